@@ -1,0 +1,107 @@
+"""The school's access table: (action, model) -> role -> which rows. Source: the matrix of roles and actions of the regulation; no grant means no row."""
+from enum import StrEnum
+from typing import Any
+
+from sgo.models import (AccessLog, Account, AccountRole, Attendance, BellSchedule, BellSlot, CalendarException, Change, ChangeSet, ClassTeacher,
+                        Employee, Enrolment, GroupMember, Guardian, Guardianship, Holiday, Homework, Job, Lesson, LoginAttempt, Mark,
+                        MovementOrder, OrderItem, Organisation, Parallel, PeriodMark, Person, PersonContacts, PersonHealth, PersonPapers,
+                        PersonSocial, PlanSection, PlanTopic, Role, Room, SchoolClass, SchoolYear, Student, StudyGroup, StudyGroupClass,
+                        StudyPeriod, Subject, SubjectArea, TeachingAssignment, ThematicPlan, TimetableSlot, UserSession, Work, WorkType, YearMark)
+
+from . import scopes as of
+from .scopes import EVERY, Scope
+
+ADM, ZAV, DIR, COORD, TCH, CLS, PUP, PAR, SYS = Role
+
+
+class Action(StrEnum):
+    """What one may do with a row."""
+    READ = "read"
+    CREATE = "create"
+    EDIT = "edit"
+    DELETE = "delete"
+
+
+READ, CREATE, EDIT, DELETE = Action
+Grants = dict[tuple[Action, Any], dict[Role, Scope]]
+HEADS = {ADM: EVERY, ZAV: EVERY, DIR: EVERY, COORD: EVERY}
+STAFF = HEADS | {TCH: EVERY, CLS: EVERY}
+FAMILY = {PUP: EVERY, PAR: EVERY}
+
+
+def _kept_by(role: Role, *models: Any, readers: dict[Role, Scope]) -> Grants:
+    """Reference data: read by many, kept by one role."""
+    found: Grants = {}
+    for model in models:
+        found |= {(READ, model): readers, (CREATE, model): {role: EVERY}, (EDIT, model): {role: EVERY}, (DELETE, model): {role: EVERY}}
+    return found
+
+
+def _written(model: Any, readers: dict[Role, Scope], writers: dict[Role, Scope]) -> Grants:
+    """What the journal's people write: the same grant to create, edit and delete."""
+    return {(READ, model): readers, (CREATE, model): writers, (EDIT, model): writers, (DELETE, model): writers}
+
+
+SCHOOL: Grants = (
+    _kept_by(ADM, Parallel, SchoolYear, StudyPeriod, Holiday, CalendarException, BellSchedule, BellSlot, SubjectArea, Subject, WorkType,
+             readers=STAFF | FAMILY)
+    | _kept_by(ADM, Room, readers=STAFF)
+    | _kept_by(ADM, SchoolClass, ClassTeacher, readers=STAFF | {PUP: of.SELF_CLASS, PAR: of.CHILD_CLASS})
+    | {(READ, Organisation): STAFF | FAMILY, (EDIT, Organisation): {ADM: EVERY}}
+    | {(READ, Job): {ADM: EVERY, COORD: EVERY, SYS: EVERY}}
+)
+PEOPLE: Grants = {
+    (READ, Person): HEADS | {TCH: of.COLLEAGUES, CLS: of.LED_PEOPLE, PUP: of.SCHOOLMATES, PAR: of.SCHOOLMATES, SYS: of.MYSELF},
+    (CREATE, Person): {ADM: EVERY}, (EDIT, Person): {ADM: EVERY, CLS: of.LED_PEOPLE},
+    (READ, PersonContacts): HEADS | {TCH: of.MYSELF, CLS: of.LED_PEOPLE, PUP: of.MYSELF, PAR: of.CHILD_PERSONS},
+    (CREATE, PersonContacts): {ADM: EVERY, CLS: of.LED_PEOPLE}, (EDIT, PersonContacts): {ADM: EVERY, CLS: of.LED_PEOPLE},
+    (READ, PersonPapers): HEADS | {TCH: of.MYSELF, CLS: of.LED_PERSONS, PUP: of.MYSELF, PAR: of.CHILD_PERSONS},
+    (CREATE, PersonPapers): {ADM: EVERY, CLS: of.LED_PERSONS}, (EDIT, PersonPapers): {ADM: EVERY, CLS: of.LED_PERSONS},
+    (READ, Employee): HEADS | {TCH: of.MYSELF}, (CREATE, Employee): {ADM: EVERY}, (EDIT, Employee): {ADM: EVERY},
+    (READ, Student): HEADS | {TCH: of.TAUGHT_PUPILS, CLS: of.LED_PUPILS, PUP: of.SELF_PUPIL, PAR: of.CHILD},
+    (CREATE, Student): {ADM: EVERY}, (EDIT, Student): {ADM: EVERY, CLS: of.LED_PUPILS},
+    (READ, Guardian): HEADS | {CLS: of.LED_GUARDIANS, PAR: of.MY_GUARDIAN},
+    (CREATE, Guardian): {ADM: EVERY, CLS: of.LED_GUARDIANS}, (EDIT, Guardian): {ADM: EVERY, CLS: of.LED_GUARDIANS},
+    (READ, Guardianship): HEADS | {CLS: of.LED_PUPILS},
+    (CREATE, Guardianship): {ADM: EVERY, CLS: of.LED_PUPILS}, (EDIT, Guardianship): {ADM: EVERY, CLS: of.LED_PUPILS},
+}
+PEOPLE |= {(action, model): roles for model in (PersonSocial, PersonHealth) for action, roles in {
+    READ: {ADM: EVERY, ZAV: EVERY, DIR: EVERY, CLS: of.LED_PERSONS, PAR: of.CHILD_ONLY},
+    CREATE: {ADM: EVERY, CLS: of.LED_PERSONS}, EDIT: {ADM: EVERY, CLS: of.LED_PERSONS}}.items()}
+
+STUDY: Grants = (
+    _kept_by(ADM, StudyGroup, TeachingAssignment, TimetableSlot, readers=STAFF | {PUP: of.SELF_GROUPS, PAR: of.CHILD_GROUPS})
+    | _kept_by(ADM, StudyGroupClass, readers=STAFF)
+    | _kept_by(ADM, GroupMember, readers=HEADS | {TCH: of.TAUGHT_NOW, CLS: of.LED_PUPILS, PUP: of.SELF_PUPIL, PAR: of.CHILD})
+    | {(action, model): roles for model in (ThematicPlan, PlanSection, PlanTopic) for action, roles in {
+        READ: HEADS | {TCH: of.TAUGHT_PLANS}, CREATE: {TCH: of.MY_PLANS}, EDIT: {TCH: of.MY_PLANS}, DELETE: {TCH: of.MY_PLANS}}.items()}
+)
+OF_GROUP = HEADS | {TCH: of.TAUGHT, CLS: of.LED_GROUPS, PUP: of.SELF_GROUPS, PAR: of.CHILD_GROUPS}
+OF_PUPIL = HEADS | {TCH: of.TAUGHT, CLS: of.LED_PUPILS, PUP: of.SELF_PUPIL, PAR: of.CHILD}
+JOURNAL: Grants = (
+    _written(Lesson, OF_GROUP, {TCH: of.TAUGHT_NOW}) | _written(Work, OF_GROUP, {TCH: of.TAUGHT_NOW})
+    | _written(Homework, OF_GROUP, {TCH: of.TAUGHT_NOW}) | _written(Mark, OF_PUPIL, {TCH: of.TAUGHT_NOW})
+    | _written(Attendance, OF_PUPIL, {TCH: of.TAUGHT_NOW, CLS: of.LED_PUPILS})
+    | _written(PeriodMark, OF_PUPIL, {TCH: of.TAUGHT_NOW, CLS: of.LED_PUPILS})
+    | _written(YearMark, OF_PUPIL, {TCH: of.TAUGHT_NOW, CLS: of.LED_PUPILS})
+)
+MOVEMENT: Grants = {
+    (READ, MovementOrder): HEADS, (CREATE, MovementOrder): {ADM: EVERY}, (EDIT, MovementOrder): {ADM: EVERY},
+    (READ, OrderItem): HEADS | {CLS: of.LED_PUPILS}, (CREATE, OrderItem): {ADM: EVERY},
+    (READ, Enrolment): HEADS | {TCH: of.TAUGHT_PUPILS, CLS: of.LED_PUPILS, PUP: of.SELF_PUPIL, PAR: of.CHILD}, (CREATE, Enrolment): {ADM: EVERY},
+}
+OWN_ACCOUNT = {role: of.MY_ACCOUNT for role in Role}
+ACCOUNTS: Grants = {
+    (READ, Account): OWN_ACCOUNT | {ADM: EVERY, COORD: EVERY, CLS: of.LED_ACCOUNTS},
+    (CREATE, Account): {ADM: EVERY}, (EDIT, Account): {ADM: EVERY},
+    (READ, AccountRole): OWN_ACCOUNT | {ADM: EVERY, COORD: EVERY},
+    (CREATE, AccountRole): {ADM: EVERY, COORD: EVERY}, (DELETE, AccountRole): {ADM: EVERY, COORD: EVERY},
+    (READ, UserSession): OWN_ACCOUNT, (EDIT, UserSession): OWN_ACCOUNT,
+    (READ, LoginAttempt): {ADM: EVERY, SYS: EVERY},
+    (READ, ChangeSet): {ADM: EVERY, DIR: EVERY, TCH: of.MY_CHANGES},
+    (READ, Change): {ADM: EVERY, DIR: EVERY, TCH: of.TAUGHT_CHANGES, CLS: of.LED_CHANGES},
+    (READ, AccessLog): {ADM: EVERY, DIR: EVERY},
+}
+GRANTS: Grants = SCHOOL | PEOPLE | STUDY | JOURNAL | MOVEMENT | ACCOUNTS
+
+UNGUARDED = (Parallel, SchoolYear, StudyPeriod, Holiday, CalendarException, BellSchedule, BellSlot, SubjectArea, Subject, WorkType)

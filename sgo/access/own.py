@@ -1,0 +1,136 @@
+"""A person's own ids with their dates, each kind read once and kept for the request: lists in a condition beat subqueries."""
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from functools import cached_property
+
+from sqlalchemy import ColumnElement, Date, and_, false, literal, null, or_, select, type_coerce, union_all
+
+from sgo.models import (ClassTeacher, Employee, Enrolment, GroupMember, Guardian, Guardianship, Student, StudyGroupClass, TeachingAssignment,
+                        db)
+
+from .stamp import system
+
+
+@dataclass(frozen=True)
+class Span:
+    """An id with the days [since, until) on which it is one's own."""
+    id: int
+    since: date
+    until: date | None
+
+    def holds(self, day: date) -> bool:
+        """Whether the day lies in the span."""
+        return self.since <= day and (self.until is None or day < self.until)
+
+
+def dated(spans: Sequence[Span], id_column: ColumnElement[int], day_column: ColumnElement[date]) -> ColumnElement[bool]:
+    """Rows whose id is one's own on the row's day."""
+    by_dates: dict[tuple[date, date | None], list[int]] = {}
+    for span in spans:
+        by_dates.setdefault((span.since, span.until), []).append(span.id)
+    return or_(false(), *(and_(id_column.in_(ids), day_column >= since, *([day_column < until] if until else []))
+                          for (since, until), ids in by_dates.items()))
+
+
+class Own:
+    """What leads from a person to rows; families get nothing through a restricted or ended guardianship."""
+
+    def __init__(self, person_id: int | None, today: date):
+        self.person_id = person_id
+        self.today = today
+
+    @cached_property
+    def _facts(self) -> dict[str, list[Span]]:
+        def of(kind: str, id_column: object, dates: type[ClassTeacher | TeachingAssignment] | None = None) -> object:
+            columns = (dates.since, dates.until) if dates else (type_coerce(null(), Date), type_coerce(null(), Date))
+            return select(literal(kind), id_column, *columns)       # type: ignore[call-overload]
+        me = Employee.person_id == self.person_id
+        statement = union_all(
+            of("taught", TeachingAssignment.group_id, TeachingAssignment).join(Employee, Employee.id == TeachingAssignment.employee_id).where(me),   # type: ignore[attr-defined]
+            of("led", ClassTeacher.class_id, ClassTeacher).join(Employee, Employee.id == ClassTeacher.employee_id).where(me),           # type: ignore[attr-defined]
+            of("employee", Employee.id).where(me),                                                              # type: ignore[attr-defined]
+            of("student", Student.id).where(Student.person_id == self.person_id),                               # type: ignore[attr-defined]
+            of("child", Guardianship.student_id).join(Guardian, Guardian.id == Guardianship.guardian_id).where(                 # type: ignore[attr-defined]
+                Guardian.person_id == self.person_id, Guardian.archived_at.is_(None), Guardianship.is_legal_representative, ~Guardianship.restricted,
+                Guardianship.since <= self.today, or_(Guardianship.until.is_(None), Guardianship.until > self.today)),
+        )
+        stamp = system("the user's own ids", TeachingAssignment, Employee, ClassTeacher, Student, Guardianship, Guardian)
+        found: dict[str, list[Span]] = {}
+        for kind, id_, since, until in db.session.execute(statement, execution_options=stamp):
+            found.setdefault(kind, []).append(Span(id_, since or date.min, until))
+        return found
+
+    def _ids(self, kind: str) -> list[int]:
+        return [span.id for span in self._facts.get(kind, ())]
+
+    @property
+    def taught(self) -> list[Span]:
+        """Study groups one teaches or has taught."""
+        return self._facts.get("taught", [])
+
+    @property
+    def taught_today(self) -> list[int]:
+        """Study groups one teaches today."""
+        return [span.id for span in self.taught if span.holds(self.today)]
+
+    @property
+    def led_today(self) -> list[int]:
+        """Classes one leads today."""
+        return [span.id for span in self._facts.get("led", ()) if span.holds(self.today)]
+
+    @property
+    def leads_today(self) -> bool:
+        """Whether one is a class teacher today."""
+        return bool(self.led_today)
+
+    @property
+    def employee_id(self) -> int | None:
+        """One's own staff record."""
+        return next(iter(self._ids("employee")), None)
+
+    @property
+    def student_ids(self) -> list[int]:
+        """Oneself as a pupil."""
+        return self._ids("student")
+
+    @property
+    def children(self) -> list[int]:
+        """Pupils whose legal, unrestricted representative one is today."""
+        return self._ids("child")
+
+    @cached_property
+    def pupils_taught(self) -> list[int]:
+        """Pupils of the groups one teaches today."""
+        statement = select(GroupMember.student_id).where(GroupMember.group_id.in_(self.taught_today)).distinct()
+        return list(db.session.scalars(statement, execution_options=system("pupils of own groups", GroupMember)))
+
+    @cached_property
+    def pupils_led(self) -> list[int]:
+        """Pupils who are or were this year in a class one leads today."""
+        statement = select(Enrolment.student_id).where(Enrolment.class_id.in_(self.led_today)).distinct()
+        return list(db.session.scalars(statement, execution_options=system("pupils of the own class", Enrolment)))
+
+    @cached_property
+    def groups_led(self) -> list[int]:
+        """Study groups made from a class one leads today."""
+        statement = select(StudyGroupClass.group_id).where(StudyGroupClass.class_id.in_(self.led_today)).distinct()
+        return list(db.session.scalars(statement, execution_options=system("groups of the own class", StudyGroupClass)))
+
+    def groups_of(self, students: Sequence[int]) -> list[Span]:
+        """Study groups of these pupils with the days of membership."""
+        return self._memberships(tuple(students))
+
+    def _memberships(self, students: tuple[int, ...]) -> list[Span]:
+        kept: dict[tuple[int, ...], list[Span]] = self.__dict__.setdefault("_kept", {})
+        if students not in kept:
+            statement = select(GroupMember.group_id, GroupMember.since, GroupMember.until).where(GroupMember.student_id.in_(students))
+            rows = db.session.execute(statement, execution_options=system("groups of own pupils", GroupMember))
+            kept[students] = [Span(*row) for row in rows]
+        return kept[students]
+
+    def classes_of(self, students: Sequence[int]) -> list[int]:
+        """Classes of these pupils today."""
+        statement = select(Enrolment.class_id).where(Enrolment.student_id.in_(students), Enrolment.class_id.is_not(None), Enrolment.since <= self.today,
+                                                     or_(Enrolment.until.is_(None), Enrolment.until > self.today))
+        return [id_ for id_ in db.session.scalars(statement, execution_options=system("classes of own pupils", Enrolment)) if id_]

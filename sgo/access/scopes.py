@@ -1,0 +1,120 @@
+"""The conditions that grants are made of: each has a name, the words a person reads, and the rows it opens."""
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from sqlalchemy import ColumnElement, or_, select, true
+
+from sgo.models import Change, Employee, Enrolment, Guardian, Guardianship, Person, SchoolClass, Student, StudyGroup, ThematicPlan
+
+from .own import Span, dated
+
+if TYPE_CHECKING:
+    from .actor import Actor
+
+Condition = Callable[["Actor", Any], ColumnElement[bool]]
+
+
+@dataclass(frozen=True)
+class Scope:
+    """Which rows: `name` stands in the printed policy, `words` on the screen."""
+    name: str
+    words: str
+    condition: Condition
+
+    def __call__(self, actor: "Actor", model: Any) -> ColumnElement[bool]:
+        """The WHERE condition for this person."""
+        return self.condition(actor, model)
+
+
+def _student(model: Any) -> Any:
+    return Student.id if model is Student else model.student_id
+
+
+def _group(model: Any) -> Any:
+    return StudyGroup.id if model is StudyGroup else model.group_id
+
+
+def _person(model: Any) -> Any:
+    return Person.id if model is Person else model.person_id
+
+
+def _class(model: Any) -> Any:
+    return SchoolClass.id if model is SchoolClass else model.class_id
+
+
+def _plan(model: Any) -> Any:
+    return ThematicPlan.id if model is ThematicPlan else model.plan_id
+
+
+def _spans(actor: "Actor", model: Any, spans: list[Span]) -> ColumnElement[bool]:
+    if hasattr(model, "day"):
+        return dated(spans, _group(model), model.day)
+    return _group(model).in_([span.id for span in spans])
+
+
+def _persons_of(students: list[int]) -> Any:
+    return select(Student.person_id).where(Student.id.in_(students))
+
+
+def _guardians_of(students: list[int]) -> Any:
+    return select(Guardian.person_id).join(Guardianship, Guardianship.guardian_id == Guardian.id).where(Guardianship.student_id.in_(students))
+
+
+def _plans_of(groups: list[int]) -> Any:
+    return select(StudyGroup.plan_id).where(StudyGroup.id.in_(groups), StudyGroup.plan_id.is_not(None))
+
+
+def _family(actor: "Actor") -> list[int]:
+    return [*actor.own.student_ids, *actor.own.children]
+
+
+EVERY = Scope("every row", "все записи школы", lambda actor, model: true())
+MYSELF = Scope("oneself", "о себе", lambda actor, model: _person(model) == (actor.person_id or 0))
+MY_ACCOUNT = Scope("own account", "своя учётная запись",
+                   lambda actor, model: (model.id if model.__tablename__ == "account" else model.account_id) == (actor.account_id or 0))
+MY_CHANGES = Scope("own deeds", "свои действия", lambda actor, model: model.account_id == (actor.account_id or 0))
+
+TAUGHT = Scope("groups taught, past ones as of their days", "группы, где вы преподаёте", lambda actor, model: or_(
+    _group(model).in_(actor.own.taught_today), _spans(actor, model, [span for span in actor.own.taught if span.id not in actor.own.taught_today])))
+TAUGHT_NOW = Scope("groups taught today", "группы, где вы преподаёте сегодня", lambda actor, model: _group(model).in_(actor.own.taught_today))
+TAUGHT_PUPILS = Scope("pupils taught today", "ученики ваших групп", lambda actor, model: _student(model).in_(actor.own.pupils_taught))
+TAUGHT_CHANGES = Scope("changes in groups taught today", "изменения в ваших группах", lambda actor, model: Change.group_id.in_(actor.own.taught_today))
+TAUGHT_PLANS = Scope("own plans and plans of groups taught", "ваши КТП и КТП ваших групп", lambda actor, model: or_(
+    _plan(model).in_(_plans_of(actor.own.taught_today)), _plan(model).in_(select(ThematicPlan.id).where(ThematicPlan.author_id == (actor.own.employee_id or 0)))))
+MY_PLANS = Scope("own plans", "ваши КТП",
+                 lambda actor, model: _plan(model).in_(select(ThematicPlan.id).where(ThematicPlan.author_id == (actor.own.employee_id or 0))))
+COLLEAGUES = Scope("oneself, staff and pupils taught", "сотрудники и ученики ваших групп", lambda actor, model: or_(
+    _person(model) == (actor.person_id or 0), _person(model).in_(select(Employee.person_id)), _person(model).in_(_persons_of(actor.own.pupils_taught))))
+
+LED_PUPILS = Scope("pupils of the class led today", "ученики вашего класса", lambda actor, model: _student(model).in_(actor.own.pupils_led))
+LED_CLASS = Scope("the class led today", "ваш класс", lambda actor, model: _class(model).in_(actor.own.led_today))
+LED_GROUPS = Scope("groups of the class led today", "группы вашего класса", lambda actor, model: _group(model).in_(actor.own.groups_led))
+LED_PEOPLE = Scope("pupils of the class led today and their guardians", "ученики вашего класса и их представители", lambda actor, model: or_(
+    _person(model).in_(_persons_of(actor.own.pupils_led)), _person(model).in_(_guardians_of(actor.own.pupils_led))))
+LED_PERSONS = Scope("pupils of the class led today", "ученики вашего класса", lambda actor, model: _person(model).in_(_persons_of(actor.own.pupils_led)))
+LED_GUARDIANS = Scope("guardians of the class led today", "представители учеников вашего класса", lambda actor, model: Guardian.id.in_(
+    select(Guardianship.guardian_id).where(Guardianship.student_id.in_(actor.own.pupils_led))))
+LED_CHANGES = Scope("changes about pupils of the class led today", "изменения об учениках вашего класса",
+                    lambda actor, model: Change.student_id.in_(actor.own.pupils_led))
+LED_ACCOUNTS = Scope("accounts of the class led today and of its guardians", "учётные записи вашего класса", lambda actor, model: or_(
+    model.person_id.in_(_persons_of(actor.own.pupils_led)), model.person_id.in_(_guardians_of(actor.own.pupils_led))))
+
+SELF_PUPIL = Scope("oneself as a pupil", "о себе", lambda actor, model: _student(model).in_(actor.own.student_ids))
+SELF_GROUPS = Scope("own groups on one's days", "ваши группы", lambda actor, model: _spans(actor, model, actor.own.groups_of(actor.own.student_ids)))
+SELF_CLASS = Scope("own class today", "ваш класс", lambda actor, model: _class(model).in_(actor.own.classes_of(actor.own.student_ids)))
+
+CHILD = Scope("own children, unrestricted, today", "ваши дети", lambda actor, model: _student(model).in_(actor.own.children))
+CHILD_GROUPS = Scope("groups of own children on their days", "группы ваших детей",
+                     lambda actor, model: _spans(actor, model, actor.own.groups_of(actor.own.children)))
+CHILD_CLASS = Scope("classes of own children today", "классы ваших детей", lambda actor, model: _class(model).in_(actor.own.classes_of(actor.own.children)))
+CHILD_PERSONS = Scope("oneself and own children", "вы и ваши дети", lambda actor, model: or_(
+    _person(model) == (actor.person_id or 0), _person(model).in_(_persons_of(actor.own.children))))
+CHILD_ONLY = Scope("own children's persons", "ваши дети", lambda actor, model: _person(model).in_(_persons_of(actor.own.children)))
+MY_GUARDIAN = Scope("oneself as a guardian", "вы как представитель", lambda actor, model: Guardian.person_id == (actor.person_id or 0))
+SCHOOLMATES = Scope("oneself, own family, classmates and staff", "вы, ваша семья, одноклассники и сотрудники", lambda actor, model: or_(
+    _person(model) == (actor.person_id or 0), _person(model).in_(select(Employee.person_id)),
+    _person(model).in_(_persons_of(_family(actor))),
+    _person(model).in_(select(Student.person_id).join(Enrolment, Enrolment.student_id == Student.id).where(
+        Enrolment.class_id.in_(actor.own.classes_of(_family(actor))), Enrolment.since <= actor.today,
+        or_(Enrolment.until.is_(None), Enrolment.until > actor.today)))))

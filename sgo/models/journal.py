@@ -1,0 +1,195 @@
+"""Works, marks, attendance, homework, period and year marks (Р VIII). Group, pupil and day stand on each row: access asks for them."""
+from datetime import date, datetime
+
+from sqlalchemy import Date, Index, Integer, String, Text
+from sqlalchemy.orm import Mapped, relationship
+
+from .base import Archived, Choice, Row, always, choice, col, flag, link, only_once
+from .calendar import SchoolYear, StudyPeriod
+from .curriculum import StudyGroup, Subject
+from .people import Student
+from .timetable import Lesson
+
+
+class MarkCode(Choice):
+    PASSED = "зч", "зачёт"
+    FAILED = "нз", "незачёт"
+    EXEMPT = "осв", "освобождён"
+    NOT_ASSESSED = "н/а", "не аттестован"
+    DEBT = ".", "задолженность"
+
+
+class AttendanceCode(Choice):
+    ABSENT = "ОТ", "отсутствовал, причина не указана"
+    ILL = "Б", "пропуск по болезни"
+    EXCUSED = "УП", "пропуск по уважительной причине"
+    TRUANT = "НП", "пропуск по неуважительной причине"
+    LATE = "ОП", "опоздал"
+    EXEMPT = "ОСВ", "освобождён от урока"
+
+
+def _value_or_code(table: str) -> object:
+    return always(f"{table}_is_value_or_code", "(value IS NULL) <> (code IS NULL)", "value", "Поставьте либо отметку, либо код.")
+
+
+def _value_known(table: str) -> object:
+    return always(f"{table}_value_known", "value IS NULL OR value between 1 and 5", "value", "Отметка – от 1 до 5.")
+
+
+class WorkType(Archived, Row):
+    """A type of work («ответ на уроке», «контрольная»), its letter in the grid and its default weight."""
+    __tablename__ = "work_type"
+    __label__ = ("Вид работы", "Виды работ")
+    __table_args__ = (
+        only_once("work_type_name_once", "name", field="name", sentence="Такой вид работы уже есть.", where="archived_at IS NULL"),
+        always("work_type_weight_sane", "weight between 1 and 100", "weight", "Вес – от 1 до 100."),
+    )
+    name: Mapped[str] = col("Название", String(80))
+    letter: Mapped[str] = col("Буква", String(2), help="Стоит над столбцом в журнале")
+    weight: Mapped[int] = col("Вес по умолчанию", Integer, default=1)
+    is_control: Mapped[bool] = flag("Контрольная", False, "Идёт в отчёты по срезовым работам")
+    position: Mapped[int] = col("Порядок", Integer, default=0)
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class Homework(Row):
+    """What is asked for the next lesson; `text` empty and `none_set` true means «не задано». Not for grade 1 (Р 8.4)."""
+    __tablename__ = "homework"
+    __label__ = ("Домашнее задание", "Домашние задания")
+    __table_args__ = (
+        only_once("homework_once", "lesson_id", field="lesson", sentence="К этому уроку задание уже есть."),
+        Index("homework_due", "group_id", "due_on"),
+    )
+    lesson_id: Mapped[int] = link("lesson", "Урок", index=False)
+    group_id: Mapped[int] = link("study_group", "Учебная группа", index=False)
+    day: Mapped[date] = col("Задано", Date)
+    due_on: Mapped[date | None] = col("К какому дню", Date)
+    text: Mapped[str | None] = col("Задание", Text)
+    none_set: Mapped[bool] = flag("Не задано")
+    lesson: Mapped[Lesson] = relationship()
+    group: Mapped[StudyGroup] = relationship()
+
+
+class Work(Row):
+    """What is assessed at a lesson: a column of the journal."""
+    __tablename__ = "work"
+    __label__ = ("Работа", "Работы")
+    __table_args__ = (
+        always("work_weight_sane", "weight between 1 and 100", "weight", "Вес – от 1 до 100."),
+        Index("work_of_group", "group_id", "day"),
+    )
+    lesson_id: Mapped[int] = link("lesson", "Урок")
+    group_id: Mapped[int] = link("study_group", "Учебная группа", index=False)
+    day: Mapped[date] = col("Дата", Date)
+    type_id: Mapped[int] = link("work_type", "Вид")
+    title: Mapped[str | None] = col("Название", String(200))
+    weight: Mapped[int] = col("Вес", Integer, default=1)
+    mandatory: Mapped[bool] = flag("Отметка обязательна")
+    due_on: Mapped[date | None] = col("Срок сдачи", Date)
+    lesson: Mapped[Lesson] = relationship()
+    group: Mapped[StudyGroup] = relationship()
+    type: Mapped[WorkType] = relationship()
+
+    def __str__(self) -> str:
+        return self.title or str(self.type)
+
+
+class Mark(Row):
+    """One attempt's result of one pupil for one work."""
+    __tablename__ = "mark"
+    __label__ = ("Отметка", "Отметки")
+    __table_args__ = (
+        only_once("mark_once_per_attempt", "work_id", "student_id", "attempt", field="value", sentence="Отметка за эту попытку уже стоит."),
+        _value_or_code("mark"), _value_known("mark"),
+        always("mark_second_known", "second_value IS NULL OR (value IS NOT NULL AND second_value between 1 and 5)", "value", "Вторая отметка – от 1 до 5."),
+        Index("mark_of_group", "group_id", "day"),
+        Index("mark_of_student", "student_id", "day"),
+    )
+    work_id: Mapped[int] = link("work", "Работа", index=False)
+    student_id: Mapped[int] = link("student", "Ученик", index=False)
+    attempt: Mapped[int] = col("Попытка", Integer, default=1)
+    group_id: Mapped[int] = link("study_group", "Учебная группа", index=False)
+    day: Mapped[date] = col("Дата урока", Date)
+    value: Mapped[int | None] = col("Отметка", Integer)
+    second_value: Mapped[int | None] = col("Вторая отметка", Integer, help="Двойная отметка 4/5")
+    code: Mapped[MarkCode | None] = choice(MarkCode, "Код")
+    late: Mapped[bool] = flag("Сдано позже")
+    comment: Mapped[str | None] = col("Комментарий", String(500))
+    set_by_id: Mapped[int | None] = link("person", "Кто поставил")
+    set_at: Mapped[datetime] = col("Когда поставлена")
+    work: Mapped[Work] = relationship()
+    student: Mapped[Student] = relationship()
+    group: Mapped[StudyGroup] = relationship()
+
+
+class Attendance(Row):
+    """That a pupil was absent, late or exempt at a lesson; presence is implied."""
+    __tablename__ = "attendance"
+    __label__ = ("Посещаемость", "Посещаемость")
+    __table_args__ = (
+        only_once("attendance_once", "lesson_id", "student_id", field="code", sentence="Посещаемость этого ученика на уроке уже отмечена."),
+        always("attendance_minutes_sane", "minutes_late IS NULL OR minutes_late between 1 and 45", "minutes_late", "Опоздание – от 1 до 45 минут."),
+        Index("attendance_of_group", "group_id", "day"),
+        Index("attendance_of_student", "student_id", "day"),
+    )
+    lesson_id: Mapped[int] = link("lesson", "Урок", index=False)
+    student_id: Mapped[int] = link("student", "Ученик", index=False)
+    group_id: Mapped[int] = link("study_group", "Учебная группа", index=False)
+    day: Mapped[date] = col("Дата урока", Date)
+    code: Mapped[AttendanceCode] = choice(AttendanceCode, "Код")
+    minutes_late: Mapped[int | None] = col("Минут опоздания", Integer)
+    set_by_id: Mapped[int | None] = link("person", "Кто отметил")
+    set_at: Mapped[datetime] = col("Когда отмечено")
+    lesson: Mapped[Lesson] = relationship()
+    student: Mapped[Student] = relationship()
+    group: Mapped[StudyGroup] = relationship()
+
+
+class PeriodMark(Row):
+    """A pupil's mark in a subject for a period; the group is only information, so it survives a change of class (Р 8.7)."""
+    __tablename__ = "period_mark"
+    __label__ = ("Отметка за период", "Отметки за период")
+    __table_args__ = (
+        only_once("period_mark_once", "student_id", "year_id", "subject_id", "period_id", field="value", sentence="Отметка за этот период уже стоит."),
+        _value_or_code("period_mark"), _value_known("period_mark"),
+        Index("period_mark_of_group", "group_id", "period_id"),
+    )
+    student_id: Mapped[int] = link("student", "Ученик", index=False)
+    year_id: Mapped[int] = link("school_year", "Учебный год")
+    subject_id: Mapped[int] = link("subject", "Предмет")
+    period_id: Mapped[int] = link("study_period", "Период")
+    group_id: Mapped[int | None] = link("study_group", "Учебная группа", index=False)
+    value: Mapped[int | None] = col("Отметка", Integer)
+    code: Mapped[MarkCode | None] = choice(MarkCode, "Код")
+    suggested: Mapped[str | None] = col("Средний балл при выставлении", String(8))
+    set_by_id: Mapped[int | None] = link("person", "Кто поставил")
+    set_at: Mapped[datetime] = col("Когда поставлена")
+    student: Mapped[Student] = relationship()
+    year: Mapped[SchoolYear] = relationship()
+    subject: Mapped[Subject] = relationship()
+    period: Mapped[StudyPeriod] = relationship()
+    group: Mapped[StudyGroup | None] = relationship()
+
+
+class YearMark(Row):
+    """A pupil's mark in a subject for the year (Р 8.8)."""
+    __tablename__ = "year_mark"
+    __label__ = ("Годовая отметка", "Годовые отметки")
+    __table_args__ = (
+        only_once("year_mark_once", "student_id", "year_id", "subject_id", field="value", sentence="Годовая отметка уже стоит."),
+        _value_or_code("year_mark"), _value_known("year_mark"),
+    )
+    student_id: Mapped[int] = link("student", "Ученик", index=False)
+    year_id: Mapped[int] = link("school_year", "Учебный год")
+    subject_id: Mapped[int] = link("subject", "Предмет")
+    group_id: Mapped[int | None] = link("study_group", "Учебная группа")
+    value: Mapped[int | None] = col("Отметка", Integer)
+    code: Mapped[MarkCode | None] = choice(MarkCode, "Код")
+    set_by_id: Mapped[int | None] = link("person", "Кто поставил")
+    set_at: Mapped[datetime] = col("Когда поставлена")
+    student: Mapped[Student] = relationship()
+    year: Mapped[SchoolYear] = relationship()
+    subject: Mapped[Subject] = relationship()
+    group: Mapped[StudyGroup | None] = relationship()

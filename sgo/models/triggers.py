@@ -1,0 +1,84 @@
+"""What no constraint can say: dated facts do not overlap, the logs only grow. Made anew after every migration, on both databases."""
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from sqlalchemy import Connection, text
+
+
+@dataclass(frozen=True)
+class NoOverlap:
+    """Rows of `table` with equal `keys` hold on days that do not meet; `closed` when the end day belongs to the span."""
+    name: str
+    table: str
+    keys: tuple[str, ...]
+    field: str
+    sentence: str
+    start: str = "since"
+    end: str = "until"
+    closed: bool = False
+
+
+OVERLAPS = (
+    NoOverlap("class_teacher_overlap", "class_teacher", ("class_id",), "since",
+              "В эти дни у класса уже есть классный руководитель. Закройте прежнее назначение."),
+    NoOverlap("teaching_assignment_overlap", "teaching_assignment", ("group_id", "employee_id"), "since", "Этот учитель уже ведёт эту группу в эти дни."),
+    NoOverlap("group_member_overlap", "group_member", ("group_id", "student_id"), "since", "Ученик уже в этой группе в эти дни."),
+    NoOverlap("enrolment_overlap", "enrolment", ("student_id",), "since", "Ученик в эти дни уже зачислен."),
+    NoOverlap("guardianship_overlap", "guardianship", ("guardian_id", "student_id"), "since", "Это представительство на эти дни уже внесено."),
+    NoOverlap("study_period_overlap", "study_period", ("year_id", "kind"), "start_on", "Период пересекается с другим периодом. Исправьте даты.",
+              "start_on", "end_on", closed=True),
+    NoOverlap("timetable_teacher_twice", "timetable_slot", ("employee_id", "weekday", "number", "week_type"), "employee", "Учитель в это время уже на другом уроке."),
+    NoOverlap("timetable_room_twice", "timetable_slot", ("room_id", "weekday", "number", "week_type"), "room", "Кабинет в это время уже занят."),
+    NoOverlap("timetable_group_twice", "timetable_slot", ("group_id", "weekday", "number", "week_type"), "group", "У этой группы в это время урок уже есть."),
+)
+GROWING = {"change_set": "digest", "change": "digest", "access_log": "digest"}
+
+
+def _meets(rule: NoOverlap) -> str:
+    less = "<=" if rule.closed else "<"
+    same = " AND ".join(f"other.{column} = NEW.{column}" for column in rule.keys)
+    return (f"SELECT 1 FROM {rule.table} AS other WHERE other.id <> NEW.id AND {same} "
+            f"AND other.{rule.start} {less} COALESCE(NEW.{rule.end}, '9999-12-31') AND NEW.{rule.start} {less} COALESCE(other.{rule.end}, '9999-12-31')")
+
+
+def _sqlite() -> Iterator[tuple[str, str]]:
+    for rule in OVERLAPS:
+        for moment in ("insert", "update"):
+            name = f"{rule.name}_{moment}"
+            yield name, (f"CREATE TRIGGER {name} AFTER {moment.upper()} ON {rule.table} WHEN EXISTS ({_meets(rule)}) "
+                         f"BEGIN SELECT RAISE(ABORT, 'CHECK constraint failed: {rule.name}'); END")
+    for table, digest in GROWING.items():
+        yield f"{table}_stays", (f"CREATE TRIGGER {table}_stays BEFORE DELETE ON {table} "
+                                 f"BEGIN SELECT RAISE(ABORT, 'CHECK constraint failed: {table}_stays'); END")
+        yield f"{table}_sealed", (f"CREATE TRIGGER {table}_sealed BEFORE UPDATE OF {digest} ON {table} WHEN OLD.{digest} <> '' "
+                                  f"BEGIN SELECT RAISE(ABORT, 'CHECK constraint failed: {table}_sealed'); END")
+
+
+def _postgresql() -> Iterator[tuple[str, str, str, str]]:
+    for rule in OVERLAPS:
+        lock = " || ':' || ".join(f"COALESCE(NEW.{column}::text, '')" for column in rule.keys)
+        body = (f"PERFORM pg_advisory_xact_lock(hashtext('{rule.name}:' || {lock})); IF EXISTS ({_meets(rule)}) THEN "
+                f"RAISE EXCEPTION '{rule.name}' USING ERRCODE = 'check_violation', CONSTRAINT = '{rule.name}'; END IF; RETURN NEW;")
+        yield rule.name, rule.table, "AFTER INSERT OR UPDATE", body
+    for table, digest in GROWING.items():
+        refuse = "RAISE EXCEPTION '{0}' USING ERRCODE = 'check_violation', CONSTRAINT = '{0}';"
+        yield f"{table}_stays", table, "BEFORE DELETE", refuse.format(f"{table}_stays")
+        yield f"{table}_sealed", table, "BEFORE UPDATE", f"IF OLD.{digest} <> '' AND NEW.{digest} <> OLD.{digest} THEN " + refuse.format(f"{table}_sealed") + " END IF; RETURN NEW;"
+
+
+def names(dialect: str) -> list[str]:
+    """The triggers that must be there on this database."""
+    return sorted(name for name, *_ in (_sqlite() if dialect == "sqlite" else _postgresql()))
+
+
+def install(connection: Connection) -> None:
+    """Drop and make all triggers; a batch migration on SQLite loses those of the table it copies."""
+    if connection.dialect.name == "sqlite":
+        for name, statement in _sqlite():
+            connection.execute(text(f"DROP TRIGGER IF EXISTS {name}"))
+            connection.execute(text(statement))
+        return
+    for name, table, moment, body in _postgresql():
+        connection.execute(text(f"CREATE OR REPLACE FUNCTION {name}() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN {body} END $$"))
+        connection.execute(text(f"DROP TRIGGER IF EXISTS {name} ON {table}"))
+        connection.execute(text(f"CREATE TRIGGER {name} {moment} ON {table} FOR EACH ROW EXECUTE FUNCTION {name}()"))

@@ -1,0 +1,214 @@
+"""Logging in and out, sessions and passwords (Р 2.4-2.8; lockout and idle times by the duties of 152-ФЗ)."""
+import hashlib
+import secrets
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from sqlalchemy import func, select, update
+
+from sgo import clock
+from sgo.access import CREATE, Actor, demand, granted, pick, scope, system
+from sgo.access.grants import DELETE, READ
+from sgo.models import (Account, AccountRole, AccountSecret, AccountStatus, KnownDevice, LoginAttempt, Person, Role, UserSession, db)
+
+from . import Refused, passwords
+
+TRIES = 5
+TRIES_OF_ADDRESS = 40                                   # a whole school sits behind one address
+LOCK = timedelta(minutes=15)
+TOUCH = timedelta(minutes=5)
+STRICT = {Role.ADM, Role.DIR, Role.COORD, Role.SYS}
+IDLE = {"strict": timedelta(minutes=30), "staff": timedelta(hours=10), "family": timedelta(days=60)}
+LONGEST = timedelta(days=60)
+
+
+@dataclass(frozen=True)
+class Caller:
+    """From where somebody logs in: address, browser, and the token of a device known before."""
+    address: str
+    device: str
+    known_token: str | None = None
+
+
+def digest(token: str) -> str:
+    """What the database keeps of a token."""
+    return hashlib.sha256(token.encode()).hexdigest()
+
+
+def login_key(login: str) -> str:
+    """A login as it is compared: whatever its case and outer spaces."""
+    return login.strip().casefold()[:60]
+
+
+def actor_of(token: str) -> Actor | None:
+    """The person of a living session, with roles, in one statement; None when it has ended or slept too long."""
+    statement = (select(UserSession, Account, Person, AccountRole.role).join(Account, UserSession.account_id == Account.id)
+                 .join(Person, Account.person_id == Person.id).join(AccountRole, AccountRole.account_id == Account.id, isouter=True)
+                 .where(UserSession.token_digest == digest(token), UserSession.ended_at.is_(None), Account.status != AccountStatus.BLOCKED))
+    rows = db.session.execute(statement, execution_options=system("who is asking", UserSession, Account, Person, AccountRole)).all()
+    if not rows:
+        return None
+    session, account, person = rows[0][0], rows[0][1], rows[0][2]
+    now = clock.now()
+    if session.expires_at <= now or session.seen_at + timedelta(minutes=session.idle_minutes) <= now:
+        return None
+    actor = Actor(account.id, person.id, person.short_name, account.login, frozenset(row[3] for row in rows if row[3]), account.must_change_password,
+                  session.id, token)
+    actor.must_touch = session.seen_at + TOUCH <= now
+    return actor
+
+
+def acting(login: str) -> Actor | None:
+    """The person behind a login, without a session: for the command line, which acts as somebody."""
+    statement = (select(Account, Person, AccountRole.role).join(Person, Account.person_id == Person.id)
+                 .join(AccountRole, AccountRole.account_id == Account.id, isouter=True).where(Account.login_key == login_key(login)))
+    rows = db.session.execute(statement, execution_options=system("a command acts as somebody", Account, Person, AccountRole)).all()
+    if not rows:
+        return None
+    account, person, _ = rows[0]
+    return Actor(account.id, person.id, person.short_name, account.login, frozenset(row[2] for row in rows if row[2]))
+
+
+def check(login: str, password: str, caller: Caller) -> Account | None:
+    """The account, when login and password fit and nothing locks it; slow on purpose, so it is called outside the write lock."""
+    key = login_key(login)
+    statement = select(Account, AccountSecret.password_hash).join(AccountSecret, AccountSecret.account_id == Account.id).where(Account.login_key == key)
+    row = db.session.execute(statement, execution_options=system("checking a password", Account, AccountSecret)).one_or_none()
+    account, kept = row if row else (None, None)
+    right = passwords.fits(password, kept)
+    if _locked(key, account, caller):
+        raise Refused("Слишком много неудачных попыток. Вход откроется через 15 минут; раньше его может открыть администратор школы.")
+    return account if right and account and account.status != AccountStatus.BLOCKED else None
+
+
+def _locked(key: str, account: Account | None, caller: Caller) -> bool:
+    since = clock.now() - LOCK
+    stamp = system("counting refused logins", LoginAttempt, KnownDevice)
+    statement = select(func.count().filter(LoginAttempt.login_key == key), func.count().filter(LoginAttempt.address == caller.address)).where(
+        LoginAttempt.at > since)
+    of_login, of_address = db.session.execute(statement, execution_options=stamp).one()
+    if of_login < TRIES and of_address < TRIES_OF_ADDRESS:
+        return False
+    if not (account and caller.known_token):
+        return True
+    known = select(KnownDevice.id).where(KnownDevice.account_id == account.id, KnownDevice.token_digest == digest(caller.known_token))
+    return db.session.scalar(known, execution_options=stamp) is None
+
+
+def note_refusal(login: str, caller: Caller) -> None:
+    """Count a refused login."""
+    db.session.add(LoginAttempt(login_key=login_key(login), address=caller.address, at=clock.now()))
+
+
+def open_session(account: Account, roles: frozenset[Role], caller: Caller) -> tuple[str, str]:
+    """Begin a session; returns its token and the device's token, both told to the browser only."""
+    now = clock.now()
+    token, device_token = secrets.token_urlsafe(32), caller.known_token or secrets.token_urlsafe(32)
+    idle = idle_of(roles)
+    db.session.add(UserSession(account_id=account.id, token_digest=digest(token), started_at=now, seen_at=now, expires_at=now + LONGEST,
+                               idle_minutes=int(idle.total_seconds() // 60), address=caller.address, device=caller.device[:200]))
+    stamp = system("a device is known from now on", KnownDevice, LoginAttempt)
+    known = db.session.scalar(select(KnownDevice).where(KnownDevice.account_id == account.id, KnownDevice.token_digest == digest(device_token)),
+                              execution_options=stamp)
+    if known:
+        known.seen_at = now
+    else:
+        db.session.add(KnownDevice(account_id=account.id, token_digest=digest(device_token), seen_at=now))
+    account.last_login_at = now
+    return token, device_token
+
+
+def idle_of(roles: frozenset[Role]) -> timedelta:
+    """After how long without a deed the session ends; the strictest role decides."""
+    if roles & STRICT:
+        return IDLE["strict"]
+    return IDLE["staff"] if roles & {Role.TCH, Role.ZAV} else IDLE["family"]
+
+
+def end_sessions(actor: Actor, except_this: bool) -> None:
+    """«Выйти везде»: end the actor's sessions, all or all but this one."""
+    _end(actor.account_id or 0, actor.session_id if except_this else None)
+
+
+def _end(account_id: int, except_id: int | None) -> None:
+    statement = update(UserSession).where(UserSession.account_id == account_id, UserSession.ended_at.is_(None)).values(ended_at=clock.now())
+    if except_id:
+        statement = statement.where(UserSession.id != except_id)
+    db.session.execute(statement, execution_options=system("ending sessions", UserSession))
+
+
+def end_session(actor: Actor, session_id: int) -> None:
+    """End one of the actor's own sessions."""
+    pick(actor, UserSession, session_id).ended_at = clock.now()
+
+
+def my_sessions(actor: Actor) -> list[UserSession]:
+    """The actor's living sessions, the last used first."""
+    condition = scope(actor, READ, UserSession)
+    statement = select(UserSession).where(condition, UserSession.ended_at.is_(None), UserSession.expires_at > clock.now()).order_by(UserSession.seen_at.desc())
+    return list(db.session.scalars(granted(statement, UserSession, condition=condition)))
+
+
+def change_password(actor: Actor, old: str, new: str, accepted: bool, password_hash: str) -> None:
+    """Set a new password; the first time the owner accepts the responsibility for the account (Р 2.4). All other sessions end."""
+    stamp = system("changing one's own password", Account, AccountSecret)
+    account = db.session.scalars(select(Account).where(Account.id == actor.account_id), execution_options=stamp).one()
+    if problem := passwords.problem(new, account.login):
+        raise Refused(problem, "new")
+    if new == old:
+        raise Refused("Новый пароль совпадает со старым. Придумайте другой.", "new")
+    if account.responsibility_accepted_at is None and not accepted:
+        raise Refused("Без этого пользоваться системой нельзя: отметьте, что принимаете ответственность.", "accepted")
+    account.responsibility_accepted_at = account.responsibility_accepted_at or clock.now()
+    set_password(account, password_hash, must_change=False)
+    account.status = AccountStatus.ACTIVE
+    end_sessions(actor, except_this=True)
+
+
+def old_password_fits(actor: Actor, old: str) -> bool:
+    """Whether this is the actor's present password."""
+    statement = select(AccountSecret.password_hash).where(AccountSecret.account_id == actor.account_id)
+    return passwords.fits(old, db.session.scalar(statement, execution_options=system("changing one's own password", AccountSecret)))
+
+
+def set_password(account: Account, password_hash: str, must_change: bool) -> None:
+    """Keep a new hash for the account."""
+    db.session.flush()
+    stamp = system("setting a password", AccountSecret)
+    secret = db.session.scalar(select(AccountSecret).where(AccountSecret.account_id == account.id), execution_options=stamp)
+    if secret:
+        secret.password_hash, secret.changed_at = password_hash, clock.now()
+    else:
+        db.session.add(AccountSecret(account_id=account.id, password_hash=password_hash, changed_at=clock.now()))
+    account.must_change_password = must_change
+
+
+def reissue(account: Account, now: datetime, password_hash: str) -> None:
+    """Give the account a new one-time password and open it again: its sessions end, its refused logins are forgotten."""
+    set_password(account, password_hash, must_change=True)
+    account.status, account.issued_at = AccountStatus.ISSUED, now
+    _end(account.id, None)
+    stamp = system("unlocking an account", LoginAttempt)
+    for attempt in db.session.scalars(select(LoginAttempt).where(LoginAttempt.login_key == account.login_key), execution_options=stamp):
+        db.session.delete(attempt)
+
+
+def grant_role(actor: Actor, account: Account, role: Role) -> None:
+    """Give a role; nobody raises himself, and «Классный руководитель» is never given by hand (П 5.1(1), X6)."""
+    if role is Role.CLS:
+        raise Refused("Роль «Классный руководитель» не назначают: она следует из руководства классом.", "role")
+    if account.id == actor.account_id:
+        raise Refused("Себе роли не дают. Попросите другого администратора или координатора.", "role")
+    if role is Role.ADM and Role.ADM not in actor.roles:
+        raise Refused("Роль «Администратор системы» даёт только администратор.", "role")
+    given = AccountRole(account_id=account.id, role=role, granted_by_id=actor.account_id)
+    db.session.add(given)
+    demand(actor, CREATE, given)
+
+
+def withdraw_role(actor: Actor, given: AccountRole) -> None:
+    """Take a role back; not one's own, so that the school never loses its last administrator by accident."""
+    demand(actor, DELETE, given)
+    if given.account_id == actor.account_id:
+        raise Refused("Свою роль снять нельзя. Попросите другого администратора или координатора.", "role")
+    db.session.delete(given)

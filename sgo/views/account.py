@@ -1,0 +1,131 @@
+"""Logging in and out, the password, and «Мои сеансы»."""
+from typing import Any
+
+from flask import flash, make_response, redirect, request, session, url_for
+from flask_admin import expose
+from flask_login import current_user, login_user, logout_user
+from flask_wtf import FlaskForm
+from wtforms import BooleanField, HiddenField, PasswordField, StringField
+from wtforms.validators import InputRequired
+
+from sgo import changes, guard
+from sgo.access import current_actor
+from sgo.services import Refused, access_log, accounts, passwords
+
+from .base import EVERYBODY, Page
+
+DEVICE_COOKIE = "sgo_device"
+DEVICE_DAYS = 400
+WRONG = "Логин или пароль не подошли. Проверьте раскладку и Caps Lock."
+
+
+class LoginForm(FlaskForm):
+    login = StringField("Логин", [InputRequired("Введите логин.")])
+    password = PasswordField("Пароль", [InputRequired("Введите пароль.")])
+    next = HiddenField()
+
+
+class PasswordForm(FlaskForm):
+    old = PasswordField("Прежний пароль", [InputRequired("Введите прежний пароль.")])
+    new = PasswordField("Новый пароль", [InputRequired("Придумайте новый пароль.")])
+    again = PasswordField("Новый пароль ещё раз", [InputRequired("Повторите новый пароль.")])
+    accepted = BooleanField("Принимаю ответственность за всё, что делается под моим логином (Регламент, п. 2.4)")
+
+
+class AccountPage(Page):
+    """A person's own account; logging in is the one public deed."""
+    roles = EVERYBODY
+
+    def is_accessible(self) -> bool:
+        return True                                     # the guard has seen to the login; every role has an account
+
+    @expose("/login", methods=["GET", "POST"])
+    def login(self) -> Any:
+        form = LoginForm()
+        if request.method == "GET":
+            form.next.data = request.args.get("next")
+            return self._door(form)
+        if not form.validate_on_submit():
+            return self._door(form, status=422)
+        return self._enter(form)
+
+    def _door(self, form: LoginForm, error: str | None = None, status: int = 200) -> Any:
+        return self.render("account/login.html", form=form, error=error), status
+
+    def _enter(self, form: LoginForm) -> Any:
+        caller = accounts.Caller(request.remote_addr or "", request.user_agent.string, request.cookies.get(DEVICE_COOKIE))
+        login = form.login.data or ""
+        try:
+            account = accounts.check(login, form.password.data or "", caller)
+        except Refused as refused:
+            return self._door(form, str(refused), 429)
+        if account is None:
+            with changes.writing("Неудачный вход"):
+                accounts.note_refusal(login, caller)
+            access_log.note("неудачный вход", detail=login)
+            return self._door(form, WRONG, 422)
+        actor = accounts.acting(login)
+        assert actor is not None
+        with changes.writing("Вход", actor=actor):
+            token, device_token = accounts.open_session(account, actor.granted_roles, caller)
+        return self._entered(form, token, device_token)
+
+    def _entered(self, form: LoginForm, token: str, device_token: str) -> Any:
+        session.clear()                                 # a new id at login
+        actor = accounts.actor_of(token)
+        login_user(actor)
+        session.permanent = True
+        access_log.note("вход")
+        response = make_response(redirect(guard.inside(form.next.data) or url_for("admin.index")))
+        response.set_cookie(DEVICE_COOKIE, device_token, max_age=DEVICE_DAYS * 86400, httponly=True, samesite="Lax", secure=request.is_secure)
+        return response
+
+    @expose("/logout", methods=["POST"])
+    def logout(self) -> Any:
+        actor = current_actor()
+        access_log.note("выход")
+        if actor.session_id:
+            with changes.writing("Выход"):
+                accounts.end_session(actor, actor.session_id)
+        logout_user()
+        session.clear()
+        return redirect(url_for(".login"))
+
+    @expose("/password", methods=["GET", "POST"])
+    def password(self) -> Any:
+        form, actor = PasswordForm(), current_actor()
+        if not form.validate_on_submit():
+            return self.render("account/password.html", form=form, first=actor.must_change_password), 422 if form.errors else 200
+        if form.new.data != form.again.data:
+            return self._wrong(form, Refused("Пароли не совпали. Введите новый пароль дважды одинаково.", "again"))
+        if not accounts.old_password_fits(actor, form.old.data or ""):
+            return self._wrong(form, Refused("Прежний пароль не подошёл.", "old"))
+        try:
+            kept = passwords.hash_of(form.new.data or "")
+            with changes.writing("Смена пароля"):
+                accounts.change_password(actor, form.old.data or "", form.new.data or "", form.accepted.data, kept)
+        except Refused as refused:
+            return self._wrong(form, refused)
+        access_log.note("смена пароля")
+        flash("Пароль изменён. Остальные ваши сеансы закончены.", "success")
+        return redirect(url_for("admin.index"))
+
+    def _wrong(self, form: PasswordForm, refused: Refused) -> Any:
+        form[refused.field or "new"].errors = [str(refused)]
+        return self.render("account/password.html", form=form, first=current_user.must_change_password), 422
+
+    @expose("/sessions")
+    def sessions(self) -> Any:
+        actor = current_actor()
+        return self.render("account/sessions.html", sessions=accounts.my_sessions(actor), here=actor.session_id)
+
+    @expose("/sessions/end", methods=["POST"])
+    def end(self) -> Any:
+        actor = current_actor()
+        with changes.writing("Окончание сеанса"):
+            if request.form.get("session", "all") == "all":
+                accounts.end_sessions(actor, except_this=True)
+            else:
+                accounts.end_session(actor, request.form.get("session", 0, int))
+        flash("Готово: там, где сеанс закончен, придётся войти заново.", "success")
+        return redirect(url_for(".sessions"))

@@ -1,0 +1,52 @@
+"""Flask-Admin with all screens, and the menu: one list, and one question whether this person may open a screen."""
+from dataclasses import dataclass
+from typing import Any
+
+from flask import Flask, request, url_for
+from flask_admin import Admin
+from flask_admin.theme import Bootstrap4Theme
+
+from sgo import guard
+from sgo.access import Actor
+
+from .home import Home
+from .records import records_views
+from .screens import pages
+
+
+@dataclass(frozen=True)
+class Item:
+    """A line of the menu."""
+    title: str
+    url: str
+    current: bool
+
+
+@dataclass(frozen=True)
+class Section:
+    """A group of the menu with what this person may open."""
+    title: str
+    lines: list[Item]
+
+
+def init_app(app: Flask) -> None:
+    """Make the screens of this application and give the templates their menu."""
+    home = Home(name="Мой день", endpoint="admin", url="/")
+    screens: list[tuple[str, Any]] = [("Работа", home), *pages(), *records_views()]
+    admin = Admin(app, name="СГО", url="/", index_view=home, theme=Bootstrap4Theme(), csp_nonce_generator=guard.nonce)
+    for _, view in screens[1:]:
+        admin.add_view(view)
+    shown = [(section, view) for section, view in screens if section]
+
+    def menu_of(actor: Actor) -> list[Section]:
+        if not actor.is_authenticated:
+            return []
+        here = (request.endpoint or "").split(".")[0]
+        sections: dict[str, list[Item]] = {}
+        for section, view in shown:
+            if view.is_accessible() and view.is_visible():
+                item = Item(view.name, url_for(f"{view.endpoint}.{view._default_view}"), here == view.endpoint)
+                sections.setdefault(section, []).append(item)
+        return [Section(title, lines) for title, lines in sections.items()]
+
+    app.jinja_env.globals["menu_of"] = menu_of

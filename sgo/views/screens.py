@@ -1,0 +1,11 @@
+"""Our own pages, in the order of the menu: the section («» keeps a page out of the menu) and the page."""
+from typing import Any
+
+from .account import AccountPage
+
+
+def pages() -> list[tuple[str, Any]]:
+    """Fresh screens for one application."""
+    return [
+        ("", AccountPage(name="Мои сеансы", endpoint="account", url="/account")),
+    ]

@@ -1,0 +1,39 @@
+"""Russian words and figures for the templates."""
+from datetime import UTC, date, datetime
+from zoneinfo import ZoneInfo
+
+from flask import Flask, g, url_for
+
+from sgo.access import current_actor
+from sgo.rules import wording
+from sgo.services import school
+
+ZONE = ZoneInfo("Europe/Moscow")
+
+
+def moment(value: datetime | None) -> str:
+    """23.11.2026, 11:42 in the school's zone."""
+    return f"{(value if value.tzinfo else value.replace(tzinfo=UTC)).astimezone(ZONE):%d.%m.%Y, %H:%M}" if value else "–"
+
+
+def day(value: date | None) -> str:
+    """23.11.2026."""
+    return wording.date_ru(value) if value else "–"
+
+
+def _school() -> school.SchoolNow:
+    if "school" not in g:
+        g.school = school.now()
+    found: school.SchoolNow = g.school
+    return found
+
+
+def init_app(app: Flask) -> None:
+    """Filters and globals that every template may use."""
+    app.jinja_env.filters.update(moment=moment, day=day, decimal=wording.decimal_ru, percent=wording.percent_ru, day_short=wording.date_short,
+                                 day_long=wording.date_long, weekday=wording.weekday_short)
+    app.jinja_env.globals.update(plural=wording.plural, counted=wording.counted)
+
+    @app.context_processor
+    def frame() -> dict[str, object]:
+        return {"actor": current_actor(), "school": _school, "asset": lambda name: url_for("static", filename=name)}

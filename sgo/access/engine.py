@@ -121,7 +121,7 @@ def trusted(reason: str) -> Iterator[None]:
 def _refuse_unstamped(state: ORMExecuteState) -> None:
     if _trusted.get() or state.is_column_load:
         return
-    owner = state.lazy_loaded_from
+    owner = state.lazy_loaded_from if state.is_select else None
     if owner and owner.mapper.local_table in GUARDED:       # up from a row that a grant has let through
         return
     missing = (tables_in(state.statement) & GUARDED) - state.execution_options.get("passport", frozenset())

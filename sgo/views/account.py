@@ -114,7 +114,7 @@ class AccountPage(Page):
         form[refused.field or "new"].errors = [str(refused)]
         return self.render("account/password.html", form=form, first=current_user.must_change_password), 422
 
-    @expose("/sessions")
+    @expose("/")
     def sessions(self) -> Any:
         actor = current_actor()
         return self.render("account/sessions.html", sessions=accounts.my_sessions(actor), here=actor.session_id)

@@ -1,0 +1,72 @@
+"""How figures, dates and counts are written in Russian."""
+from datetime import date
+from decimal import ROUND_HALF_UP, Decimal
+from fractions import Fraction
+
+MONTHS = ("января", "февраля", "марта", "апреля", "мая", "июня", "июля", "августа", "сентября", "октября", "ноября", "декабря")
+MONTH_NAMES = ("Январь", "Февраль", "Март", "Апрель", "Май", "Июнь", "Июль", "Август", "Сентябрь", "Октябрь", "Ноябрь", "Декабрь")
+WEEKDAYS = ("Понедельник", "Вторник", "Среда", "Четверг", "Пятница", "Суббота", "Воскресенье")
+SHORT = ("Пн", "Вт", "Ср", "Чт", "Пт", "Сб", "Вс")
+
+
+def plural(number: int, one: str, few: str, many: str) -> str:
+    """The word that agrees with the number: 1 отметка, 2 отметки, 5 отметок."""
+    if number % 100 in range(11, 15):
+        return many
+    return one if number % 10 == 1 else few if number % 10 in (2, 3, 4) else many
+
+
+def counted(number: int, one: str, few: str, many: str) -> str:
+    """The number with its word."""
+    return f"{number} {plural(number, one, few, many)}"
+
+
+def date_ru(day: date) -> str:
+    """23.11.2026."""
+    return f"{day:%d.%m.%Y}"
+
+
+def date_short(day: date) -> str:
+    """23.11."""
+    return f"{day:%d.%m}"
+
+
+def date_long(day: date) -> str:
+    """1 сентября 2026 года."""
+    return f"{day.day} {MONTHS[day.month - 1]} {day.year} года"
+
+
+def weekday_short(day: date) -> str:
+    """Пн … Вс."""
+    return SHORT[day.weekday()]
+
+
+def weekday_long(day: date) -> str:
+    """Понедельник … Воскресенье."""
+    return WEEKDAYS[day.weekday()]
+
+
+def month_name(day: date) -> str:
+    """Ноябрь."""
+    return MONTH_NAMES[day.month - 1]
+
+
+def _rounded(value: Fraction | Decimal | int, places: int) -> Decimal:
+    exact = Fraction(value) * 10 ** places
+    whole = Decimal((exact + Fraction(1, 2)).__floor__()) if exact >= 0 else -Decimal((-exact + Fraction(1, 2)).__floor__())
+    return (whole / 10 ** places).quantize(Decimal(1).scaleb(-places), rounding=ROUND_HALF_UP)
+
+
+def decimal_ru(value: Fraction | Decimal | int | None, places: int = 2) -> str:
+    """4,25; no value is a dash."""
+    return "–" if value is None else f"{_rounded(value, places):f}".replace(".", ",")
+
+
+def percent_ru(value: Fraction | Decimal | int | None, places: int = 2) -> str:
+    """92,00 %, with a space that does not break."""
+    return "–" if value is None else f"{decimal_ru(value, places)}\u00a0%"
+
+
+def range_ru(start: date, end: date) -> str:
+    """02.11 – 30.12."""
+    return f"{date_short(start)} – {date_short(end)}"

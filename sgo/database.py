@@ -10,6 +10,7 @@ from flask import Flask, current_app
 from sqlalchemy import Connection, Engine, event
 
 from sgo.models import db
+from sgo.rules import names
 
 try:
     import fcntl
@@ -47,6 +48,7 @@ def _on_connect(connection: Any, _: object) -> None:
     connection.isolation_level = None                   # we say BEGIN ourselves
     for pragma in PRAGMAS:
         connection.execute(f"PRAGMA {pragma}")
+    connection.create_function("sgo_fold", 1, lambda text: None if text is None else names.fold(str(text)), deterministic=True)
 
 
 def _on_begin(connection: Connection) -> None:

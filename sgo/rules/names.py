@@ -4,6 +4,12 @@ from collections.abc import Iterator
 
 SPACES = re.compile(r"\s+")
 YO = str.maketrans("ёЁ", "еЕ")
+LETTERS = {"а": "a", "б": "b", "в": "v", "г": "g", "д": "d", "е": "e", "ё": "e", "ж": "zh", "з": "z", "и": "i", "й": "i", "к": "k", "л": "l", "м": "m",
+           "н": "n", "о": "o", "п": "p", "р": "r", "с": "s", "т": "t", "у": "u", "ф": "f", "х": "kh", "ц": "ts", "ч": "ch", "ш": "sh", "щ": "shch",
+           "ъ": "ie", "ы": "y", "ь": "", "э": "e", "ю": "iu", "я": "ia"}
+ENGLISH = "`qwertyuiop[]asdfghjkl;'zxcvbnm,./"
+RUSSIAN = "ёйцукенгшщзхъфывапролджэячсмитьбю."
+PARTICLES = {"оглы", "кызы", "оглу", "уулу"}
 
 
 def _weights(text: str) -> Iterator[str]:
@@ -31,3 +37,46 @@ def full_name(last: str, first: str, middle: str | None = None) -> str:
 def short_name(last: str, first: str, middle: str | None = None) -> str:
     """Иванова А. С."""
     return " ".join([last, *(f"{part[0]}." for part in (first, middle) if part)])
+
+
+def latin(text: str) -> str:
+    """Transliteration by ICAO Doc 9303, as in passports, in lower case; what is no letter or digit is dropped."""
+    return "".join(LETTERS.get(letter, letter if letter.isascii() and letter.isalnum() else "") for letter in text.casefold())
+
+
+def login_base(last: str, first: str, middle: str | None = None) -> str:
+    """shchukin.pi: the surname and the first Latin letter of each name."""
+    return f"{latin(last)}.{''.join(latin(part)[:1] for part in (first, middle) if part)}"
+
+
+def swap_layout(text: str) -> str:
+    """What was meant when the keyboard stood in the other layout."""
+    if any(letter in RUSSIAN for letter in text.casefold() if letter not in ".,"):
+        return text.casefold().translate(str.maketrans(RUSSIAN, ENGLISH))
+    return text.casefold().translate(str.maketrans(ENGLISH, RUSSIAN))
+
+
+def tidy_name(text: str) -> tuple[str, list[str]]:
+    """A name without stray spaces and capitals, and what was mended, in words."""
+    repairs = []
+    tidy = SPACES.sub(" ", text).strip()
+    if tidy != text:
+        repairs.append("убраны лишние пробелы")
+    if tidy.isupper() and len(tidy) > 2 or tidy.islower():
+        tidy = " ".join(word if word in PARTICLES else "-".join(part.capitalize() for part in word.split("-")) for word in tidy.casefold().split())
+        repairs.append("исправлен регистр букв")
+    return tidy, repairs
+
+
+def split_full_name(text: str) -> tuple[str, str, str | None]:
+    """Фамилия, имя, отчество; all that follows the first name is the patronymic («Ильгар оглы»)."""
+    parts = text.split()
+    return (parts[0] if parts else "", parts[1] if len(parts) > 1 else "", " ".join(parts[2:]) or None)
+
+
+def gender_from(text: str) -> str | None:
+    """«м» or «ж» from what lists call it."""
+    word = fold(text).rstrip(".")
+    if word in {"м", "муж", "мужской", "мальчик", "юноша", "m"}:
+        return "м"
+    return "ж" if word in {"ж", "жен", "женский", "девочка", "девушка", "f"} else None

@@ -212,3 +212,10 @@ def withdraw_role(actor: Actor, given: AccountRole) -> None:
     if given.account_id == actor.account_id:
         raise Refused("Свою роль снять нельзя. Попросите другого администратора или координатора.", "role")
     db.session.delete(given)
+
+
+def roles_of(actor: Actor, account: Account) -> list[AccountRole]:
+    """The roles given to an account, as far as the actor may see them."""
+    condition = scope(actor, READ, AccountRole)
+    statement = select(AccountRole).where(condition, AccountRole.account_id == account.id).order_by(AccountRole.role)
+    return list(db.session.scalars(granted(statement, AccountRole, condition=condition)))

@@ -1,0 +1,1 @@
+"""Reports as values: a declaration, a table, three renderers."""

@@ -1,0 +1,1 @@
+"""Renderers: they see only a table."""

@@ -1,0 +1,181 @@
+"""Marks and codes of the journal: how a typed cell is read, what it may hold, and the averages (domain rules §4.2-§4.6, §5)."""
+import re
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date
+from fractions import Fraction
+
+ATTENDANCE = ("ОТ", "Б", "УП", "НП", "ОП", "ОСВ")
+ABSENT = frozenset({"ОТ", "Б", "УП", "НП"})
+CODES = ("зч", "нз", "осв", "н/а", ".")
+THRESHOLDS = (Fraction(9, 2), Fraction(7, 2), Fraction(5, 2))      # from which average 5, 4 and 3 are suggested
+FAR = Fraction(6, 10)                                   # a period mark further from the average than this is warned of
+LATIN_KEYS = str.maketrans("qwertyuiop[]asdfghjkl;'zxcvbnm,./", "йцукенгшщзхъфывапролджэячсмитьбю.")
+SHORTCUTS = {"у": "УП", "б": "Б", "н": "НП", "о": "ОТ", "п": "ОП", "от": "ОТ", "уп": "УП", "нп": "НП", "оп": "ОП", "освоб": "ОСВ"}
+WORDS = {"зч": "зч", "зачет": "зч", "зач": "зч", "нз": "нз", "незачет": "нз", "осв": "осв", "н/а": "н/а", "на": "н/а", ".": ".", "•": "."}
+MARK = re.compile(r"(\d+)(?:[/\\](\d+))?")
+UNREADABLE = "«{0}» не понято. Введите отметку 5, 4, 3 или 2, две через дробь 4/5, точку или код: ОТ, Б, УП, НП, ОП."
+
+
+@dataclass(frozen=True)
+class CellEntry:
+    """What a cell of the journal holds: at most one attendance code, and a mark or a code of assessment."""
+    attendance: str | None = None
+    value: int | None = None
+    second: int | None = None
+    code: str | None = None
+
+    @property
+    def is_empty(self) -> bool:
+        """Whether the cell is to be cleared."""
+        return not (self.attendance or self.value or self.code)
+
+
+def parse_cell(text: str, allow_one: bool = False) -> CellEntry:
+    """Read a cell as typed, in either keyboard layout; raises ValueError with a sentence."""
+    entry = CellEntry()
+    for part in text.strip().split():
+        entry = _with(entry, part, text.strip(), allow_one)
+    return entry
+
+
+def _with(entry: CellEntry, part: str, whole: str, allow_one: bool) -> CellEntry:
+    folded = part.casefold().replace("ё", "е")
+    if match := MARK.fullmatch(folded):
+        return _with_mark(entry, match, whole, allow_one)
+    word = folded if folded in SHORTCUTS or folded in WORDS else folded.translate(LATIN_KEYS)
+    if word in SHORTCUTS:
+        if entry.attendance:
+            raise ValueError("В клетке один код посещаемости. Уберите второй.")
+        return CellEntry(SHORTCUTS[word], entry.value, entry.second, entry.code)
+    if word in WORDS and not (entry.value or entry.code):
+        return CellEntry(entry.attendance, None, None, WORDS[word])
+    raise ValueError(UNREADABLE.format(whole))
+
+
+def _with_mark(entry: CellEntry, match: re.Match[str], whole: str, allow_one: bool) -> CellEntry:
+    if entry.value or entry.code:
+        raise ValueError("За одну работу ставят одну отметку или две через дробь: 4/5.")
+    lowest = 1 if allow_one else 2
+    values = [int(group) for group in match.groups() if group]
+    if any(not lowest <= value <= 5 for value in values):
+        raise ValueError(f"Отметки «{whole}» нет: бывают 5, 4, 3, 2{' и 1' if allow_one else ''}.")
+    return CellEntry(entry.attendance, values[0], values[1] if len(values) > 1 else None)
+
+
+def shown(entry: CellEntry) -> str:
+    """The cell's text, the attendance first: «ОТ 4», «ОП 5/4», «.»."""
+    mark = entry.code or ("" if entry.value is None else str(entry.value) + (f"/{entry.second}" if entry.second else ""))
+    return " ".join(part for part in (entry.attendance, mark) if part)
+
+
+@dataclass(frozen=True)
+class CellFacts:
+    """All that decides whether a mark or a code may stand in a cell."""
+    day: date
+    today: date
+    parallel: int
+    is_member: bool
+    held: bool = True                                   # not cancelled, and on a school day
+    closed: bool = False                                # the period is closed
+    paper: bool = False                                 # the group's journal is on paper
+    grading: str = "five"                               # five, pass or none
+    present_code: str | None = None                     # the attendance code that stands in the cell now
+    late: bool = False                                  # «сдал позже»
+    may_mark: bool = True                               # a class teacher may set attendance only
+
+
+def cell_refusal(entry: CellEntry, facts: CellFacts) -> str | None:
+    """Why this may not stand in the cell, or None: every rule of the journal's cells in one place (Р 8.3-8.7)."""
+    return _day_refusal(facts) or _mark_refusal(entry, facts)
+
+
+def _day_refusal(facts: CellFacts) -> str | None:
+    if facts.paper:
+        return "Журнал этой группы ведётся на бумаге."
+    if facts.closed:
+        return "Период закрыт. Изменить отметку может разрешить администратор: с причиной, под запись."
+    if facts.day > facts.today:
+        return "Урок ещё не прошёл. Отметки ставят в день урока и позже."
+    if not facts.held:
+        return "В этот день урока не было: каникулы, выходной или урок отменён."
+    if not facts.is_member:
+        return "В этот день ученика не было в этой группе."
+    return None
+
+
+def _mark_refusal(entry: CellEntry, facts: CellFacts) -> str | None:
+    if entry.value is None and entry.code is None:
+        return None
+    if not facts.may_mark:
+        return "Текущие отметки ставит учитель предмета. Классный руководитель исправляет только посещаемость."
+    if facts.parallel == 1:
+        return "В 1 классе отметок не ставят: только посещаемость и темы (Регламент, п. 8.4)."
+    if facts.grading == "none":
+        return "По этому предмету отметок не ставят."
+    if facts.grading == "pass" and entry.value is not None:
+        return "По этому предмету ставят «зч» или «нз»."
+    code = entry.attendance or facts.present_code
+    if code in ABSENT and entry.code != "." and not facts.late:
+        return f"На уроке стоит «{code}»: отсутствовал – отметка невозможна. Если работа сдана позже, нажмите «Сдал позже»."
+    return None
+
+
+def average(marks: Iterable[tuple[int | None, int | None]]) -> Fraction | None:
+    """The simple average; a double mark «4/5» is two marks, codes do not count; None without marks (§4.2)."""
+    values = [value for pair in marks for value in pair if value is not None]
+    return Fraction(sum(values), len(values)) if values else None
+
+
+def weighted_average(marks: Iterable[tuple[int | None, int | None, int]]) -> Fraction | None:
+    """The average with the works' weights: sum of mark times weight over the sum of weights (§4.3)."""
+    pairs = [(value, weight) for first, second, weight in marks for value in (first, second) if value is not None]
+    total = sum(weight for _, weight in pairs)
+    return Fraction(sum(value * weight for value, weight in pairs), total) if total else None
+
+
+def suggested(mean: Fraction | None, thresholds: Sequence[Fraction] = THRESHOLDS) -> int | None:
+    """The period mark that the unrounded average suggests; the teacher decides (§4.4)."""
+    if mean is None:
+        return None
+    return next((mark for mark, least in zip((5, 4, 3), thresholds, strict=True) if mean >= least), 2)
+
+
+def is_far(mark: int, mean: Fraction | None) -> bool:
+    """Whether the mark is so far from the average that one should look again (§4.4)."""
+    return mean is not None and abs(mark - mean) > FAR
+
+
+def rounded(mean: Fraction) -> int:
+    """Half up, as a school rounds: 4.5 is 5."""
+    return (mean + Fraction(1, 2)).__floor__()
+
+
+def year_mark(periods: Sequence[int | str]) -> int | str | None:
+    """The year's mark from those of the periods: their half-up mean; «н/а» when more than half are; «зч» by the last one (§4.5)."""
+    if not periods:
+        return None
+    values = [mark for mark in periods if isinstance(mark, int)]
+    if not values:
+        last = periods[-1]
+        return last if last in ("зч", "нз", "осв") else "н/а"
+    if 2 * sum(mark == "н/а" for mark in periods) > len(periods):
+        return "н/а"
+    return rounded(Fraction(sum(values), len(values)))
+
+
+def final_mark(year: int, exam: int | None) -> int:
+    """The final mark: the half-up mean of the year's and the exam's mark, or the year's where there was no exam (§4.6)."""
+    return year if exam is None else rounded(Fraction(year + exam, 2))
+
+
+def final_in_mathematics(years: Sequence[int], exam: int, in_two_steps: bool = False) -> int:
+    """«Математика» of grade 9 from its courses and the exam: one mean of all, or the courses' rounded mean first (§4.6)."""
+    if in_two_steps:
+        return final_mark(rounded(Fraction(sum(years), len(years))), exam)
+    return rounded(Fraction(sum(years) + exam, len(years) + 1))
+
+
+def least_number(hours_week: int) -> int:
+    """How many marks a period mark needs: three for a lesson a week, five for more (§4.4); hours in hundredths."""
+    return 3 if hours_week <= 100 else 5

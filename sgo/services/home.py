@@ -1,0 +1,232 @@
+"""«Мой день»: what is to be done today, by role; each panel is one or two statements."""
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from datetime import date, time
+from typing import Any
+
+from sqlalchemy import and_, func, or_, select
+
+from sgo import clock
+from sgo.access import READ, Actor, granted, may, scope, system
+from sgo.models import (Account, AccountStatus, Attendance, AttendanceCode, BellSchedule, BellSlot, ChangeSet, ClassTeacher, Employee, Enrolment, Homework, Job,
+                        JournalMode, Lesson, LessonStatus, LoginAttempt, Organisation, Person, PersonContacts, PersonPapers, Role, Room, SchoolClass,
+                        Student, StudyGroup, StudyGroupClass, StudyPeriod, Subject, YearStatus, SchoolYear, db)
+from sgo.rules import wording
+
+OVERDUE_SHOWN = 8
+WITH_HOMEWORK_FROM = 2                                  # grade 1 has no homework (Р 8.4)
+
+
+@dataclass(frozen=True)
+class TodayLesson:
+    """A lesson of today and what it still lacks."""
+    number: int
+    starts_at: time | None
+    ends_at: time | None
+    group_id: int
+    group: str
+    subject: str
+    room: str | None
+    topic: str | None
+    state: str
+    lacks: list[str]
+
+
+@dataclass(frozen=True)
+class Line:
+    """A thing to do: what, why, and where."""
+    text: str
+    detail: str = ""
+    url: tuple[str, dict[str, Any]] | None = None
+    tag: str = ""
+    kind: str = "warn"
+
+
+@dataclass(frozen=True)
+class Panel:
+    """A group of things to do; empty means all is done, and says so."""
+    title: str
+    lines: list[Line]
+    done: str
+    more: int = 0
+
+
+@dataclass(frozen=True)
+class Day:
+    """The whole page."""
+    today: date
+    period: str
+    lessons: list[TodayLesson] | None
+    panels: list[Panel] = field(default_factory=list)
+
+
+def day(actor: Actor) -> Day:
+    """What this person has to do today."""
+    roles = actor.roles
+    panels: list[Panel] = []
+    lessons = _lessons_today(actor) if Role.TCH in roles else None
+    if Role.TCH in roles:
+        panels.append(_unfilled(actor, "Просрочено: ваши уроки", Lesson.employee_id == (actor.own.employee_id or 0)))
+    if Role.CLS in roles:
+        panels += [_absent(actor), _incomplete(actor)]
+    if roles & {Role.ZAV, Role.DIR, Role.COORD}:
+        panels += [_unfilled_by_teacher(actor), _deadlines(actor)]
+    if Role.ADM in roles:
+        panels += [_lacks_of_school(actor), _recent(actor)]
+    if Role.SYS in roles:
+        panels.append(_health(actor))
+    return Day(actor.today, _period_words(actor.today), lessons, panels)
+
+
+def _period_words(today: date) -> str:
+    statement = select(StudyPeriod.name).join(SchoolYear).where(SchoolYear.status == YearStatus.CURRENT, StudyPeriod.start_on <= today, StudyPeriod.end_on >= today)
+    return db.session.scalar(statement) or "каникулы"
+
+
+def _lacks(topic_at: Any, attendance_at: Any, homework: Any, parallel: int) -> list[str]:
+    found = [word for word, value in (("нет темы", topic_at), ("не отмечена явка", attendance_at)) if value is None]
+    return found + (["нет задания"] if homework is None and parallel >= WITH_HOMEWORK_FROM else [])
+
+
+def _lessons_today(actor: Actor) -> list[TodayLesson]:
+    bells = (select(BellSlot.number, BellSlot.starts_at, BellSlot.ends_at).join(BellSchedule).where(BellSchedule.shift == 1).subquery())
+    statement = (select(Lesson.number, bells.c.starts_at, bells.c.ends_at, StudyGroup.id, StudyGroup.name, Subject.name, Room.number, Lesson.topic,
+                        Lesson.status, Lesson.topic_recorded_at, Lesson.attendance_confirmed_at, Homework.id, StudyGroup.parallel_id)
+                 .join(StudyGroup, StudyGroup.id == Lesson.group_id).join(Subject, Subject.id == StudyGroup.subject_id)
+                 .join(Room, Room.id == Lesson.room_id, isouter=True).join(Homework, Homework.lesson_id == Lesson.id, isouter=True)
+                 .join(bells, bells.c.number == Lesson.number, isouter=True)
+                 .where(Lesson.day == actor.today, Lesson.employee_id == (actor.own.employee_id or 0)).order_by(Lesson.number))
+    rows = db.session.execute(statement, execution_options=system("the own lessons of today", Lesson, StudyGroup, Room, Homework))
+    return [TodayLesson(number, starts, ends, group_id, group, subject, room, topic, _state(starts, ends, status), _lacks(topic_at, seen_at, homework, parallel))
+            for number, starts, ends, group_id, group, subject, room, topic, status, topic_at, seen_at, homework, parallel in rows]
+
+
+def _state(starts: time | None, ends: time | None, status: LessonStatus) -> str:
+    if status is LessonStatus.CANCELLED:
+        return "cancelled"
+    clock_now = clock.school_now().time().replace(tzinfo=None)
+    if starts and clock_now < starts:
+        return "ahead"
+    return "now" if starts and ends and starts <= clock_now <= ends else "past"
+
+
+def _overdue() -> Any:
+    """Lessons before today without a topic or without attendance; paper journals and cancelled lessons do not count (Р 8.6, X10)."""
+    return and_(Lesson.status != LessonStatus.CANCELLED, StudyGroup.journal_mode == JournalMode.ELECTRONIC,
+                or_(Lesson.topic_recorded_at.is_(None), Lesson.attendance_confirmed_at.is_(None)))
+
+
+def _unfilled(actor: Actor, title: str, whose: Any) -> Panel:
+    statement = (select(Lesson.day, Lesson.topic_recorded_at, StudyGroup.id, StudyGroup.name, Subject.name, func.count().over())
+                 .join(StudyGroup, StudyGroup.id == Lesson.group_id).join(Subject, Subject.id == StudyGroup.subject_id)
+                 .where(whose, Lesson.day < actor.today, _overdue()).order_by(Lesson.day.desc()).limit(OVERDUE_SHOWN))
+    rows = db.session.execute(statement, execution_options=system("the own unfilled lessons", Lesson, StudyGroup)).all()
+    lines = [Line(f"{group}, {subject}, {wording.date_short(on)}: {'не указана тема' if topic_at is None else 'не отмечена явка'}",
+                  "Темы, отметки и явка вносятся в день урока", ("journal.grid", {"group_id": group_id}), f"с {wording.date_short(on)}", "bad")
+             for on, topic_at, group_id, group, subject, _ in rows]
+    return Panel(title, lines, "Все прошедшие уроки заполнены.", (rows[0][5] - len(rows)) if rows else 0)
+
+
+def _unfilled_by_teacher(actor: Actor) -> Panel:
+    statement = (select(Person.last_name, Person.first_name, Person.middle_name, func.count(), func.min(Lesson.day))
+                 .join(StudyGroup, StudyGroup.id == Lesson.group_id).join(Employee, Employee.id == Lesson.employee_id).join(Person, Person.id == Employee.person_id)
+                 .where(Lesson.day < actor.today, _overdue()).group_by(Person.id, Person.last_name, Person.first_name, Person.middle_name)
+                 .order_by(func.count().desc(), Person.last_name).limit(OVERDUE_SHOWN))
+    rows = db.session.execute(statement, execution_options=system("control of the journal (Р 8.10)", Lesson, StudyGroup, Employee, Person))
+    lines = [Line(" ".join(part for part in (last, first, middle) if part), f"{wording.counted(number, 'урок', 'урока', 'уроков')} без темы или явки",
+                  tag=f"с {wording.date_short(since)}", kind="bad") for last, first, middle, number, since in rows]
+    return Panel("Незаполненные журналы", lines, "Все журналы заполнены.")
+
+
+def _absent(actor: Actor) -> Panel:
+    statement = (select(Person.last_name, Person.first_name, Attendance.code, func.count(), func.min(Attendance.day)).join(Student, Student.id == Attendance.student_id)
+                 .join(Person, Person.id == Student.person_id)
+                 .where(Attendance.student_id.in_(actor.own.pupils_led), or_(Attendance.code == AttendanceCode.ABSENT, and_(
+                     Attendance.day == actor.today, Attendance.code.in_([AttendanceCode.ILL, AttendanceCode.EXCUSED, AttendanceCode.TRUANT]))))
+                 .group_by(Person.id, Person.last_name, Person.first_name, Attendance.code).order_by(func.min(Attendance.day)))
+    rows = db.session.execute(statement, execution_options=system("absences of the own class", Attendance, Student, Person)).all()
+    lines = [Line(f"{last} {first}", "Причина не указана: " + wording.counted(number, "урок", "урока", "уроков") if code is AttendanceCode.ABSENT
+                  else "Сегодня нет: " + code.label, tag=f"{code.value} с {wording.date_short(since)}", kind="bad" if code is AttendanceCode.ABSENT else "")
+             for last, first, code, number, since in rows]
+    return Panel("Отсутствия в классе", lines, "Сегодня все в школе, причины указаны.")
+
+
+def _incomplete(actor: Actor) -> Panel:
+    statement = (select(Student.id, Person.last_name, Person.first_name, PersonContacts.birth_date, PersonContacts.actual_address, PersonPapers.certificate_number,
+                        Student.personal_file_no).join(Person, Person.id == Student.person_id)
+                 .join(PersonContacts, PersonContacts.person_id == Person.id, isouter=True).join(PersonPapers, PersonPapers.person_id == Person.id, isouter=True)
+                 .where(Student.id.in_(actor.own.pupils_led), Student.archived_at.is_(None),
+                        or_(PersonContacts.birth_date.is_(None), PersonContacts.actual_address.is_(None), PersonPapers.certificate_number.is_(None),
+                            Student.personal_file_no.is_(None))).order_by(Person.sort_key))
+    rows = db.session.execute(statement, execution_options=system("personal files of the own class (Р 5.8)", Student, Person, PersonContacts, PersonPapers)).all()
+    words = ("дата рождения", "адрес", "свидетельство о рождении", "№ личного дела")
+    lines = [Line(f"{last} {first}", "Не заполнено: " + ", ".join(word for word, value in zip(words, values, strict=True) if not value),
+                  ("r_student.details_view", {"id": id_})) for id_, last, first, *values in rows]
+    return Panel("Неполные личные дела", lines[:OVERDUE_SHOWN], "Личные дела класса заполнены.", max(0, len(lines) - OVERDUE_SHOWN))
+
+
+def _deadlines(actor: Actor) -> Panel:
+    statement = (select(StudyPeriod.name, StudyPeriod.end_on).join(SchoolYear).where(SchoolYear.status == YearStatus.CURRENT, StudyPeriod.end_on >= actor.today)
+                 .order_by(StudyPeriod.end_on).limit(2))
+    lines = [Line(f"Отметки за период «{name}»", "Выставляются в последний день периода", tag=f"до {wording.date_short(end)}", kind="")
+             for name, end in db.session.execute(statement)]
+    for title, missing, url in _missing(actor):
+        lines.insert(0, Line(title, missing, url))
+    return Panel("Сроки и пробелы", lines, "Сроков впереди нет.")
+
+
+def _missing(actor: Actor) -> Iterator[tuple[str, str, tuple[str, dict[str, Any]]]]:
+    year = select(SchoolYear.id).where(SchoolYear.status == YearStatus.CURRENT).scalar_subquery()
+    led = select(ClassTeacher.class_id).where(ClassTeacher.since <= actor.today, or_(ClassTeacher.until.is_(None), ClassTeacher.until > actor.today))
+    plans = select(func.count()).select_from(StudyGroup).where(StudyGroup.year_id == year, StudyGroup.plan_id.is_(None), StudyGroup.archived_at.is_(None))
+    leaders = select(func.count()).select_from(SchoolClass).where(SchoolClass.year_id == year, SchoolClass.archived_at.is_(None), SchoolClass.id.not_in(led))
+    groupless = select(func.count()).select_from(SchoolClass).where(SchoolClass.year_id == year, SchoolClass.archived_at.is_(None),
+                                                                    SchoolClass.id.not_in(select(StudyGroupClass.class_id)))
+    statement = select(plans.scalar_subquery(), leaders.scalar_subquery(), groupless.scalar_subquery())
+    without_plan, without_leader, without_group = db.session.execute(
+        statement, execution_options=system("what the school lacks", StudyGroup, SchoolClass, ClassTeacher, StudyGroupClass)).one()
+    if without_plan:
+        yield ("Группы без КТП", wording.counted(without_plan, "группа", "группы", "групп") + ": тематическое планирование вносится до 15 сентября",
+               ("r_study_group.index_view", {}))
+    if without_leader:
+        yield "Классы без классного руководителя", wording.counted(without_leader, "класс", "класса", "классов"), ("r_school_class.index_view", {})
+    if without_group:
+        yield "Классы без журналов", wording.counted(without_group, "класс", "класса", "классов"), ("r_school_class.index_view", {})
+
+
+def _lacks_of_school(actor: Actor) -> Panel:
+    lines = [Line(title, missing, url) for title, missing, url in _missing(actor)]
+    stamp = system("what the school lacks", Organisation, Account, Enrolment)
+    card = db.session.execute(select(Organisation.inn, Organisation.ogrn, Organisation.legal_address, Organisation.phone, Organisation.director_id),
+                              execution_options=stamp).first()
+    empty = [word for word, value in zip(("ИНН", "ОГРН", "юридический адрес", "телефон", "директор"), card or (), strict=False) if not value]
+    if empty:
+        lines.append(Line("Карточка школы заполнена не вся", "Не заполнено: " + ", ".join(empty), ("r_organisation.index_view", {})))
+    waiting = db.session.scalar(select(func.count()).select_from(Account).where(Account.status == AccountStatus.CREATED), execution_options=stamp) or 0
+    if waiting:
+        lines.append(Line("Учётные записи не выданы", wording.counted(waiting, "запись", "записи", "записей"), ("r_account.index_view", {})))
+    loose = db.session.scalar(select(func.count()).select_from(Enrolment).where(Enrolment.class_id.is_(None), Enrolment.until.is_(None)), execution_options=stamp)
+    if loose:
+        lines.append(Line("Ученики без класса", wording.counted(loose, "ученик", "ученика", "учеников"), ("r_enrolment.index_view", {})))
+    return Panel("Чего не хватает школе", lines, "Сведения о школе заполнены.")
+
+
+def _recent(actor: Actor) -> Panel:
+    condition = scope(actor, READ, ChangeSet)
+    statement = select(ChangeSet.id, ChangeSet.deed, ChangeSet.who, ChangeSet.at).where(condition).order_by(ChangeSet.id.desc()).limit(5)
+    lines = [Line(deed, who, ("r_change_set.details_view", {"id": id_}), at.astimezone(clock.SCHOOL_ZONE).strftime("%d.%m, %H:%M"), "")
+             for id_, deed, who, at in db.session.execute(granted(statement, ChangeSet, condition=condition))]
+    return Panel("Последние изменения", lines, "Изменений ещё не было.")
+
+
+def _health(actor: Actor) -> Panel:
+    if not may(actor, READ, Job):
+        return Panel("Состояние системы", [], "Заданий нет.")
+    stamp = system("the health of the house", Job, LoginAttempt)
+    last = db.session.execute(select(Job.finished_at, Job.failed, Job.message).where(Job.kind == "backup").order_by(Job.id.desc()).limit(1), execution_options=stamp).first()
+    refused = db.session.scalar(select(func.count()).select_from(LoginAttempt), execution_options=stamp) or 0
+    copy = Line("Резервной копии ещё не было", "Выполните «sgo backup» и поставьте её в расписание сервера", kind="bad") if last is None else Line(
+        "Последняя резервная копия" + (" не удалась" if last[1] else ""), last[2] or "",
+        tag=last[0].astimezone(clock.SCHOOL_ZONE).strftime("%d.%m.%Y, %H:%M") if last[0] else "идёт", kind="bad" if last[1] else "")
+    return Panel("Состояние системы", [copy, Line("Неудачные входы", wording.counted(refused, "попытка", "попытки", "попыток"), ("r_login_attempt.index_view", {}), kind="")],
+                 "Всё в порядке.")

@@ -1,0 +1,30 @@
+// What every page shares: a question before what destroys, a warning before typed values are left, the theme, «/» for the search.
+const THEMES = ["", "light", "dark"];
+
+document.addEventListener("click", (event) => {
+  const asked = event.target.closest("[data-confirm]");
+  if (asked && !window.confirm(asked.dataset.confirm)) event.preventDefault();
+});
+
+for (const form of document.querySelectorAll("form[data-guard]")) {
+  let touched = Boolean(form.querySelector("#sum"));
+  form.addEventListener("input", () => { touched = true; });
+  form.addEventListener("submit", () => { touched = false; });
+  window.addEventListener("beforeunload", (event) => { if (touched) event.preventDefault(); });
+}
+
+document.querySelector("#sum")?.focus();
+
+const theme = document.querySelector("#theme");
+theme?.addEventListener("click", () => {
+  const next = THEMES[(THEMES.indexOf(document.documentElement.dataset.theme ?? "") + 1) % THEMES.length];
+  localStorage.setItem("sgo-theme", next);
+  document.documentElement.dataset.theme = next;
+});
+
+document.addEventListener("keydown", (event) => {
+  const search = document.querySelector("#search");
+  if (event.key !== "/" || !search || event.target.closest("input, textarea, select, [role=grid]")) return;
+  event.preventDefault();
+  search.focus();
+});

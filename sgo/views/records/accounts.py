@@ -1,0 +1,99 @@
+"""Доступ: accounts with their one-time passwords and roles; refused logins; the access log."""
+from typing import Any
+
+from flask import flash, redirect, request, url_for
+from flask_admin import expose
+from sqlalchemy.exc import IntegrityError
+
+from sgo import changes, clock
+from sgo.access import CREATE, DELETE, EDIT, current_actor, may, pick
+from sgo.models import AccessLog, Account, AccountRole, LoginAttempt, Role
+from sgo.services import Refused, access_log, accounts, constraints, logins, passwords
+
+from .base import Records
+
+
+class Accounts(Records):
+    entity = Account
+    columns = ["login", "person_id", "status", "issued_at", "last_login_at"]
+    searched = ["login", "person"]
+    filtered = ["status"]
+    fields = ["person_id", "login", "status"]
+
+    def before_save(self, form: Any, row: Account) -> None:
+        row.login = row.login or logins.free_login(row.person_id)
+        row.login_key = accounts.login_key(row.login)
+
+    def more(self, row: Account) -> dict[str, Any]:
+        actor = current_actor()
+        return {"account": row, "roles": accounts.roles_of(actor, row), "all_roles": [role for role in Role if role is not Role.CLS],
+                "may_issue": may(actor, EDIT, Account), "may_grant": may(actor, CREATE, AccountRole)}
+
+    @expose("/password/", methods=("POST",))
+    def password(self) -> Any:
+        """A new one-time password, shown this once."""
+        actor, password = current_actor(), passwords.one_time()
+        kept = passwords.hash_of(password)
+        with changes.writing("Выдан одноразовый пароль"):
+            account = pick(actor, Account, request.form.get("id", ""), EDIT)
+            accounts.reissue(account, clock.now(), kept)
+            id_, login = account.id, account.login
+        access_log.note("выдача пароля", detail=login)
+        return self.render("records/password.html", login=login, password=password, back=url_for(".details_view", id=id_))
+
+    @expose("/role/", methods=("POST",))
+    def role(self) -> Any:
+        """Give a role."""
+        actor, id_ = current_actor(), request.form.get("id", "")
+        role = next((member for member in Role if member.value == request.form.get("role")), None)
+        try:
+            if role is None:
+                raise Refused("Выберите роль.")
+            with changes.writing(f"Дана роль «{role.label}»"):
+                accounts.grant_role(actor, pick(actor, Account, id_), role)
+            flash("Роль дана.", "success")
+        except Refused as refused:
+            flash(str(refused), "error")
+        except IntegrityError as error:
+            flash(constraints.sentence(error)[1], "error")
+        return redirect(url_for(".details_view", id=id_))
+
+    @expose("/role/withdraw/", methods=("POST",))
+    def withdraw(self) -> Any:
+        """Take a role back."""
+        actor = current_actor()
+        try:
+            with changes.writing("Снята роль"):
+                given = pick(actor, AccountRole, request.form.get("role_id", ""), DELETE)
+                id_ = given.account_id
+                accounts.withdraw_role(actor, given)
+            flash("Роль снята.", "success")
+        except Refused as refused:
+            flash(str(refused), "error")
+        return redirect(url_for(".details_view", id=id_))
+
+
+class Roles(Records):
+    entity = AccountRole
+    columns = ["account_id", "role", "granted_by_id"]
+    filtered = ["role"]
+    by_deed = "Роли дают и снимают на карточке учётной записи."
+
+
+class RefusedLogins(Records):
+    entity = LoginAttempt
+    columns = ["at", "login_key", "address"]
+    searched = ["login_key", "address"]
+    newest_first = True
+    by_deed = "Неудачные входы записывает сама программа."
+
+
+class AccessLines(Records):
+    entity = AccessLog
+    columns = ["at", "who", "action", "detail", "address"]
+    searched = ["who", "action", "detail"]
+    newest_first = True
+    by_deed = "Журнал обращений ведёт сама программа."
+
+
+SCREENS: list[type[Records]] = [Accounts, Roles, RefusedLogins, AccessLines]

@@ -1,0 +1,47 @@
+"""Школа: the year, its periods, holidays, odd days and bells."""
+from sgo.models import BellSchedule, BellSlot, CalendarException, Holiday, SchoolYear, StudyPeriod
+
+from .base import Records
+
+
+class Years(Records):
+    entity = SchoolYear
+    columns = ["name", "start_on", "end_on", "status"]
+    fields = ["name", "start_on", "end_on", "status"]
+
+
+class Periods(Records):
+    entity = StudyPeriod
+    columns = ["year_id", "name", "start_on", "end_on", "is_closed"]
+    filtered = ["year_id", "is_closed"]
+    fields = ["year_id", "kind", "number", "name", "start_on", "end_on", "is_closed"]
+
+
+class Holidays(Records):
+    entity = Holiday
+    columns = ["year_id", "name", "start_on", "end_on", "first_parallel", "last_parallel"]
+    filtered = ["year_id"]
+    fields = ["year_id", "name", "start_on", "end_on", "first_parallel", "last_parallel"]
+
+
+class OddDays(Records):
+    entity = CalendarException
+    columns = ["day", "kind", "first_parallel", "last_parallel", "comment"]
+    filtered = ["kind"]
+    fields = ["day", "kind", "first_parallel", "last_parallel", "comment"]
+
+
+class Bells(Records):
+    entity = BellSchedule
+    columns = ["name", "shift"]
+    fields = ["name", "shift"]
+
+
+class BellTimes(Records):
+    entity = BellSlot
+    columns = ["schedule_id", "number", "starts_at", "ends_at"]
+    filtered = ["schedule_id"]
+    fields = ["schedule_id", "number", "starts_at", "ends_at"]
+
+
+SCREENS: list[type[Records]] = [Years, Periods, Holidays, OddDays, Bells, BellTimes]

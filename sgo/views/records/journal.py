@@ -1,0 +1,78 @@
+"""Журнал: what the journal's own page writes is only read here; the kinds of work are a dictionary."""
+from sgo.models import Attendance, Homework, Lesson, Mark, PeriodMark, Work, WorkType, YearMark
+
+from .base import Records
+
+BY_JOURNAL = "Это записывается на странице журнала."
+
+
+class WorkTypes(Records):
+    entity = WorkType
+    columns = ["name", "letter", "weight", "is_control", "position"]
+    searched = ["name"]
+    fields = ["name", "letter", "weight", "is_control", "position"]
+
+
+class Lessons(Records):
+    entity = Lesson
+    columns = ["day", "number", "group_id", "employee_id", "room_id", "status", "topic"]
+    searched = ["topic"]
+    filtered = ["status"]
+    newest_first = True
+    by_deed = BY_JOURNAL
+
+
+class HomeworkList(Records):
+    entity = Homework
+    columns = ["day", "group_id", "text", "due_on"]
+    searched = ["text"]
+    newest_first = True
+    by_deed = BY_JOURNAL
+
+
+class Works(Records):
+    entity = Work
+    columns = ["day", "group_id", "type_id", "title", "weight"]
+    searched = ["title"]
+    filtered = ["type_id"]
+    newest_first = True
+    by_deed = BY_JOURNAL
+
+
+class Marks(Records):
+    entity = Mark
+    columns = ["day", "student_id", "group_id", "value", "second_value", "code", "set_by_id"]
+    searched = ["student.person"]
+    filtered = ["code"]
+    newest_first = True
+    by_deed = BY_JOURNAL
+
+
+class AttendanceList(Records):
+    entity = Attendance
+    columns = ["day", "student_id", "group_id", "code", "set_by_id"]
+    searched = ["student.person"]
+    filtered = ["code"]
+    newest_first = True
+    by_deed = BY_JOURNAL
+
+
+class PeriodMarks(Records):
+    entity = PeriodMark
+    columns = ["student_id", "subject_id", "period_id", "value", "code"]
+    searched = ["student.person"]
+    filtered = ["subject_id"]
+    newest_first = True
+    by_deed = BY_JOURNAL
+
+
+class YearMarks(Records):
+    entity = YearMark
+    columns = ["student_id", "subject_id", "year_id", "value", "code"]
+    searched = ["student.person"]
+    filtered = ["subject_id"]
+    newest_first = True
+    by_deed = BY_JOURNAL
+
+
+SCREENS: list[type[Records]] = [Lessons, HomeworkList, Works, Marks, AttendanceList, PeriodMarks, YearMarks, WorkTypes]

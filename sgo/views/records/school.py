@@ -1,0 +1,52 @@
+"""Школа: the card, classes and who leads them, rooms."""
+from sgo.models import ClassTeacher, Job, Organisation, Parallel, Room, SchoolClass
+
+from .base import Records
+
+
+class Card(Records):
+    entity = Organisation
+    columns = ["short_name", "full_name", "director_id", "phone"]
+    fields = ["full_name", "short_name", "legal_form", "kind", "founder", "authority", "director_id", "inn", "kpp", "ogrn", "okpo", "oktmo", "okved",
+              "legal_address", "actual_address", "phone", "email", "site", "locality", "founded_on", "shifts", "week_days", "capacity", "uses_weights"]
+
+
+class Parallels(Records):
+    entity = Parallel
+    columns = ["id", "name", "stage"]
+    fields = ["name", "stage"]
+
+
+class Classes(Records):
+    entity = SchoolClass
+    columns = ["parallel_id", "letter", "year_id", "room_id", "shift", "max_size", "journal_mode"]
+    searched = ["class_name"]
+    filtered = ["year_id", "journal_mode"]
+    fields = ["year_id", "parallel_id", "letter", "shift", "room_id", "max_size", "journal_mode", "study_form"]
+
+    def more(self, row: SchoolClass) -> dict[str, object]:
+        return {"class_id": row.id}
+
+
+class Leaders(Records):
+    entity = ClassTeacher
+    columns = ["class_id", "employee_id", "since", "until"]
+    searched = ["employee.person"]
+    fields = ["class_id", "employee_id", "since", "until"]
+
+
+class Rooms(Records):
+    entity = Room
+    columns = ["number", "name", "capacity"]
+    searched = ["number", "name"]
+    fields = ["number", "name", "capacity"]
+
+
+class Jobs(Records):
+    entity = Job
+    columns = ["kind", "started_at", "finished_at", "failed", "message"]
+    newest_first = True
+    by_deed = "Задания запускает сама программа."
+
+
+SCREENS: list[type[Records]] = [Card, Classes, Leaders, Parallels, Rooms, Jobs]

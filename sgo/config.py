@@ -1,8 +1,9 @@
 """Settings by environment, read once at the start; whatever is unknown or malformed is a sentence, not a traceback."""
 import os
+import re
 import secrets
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
 from urllib.parse import urlsplit
@@ -14,6 +15,7 @@ from sqlalchemy.exc import ArgumentError
 KNOWN = {"SGO_DATABASE_URL", "SGO_SECRET_KEY", "SGO_HOST", "SGO_PORT", "SGO_PUBLIC_URL", "SGO_TODAY", "SGO_SERVER_TIMING", "SGO_DATA_DIR"}
 CLONE = Path(__file__).resolve().parent.parent
 DIALECTS = {"sqlite", "postgresql+psycopg"}
+SECRET_LENGTH = 32
 
 
 class SettingsError(Exception):
@@ -23,26 +25,27 @@ class SettingsError(Exception):
 @dataclass(frozen=True)
 class Settings:
     """What the program needs to know of the place it runs in."""
-    database_url: str
-    secret_key: str
+    database_url: str = field(repr=False)
+    secret_key: str = field(repr=False)
     data_dir: Path
     host: str = "127.0.0.1"
     port: int = 8060
     public_url: str | None = None
     today: date | None = None
-    server_timing: bool = False
+    server_timing: bool | None = None                   # None: only a demo school shows what a page costs
 
     @classmethod
     def from_env(cls, environ: Mapping[str, str] | None = None) -> "Settings":
         """Read the settings; raises SettingsError with every problem at once."""
         given = {name: value.strip() for name, value in (os.environ if environ is None else environ).items() if name.startswith("SGO_")}
         reader = _Reader(given)
-        data_dir = Path(given.get("SGO_DATA_DIR") or default_data_dir())
-        url, host, port = reader.database_url(data_dir), given.get("SGO_HOST") or "127.0.0.1", reader.port()
+        data_dir = Path(given.get("SGO_DATA_DIR") or default_data_dir()).expanduser().resolve()
+        url, secret, host, port = reader.database_url(data_dir), reader.secret_key(), reader.host(), reader.port()
         public_url, today, timing = reader.public_url(), reader.today(), reader.flag("SGO_SERVER_TIMING")
         if reader.problems:
             raise SettingsError("\n".join(reader.problems))
-        return cls(url, given.get("SGO_SECRET_KEY") or _secret(data_dir), data_dir, host, port, public_url, today, timing)
+        _make(data_dir)
+        return cls(url, secret or _kept_secret(data_dir / "secret.key"), data_dir, host, port, public_url, today, timing)
 
 
 def default_data_dir() -> Path:
@@ -50,17 +53,31 @@ def default_data_dir() -> Path:
     return CLONE / "var" if (CLONE / "pyproject.toml").is_file() else user_data_path("sgo", appauthor=False)
 
 
-def _secret(data_dir: Path) -> str:
-    """The key that signs cookies: made once beside the data, readable by its owner only."""
-    path = data_dir / "secret.key"
+def _make(data_dir: Path) -> None:
     try:
-        data_dir.mkdir(parents=True, exist_ok=True)
-        if not path.exists():
-            path.touch(mode=0o600)
-            path.write_text(secrets.token_hex(32))
-        return path.read_text().strip()
+        data_dir.mkdir(mode=0o700, parents=True, exist_ok=True)
+        if not os.access(data_dir, os.W_OK | os.X_OK):
+            raise PermissionError(13, os.strerror(13))
     except OSError as error:
         raise SettingsError(f"Папка данных {data_dir} недоступна для записи ({error.strerror}). Укажите другую в SGO_DATA_DIR.") from error
+
+
+def _kept_secret(path: Path) -> str:
+    """The key that signs cookies: made once beside the data, readable by its owner only."""
+    try:
+        with os.fdopen(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w") as new:
+            new.write(secrets.token_hex(32))
+    except FileExistsError:
+        pass
+    except OSError as error:
+        raise SettingsError(f"Ключ {path} не записать ({error.strerror}). Укажите другую папку в SGO_DATA_DIR.") from error
+    try:
+        kept = path.read_text().strip()
+    except (OSError, UnicodeDecodeError):
+        kept = ""
+    if len(kept) < SECRET_LENGTH:
+        raise SettingsError(f"Ключ {path} не прочитать или он испорчен. Удалите этот файл: сделается новый, всем придётся войти заново.")
+    return kept
 
 
 class _Reader:
@@ -71,18 +88,36 @@ class _Reader:
     def database_url(self, data_dir: Path) -> str:
         raw = self.given.get("SGO_DATABASE_URL")
         if not raw:
-            return f"sqlite:///{(data_dir / 'sgo.db').resolve()}"
+            return f"sqlite:///{data_dir / 'sgo.db'}"
         try:
-            if make_url(raw).drivername in DIALECTS:
-                return raw
-        except ArgumentError:
+            url = make_url(raw)
+            if url.drivername in DIALECTS and url.database and url.database != ":memory:":
+                return raw if url.drivername != "sqlite" else self._file(Path(url.database).expanduser().resolve())
+        except (ArgumentError, ValueError):
             pass
         self.problems.append("SGO_DATABASE_URL не понят. Нужно sqlite:////путь/к/файлу.db или postgresql+psycopg://имя:пароль@сервер/база.")
         return ""
 
+    def _file(self, path: Path) -> str:
+        if not path.parent.is_dir():
+            self.problems.append(f"SGO_DATABASE_URL: папки {path.parent} нет. Создайте её.")
+        return f"sqlite:///{path}"
+
+    def secret_key(self) -> str | None:
+        raw = self.given.get("SGO_SECRET_KEY")
+        if raw and len(raw) < SECRET_LENGTH:
+            self.problems.append(f"SGO_SECRET_KEY короток: нужно не меньше {SECRET_LENGTH} знаков. Уберите настройку, и ключ сделается сам.")
+        return raw or None
+
+    def host(self) -> str:
+        raw = self.given.get("SGO_HOST") or "127.0.0.1"
+        if not re.fullmatch(r"[A-Za-z0-9.:_-]+", raw):
+            self.problems.append(f"SGO_HOST: «{raw}» – не адрес. Нужно, например, 127.0.0.1 или 0.0.0.0, без порта и http.")
+        return raw
+
     def port(self) -> int:
         raw = self.given.get("SGO_PORT") or "8060"
-        if raw.isdigit() and 0 < int(raw) < 65536:
+        if raw.isdecimal() and 0 < int(raw) < 65536:
             return int(raw)
         self.problems.append(f"SGO_PORT: «{raw}» – не номер порта. Нужно число от 1 до 65535.")
         return 0
@@ -91,8 +126,7 @@ class _Reader:
         raw = self.given.get("SGO_PUBLIC_URL")
         if not raw:
             return None
-        parts = urlsplit(raw)
-        if parts.scheme not in {"http", "https"} or not parts.hostname or parts.path not in {"", "/"}:
+        if not _is_address(raw):
             self.problems.append(f"SGO_PUBLIC_URL: «{raw}» – не адрес. Нужно, например, https://sgo.school60.ru.")
         return raw.rstrip("/")
 
@@ -106,8 +140,18 @@ class _Reader:
             self.problems.append(f"SGO_TODAY: «{raw}» – не дата. Нужно ГГГГ-ММ-ДД, например 2026-11-23.")
             return None
 
-    def flag(self, name: str) -> bool:
-        raw = self.given.get(name) or "0"
+    def flag(self, name: str) -> bool | None:
+        raw = self.given.get(name)
+        if not raw:
+            return None
         if raw not in {"0", "1"}:
             self.problems.append(f"{name}: нужно 0 или 1, а не «{raw}».")
         return raw == "1"
+
+
+def _is_address(raw: str) -> bool:
+    try:
+        parts = urlsplit(raw)
+        return parts.scheme in {"http", "https"} and bool(parts.hostname) and parts.port != 0 and not (parts.path.strip("/") or parts.query or parts.username)
+    except ValueError:
+        return False

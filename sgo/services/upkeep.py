@@ -1,0 +1,82 @@
+"""What the owner of the computer does from the command line: opens a real school, helps an account back in."""
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from sqlalchemy import delete, select
+
+from sgo.access import system
+from sgo.models import (Account, AccountRole, AccountStatus, Employee, Gender, LoginAttempt, Organisation, Parallel, Person, Role, SchoolYear,
+                        YearStatus, db)
+from sgo.rules import names
+
+from . import Refused, accounts, logins
+
+STAGES = {"НОО": range(1, 5), "ООО": range(5, 10), "СОО": range(10, 12)}
+
+
+@dataclass(frozen=True)
+class FirstAdministrator:
+    """Who opens the school: «Фамилия Имя Отчество», the sex, and a login when the one made from the name is not wanted."""
+    full_name: str
+    gender: str
+    login: str | None = None
+
+
+def open_school(short_name: str, full_name: str, first: FirstAdministrator, password_hash: str, now: datetime) -> Account:
+    """Open a real school in an empty database: its card, the parallels, the current year, and the first administrator."""
+    if db.session.scalar(select(Organisation.short_name), execution_options=system("is there a school", Organisation)):
+        raise Refused("В этой базе школа уже есть. Новую школу открывают в пустой базе: укажите другую папку в SGO_DATA_DIR.")
+    if not short_name.strip():
+        raise Refused("У школы нет названия. Введите краткое название, например «Школа № 60».")
+    db.session.add(Organisation(id=1, short_name=short_name.strip(), full_name=full_name.strip() or short_name.strip()))
+    db.session.add_all(Parallel(id=number, name=f"{number} класс", stage=stage) for stage, numbers in STAGES.items() for number in numbers)
+    db.session.add(_year_of(now.date()))
+    account = _account_of(_person(first), first.login, now)
+    accounts.set_password(account, password_hash, must_change=True)
+    return account
+
+
+def _year_of(day: date) -> SchoolYear:
+    """The school year of a day, which from June on is the coming one; its dates are corrected in its card."""
+    start = day.year if day.month >= 6 else day.year - 1
+    return SchoolYear(name=f"{start}/{start + 1}", start_on=date(start, 9, 1), end_on=date(start + 1, 5, 26), status=YearStatus.CURRENT)
+
+
+def _person(first: FirstAdministrator) -> Person:
+    last, given, middle = names.split_full_name(names.tidy_name(first.full_name)[0])
+    if not given:
+        raise Refused("Нужны фамилия и имя администратора, например «Зимина Зоя Петровна».")
+    gender = names.gender_from(first.gender)
+    if gender is None:
+        raise Refused(f"Пол «{first.gender}» не понят. Введите м или ж.")
+    person = Person(last_name=last, first_name=given, middle_name=middle, gender=Gender(gender))
+    db.session.add(person)
+    db.session.flush()
+    db.session.add(Employee(person_id=person.id, position="администратор системы"))
+    return person
+
+
+def _account_of(person: Person, login: str | None, now: datetime) -> Account:
+    login = (login or "").strip() or logins.free_login(person.id)
+    account = Account(login=login, login_key=accounts.login_key(login), person_id=person.id, status=AccountStatus.ISSUED, issued_at=now)
+    db.session.add(account)
+    db.session.flush()
+    db.session.add(AccountRole(account_id=account.id, role=Role.ADM))
+    return account
+
+
+def account_by(login: str) -> Account:
+    """The account with this login, whatever its case."""
+    statement = select(Account).where(Account.login_key == accounts.login_key(login))
+    account = db.session.scalar(statement, execution_options=system("helping an account", Account))
+    if account is None:
+        raise Refused(f"Логина «{login}» нет. Логины перечислены на странице «Учётные записи».")
+    return account
+
+
+def unlock(account: Account) -> None:
+    """Open a blocked account and forget its refused logins; the password stays."""
+    if account.status is AccountStatus.BLOCKED:
+        account.status = AccountStatus.ISSUED if account.must_change_password else AccountStatus.ACTIVE
+    statement = delete(LoginAttempt).where(LoginAttempt.login_key == account.login_key)
+    db.session.execute(statement, execution_options=system("unlocking an account", LoginAttempt))

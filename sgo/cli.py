@@ -1,109 +1,93 @@
-"""The command `sgo`: thin; what it does stands in the services."""
+"""The command `sgo`: each subcommand reads its words, calls a service, commits once and prints."""
+import getpass
 import json
 import sys
+from collections.abc import Callable, Sequence
 from pathlib import Path
-from typing import Any
 
 import click
-from flask import Flask
-from sqlalchemy.exc import OperationalError
 
-from sgo import create_app, demo, migrations, serve
-from sgo.access import engine
+from sgo import changes, clock, create_app, demo, serve
+from sgo.access import Actor, engine
 from sgo.config import Settings, SettingsError
-from sgo.services import Refused, backup, setup
+from sgo.services import Refused, accounts, passwords, upkeep
+from sgo.services import backup as copies
+
+HELP = {"help_option_names": ["-h", "--help"], "max_content_width": 100}
 
 
-class _Group(click.Group):
-    """Whatever a person can mend is a sentence, not a traceback."""
-
-    def invoke(self, ctx: click.Context) -> Any:
-        try:
-            return super().invoke(ctx)
-        except (SettingsError, Refused) as problem:
-            raise click.ClickException(str(problem)) from None
-        except OperationalError as error:
-            raise click.ClickException(f"База данных недоступна: {str(error.orig).strip().splitlines()[0]}") from None
+@click.group(context_settings=HELP)
+def sgo() -> None:
+    """«СГО» – журнал, дневник, приказы и отчёты одной школы."""
 
 
-@click.group(cls=_Group, context_settings={"help_option_names": ["-h", "--help"]})
-def main() -> None:
-    """«СГО»: журнал, дневник, приказы и отчёты школы."""
-
-
-def _settings() -> Settings:
-    settings = Settings.from_env()
-    settings.data_dir.mkdir(parents=True, exist_ok=True)
-    return settings
-
-
-def _app() -> tuple[Settings, Flask]:
-    settings = _settings()
-    migrations.upgrade(settings.database_url)
-    return settings, create_app(settings)
-
-
-def _bar(done: int, total: int, words: str) -> None:
-    width = 30
-    if sys.stderr.isatty():
-        filled = width * done // max(total, 1)
-        click.echo(f"\r  {'█' * filled}{'·' * (width - filled)} {100 * done // max(total, 1):3d} %  {words:32.32}", err=True, nl=done >= total)
-
-
-@main.command()
+@sgo.command()
 def run() -> None:
-    """Привести базу в порядок и открыть школу в браузере."""
-    settings = _settings()
-    serve.check_port(settings)
-    settings, app = _app()
-    with app.app_context():
-        if demo.is_empty():
-            click.echo("База пуста: создаю демонстрационную школу…")
-            demo.fill(progress=_bar)
-        pinned = demo.pinned_date()
-        if pinned and not settings.today:
-            app.config["SGO_TODAY"] = pinned
-            app.config["SGO_SERVER_TIMING"] = True
-    serve.forever(app, settings, demo_logins=demo.LOGINS if pinned else (), password=demo.PASSWORD)
+    """Открыть школу в браузере; в пустой базе сначала создать демонстрационную."""
+    settings = Settings.from_env()
+    listener = serve.listen(settings)
+    serve.migrate(settings)
+    if serve.school_in(settings) is None:
+        _fill(settings, pupils=450, years=2)
+    app = serve.application(settings)
+    _greet(settings, serve.school_in(settings))
+    serve.serve(app, listener, settings)
+    click.echo("Остановлено.")
 
 
-@main.command("demo")
-@click.option("--pupils", default=450, show_default=True, type=click.IntRange(20, 4500), help="Сколько учеников.")
-@click.option("--years", default=2, show_default=True, type=click.IntRange(1, 12), help="Сколько учебных лет с отметками.")
-def demo_(pupils: int, years: int) -> None:
-    """Заполнить пустую базу демонстрационной школой."""
-    _, app = _app()
-    with app.app_context():
-        demo.fill(pupils, years, progress=_bar)
+@sgo.command(name="demo")
+@click.option("--pupils", type=click.IntRange(30, 20000), default=450, show_default=True, help="Сколько учеников.")
+@click.option("--years", type=click.IntRange(1, 12), default=2, show_default=True, help="Сколько учебных лет с отметками.")
+def fill_demo(pupils: int, years: int) -> None:
+    """Создать демонстрационную школу в пустой базе, не запуская сервер."""
+    settings = _ready()
+    if school := serve.school_in(settings):
+        raise Refused(f"В базе уже есть школа «{school.name}». Демонстрационную создают в пустой базе: укажите другую папку в SGO_DATA_DIR.")
+    _fill(settings, pupils, years)
     click.echo("Готово.")
 
 
-@main.command()
-@click.option("--name", prompt="Краткое название школы", help="Например: МБОУ ООШ № 60.")
-@click.option("--full-name", prompt="Полное название", help="Как в уставе.")
-@click.option("--admin", "full_name", prompt="Фамилия, имя, отчество первого администратора")
-def init(name: str, full_name: str, **given: str) -> None:
-    """Начать настоящую школу: карточка, учебный год, первый администратор с одноразовым паролем."""
-    _, app = _app()
-    with app.test_request_context():
-        login, password = setup.begin(name, full_name, given["full_name"])
-    click.echo(f"Школа создана. Логин администратора: {login}, одноразовый пароль: {password}\nПароль показан один раз; при входе его попросят сменить.")
+@sgo.command()
+@click.option("--name", prompt="Краткое название школы", help="Например: Школа № 60.")
+@click.option("--full-name", default="", help="Полное название по уставу.")
+@click.option("--admin", prompt="Фамилия, имя и отчество администратора", help="Первый администратор системы.")
+@click.option("--gender", prompt="Пол администратора (м или ж)", help="м или ж.")
+@click.option("--login", default=None, help="Логин; без него – по фамилии и инициалам.")
+def init(name: str, full_name: str, admin: str, gender: str, login: str | None) -> None:
+    """Открыть настоящую школу: её карточка и первый администратор с одноразовым паролем."""
+    password, first = passwords.one_time(), upkeep.FirstAdministrator(admin, gender, login)
+    kept = passwords.hash_of(password)
+    with serve.application(_ready()).app_context(), changes.writing("Открытие школы", actor=_console()):
+        account = upkeep.open_school(name, full_name, first, kept, clock.now())
+        given = account.login
+    click.echo(f"Школа «{name}» открыта. Логин администратора {given}, одноразовый пароль {password}.\nЗапустите sgo run и смените пароль при первом входе.")
 
 
-@main.command()
+@sgo.command()
 def migrate() -> None:
     """Привести схему базы к этой версии программы."""
-    migrations.upgrade(_settings().database_url)
+    _ready()
     click.echo("Схема базы соответствует программе.")
 
 
-@main.command("access-table")
+@sgo.command(name="access-table")
 def access_table() -> None:
-    """Напечатать таблицу прав: кто что делает с какими строками."""
+    """Напечатать, кому какие строки разрешены."""
     click.echo(engine.policy(), nl=False)
 
 
-@main.command("import")
+@sgo.command()
+@click.argument("target", type=click.Path(dir_okay=False, path_type=Path), required=False)
+def backup(target: Path | None) -> None:
+    """Сохранить копию базы; работать в это время можно."""
+    settings = _ready()
+    target = (target or copies.default_target(settings.data_dir, settings.database_url, clock.school_now())).absolute()
+    with serve.application(settings).app_context():
+        copies.make(settings.database_url, target, _console())
+    click.echo(f"Копия сохранена: {target} ({target.stat().st_size // 1024} КБ).")
+
+
+@sgo.command(name="import")
 @click.argument("what", type=click.Choice(["pupils"]))
 @click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
 @click.option("--class", "class_name", required=True, help="Класс, например 5В.")
@@ -114,32 +98,84 @@ def import_(what: str, file: Path, class_name: str, apply: bool, as_json: bool, 
     """Загрузить список класса из XLSX или CSV. По умолчанию – проба, без записи."""
     from sgo.services import imports
     reading = imports.read(file.read_bytes(), file.name, class_name)
-    if as_json:
-        click.echo(json.dumps(reading.as_json(), ensure_ascii=False))
-    else:
-        click.echo(reading.summary())
+    click.echo(json.dumps(reading.as_json(), ensure_ascii=False) if as_json else reading.summary())
     if not apply:
         return
-    _, app = _app()
-    with app.test_request_context():
+    with serve.application(_ready()).test_request_context():
         done = imports.apply_as(login, reading, class_name)
     if not as_json:
         click.echo(done.summary())
 
 
-@main.command("backup")
-@click.argument("target", required=False, type=click.Path(path_type=Path))
-def backup_(target: Path | None) -> None:
-    """Снять резервную копию, не останавливая школу."""
-    settings, app = _app()
-    with app.test_request_context():
-        click.echo(f"Копия: {backup.make(settings, target)}")
+@sgo.group(name="user")
+def user() -> None:
+    """Помочь владельцу учётной записи войти."""
 
 
-@main.command()
+@user.command()
 @click.argument("login")
-def user(login: str) -> None:
-    """Открыть вход и выдать новый одноразовый пароль."""
-    _, app = _app()
-    with app.test_request_context():
-        click.echo(f"Логин: {login}, одноразовый пароль: {setup.reissue(login)}")
+def reset(login: str) -> None:
+    """Выдать новый одноразовый пароль и закончить все сеансы."""
+    password = passwords.one_time()
+    kept = passwords.hash_of(password)
+    with serve.application(_ready()).app_context(), changes.writing("Новый одноразовый пароль", actor=_console()):
+        accounts.reissue(upkeep.account_by(login), clock.now(), kept)
+    click.echo(f"Одноразовый пароль для {login}: {password}. При входе его нужно сменить.")
+
+
+@user.command()
+@click.argument("login")
+def unlock(login: str) -> None:
+    """Снять блокировку; пароль остаётся прежним."""
+    with serve.application(_ready()).app_context(), changes.writing("Снятие блокировки", actor=_console()):
+        upkeep.unlock(upkeep.account_by(login))
+    click.echo(f"Вход для {login} открыт.")
+
+
+def _ready() -> Settings:
+    settings = Settings.from_env()
+    serve.migrate(settings)
+    return settings
+
+
+def _console() -> Actor:
+    return Actor(None, None, f"командная строка ({getpass.getuser()})")
+
+
+def _fill(settings: Settings, pupils: int, years: int) -> None:
+    with create_app(settings).app_context(), click.progressbar(length=1, label="Создаю демонстрационную школу", file=sys.stderr) as bar:
+        demo.fill(pupils, years, progress=_shown_on(bar))
+
+
+def _shown_on(bar: "click._termui_impl.ProgressBar[int]") -> Callable[[int, int, str], None]:
+    def progress(done: int, total: int, _: str) -> None:
+        bar.length = total
+        bar.update(done - bar.pos)
+    return progress
+
+
+def _greet(settings: Settings, school: serve.Found | None) -> None:
+    host = f"[{settings.host}]" if ":" in settings.host else settings.host
+    click.echo(f"«СГО» открыта: {settings.public_url or f'http://{host}:{settings.port}'} (Ctrl-C – остановить).")
+    if settings.host not in serve.LOOPBACK and not settings.public_url:
+        click.echo("С других компьютеров страницы откроются, когда их адрес задан в SGO_PUBLIC_URL.")
+    if school and school.demo_today:
+        click.echo(f"Демонстрационная школа, сегодня в ней {school.demo_today:%d.%m.%Y}. Логины: {', '.join(demo.LOGINS)}. Пароль: {demo.PASSWORD}")
+
+
+def main(arguments: Sequence[str] | None = None) -> None:
+    """Run the command; what is wrong is a sentence, never a traceback."""
+    try:
+        sgo.main(arguments, prog_name="sgo", standalone_mode=False)
+    except SettingsError as error:
+        click.echo(str(error), err=True)
+        sys.exit(2)
+    except Refused as error:
+        click.echo(str(error), err=True)
+        sys.exit(1)
+    except click.ClickException as error:
+        error.show()
+        sys.exit(error.exit_code)
+    except (click.Abort, KeyboardInterrupt):
+        click.echo("Прервано.", err=True)
+        sys.exit(130)

@@ -3,56 +3,76 @@ import os
 import shutil
 import sqlite3
 import subprocess
+from contextlib import closing
+from datetime import datetime
 from pathlib import Path
 
-from sqlalchemy import make_url
+from sqlalchemy import URL, make_url
 
 from sgo import changes, clock
-from sgo.access import trusted
-from sgo.config import Settings
+from sgo.access import Actor
 from sgo.models import Job, db
 
 from . import Refused
-from .setup import PROGRAM
 
 
-def make(settings: Settings, target: Path | None) -> Path:
-    """Copy the whole database into a file; returns its path. Raises Refused with a sentence when it cannot be done."""
-    url = make_url(settings.database_url)
-    suffix = "db" if url.drivername == "sqlite" else "dump"
-    path = target or settings.data_dir / "backups" / f"sgo-{clock.now():%Y%m%d-%H%M%S}.{suffix}"
-    path.parent.mkdir(parents=True, exist_ok=True)
+def make(url: str, target: Path, actor: Actor) -> None:
+    """Copy the whole database into a new file that only its owner reads; raises Refused with a sentence when it cannot be done."""
     started = clock.now()
     try:
-        if url.drivername == "sqlite":
-            _sqlite(Path(url.database or ""), path)
-        else:
-            _postgresql(settings.database_url, path)
-    except (OSError, sqlite3.Error, subprocess.SubprocessError) as error:
-        _note(started, None, f"Не удалось: {error}")
-        raise Refused(f"Копия не снята: {error}") from None
-    _note(started, path, f"{path.name}, {path.stat().st_size // 1024} КБ")
-    return path
+        _copy(make_url(url), target)
+    except Refused as refused:
+        _note(started, actor, str(refused), failed=True)
+        raise
+    _note(started, actor, f"{target.name}, {target.stat().st_size // 1024} КБ", failed=False)
 
 
-def _note(started: object, path: Path | None, message: str) -> None:
-    with trusted("a backup was made"), changes.writing("Резервная копия", actor=PROGRAM):
-        db.session.add(Job(kind="backup", started_at=started, finished_at=clock.now(), done=1, total=1, failed=path is None, message=message, params={}))
+def default_target(folder: Path, url: str, now: datetime) -> Path:
+    """backups/sgo-2026-11-23-130559.db beside the data."""
+    return folder / "backups" / f"sgo-{now:%Y-%m-%d-%H%M%S}.{'db' if make_url(url).get_backend_name() == 'sqlite' else 'dump'}"
 
 
-def _sqlite(source: Path, target: Path) -> None:
-    original, copy = sqlite3.connect(source), sqlite3.connect(target)
+def _note(started: datetime, actor: Actor, message: str, failed: bool) -> None:
+    with changes.writing("Резервная копия", actor=actor):
+        db.session.add(Job(kind="backup", started_at=started, finished_at=clock.now(), done=1, total=1, failed=failed, message=message, params={}))
+
+
+def _copy(url: URL, target: Path) -> None:
+    if target.exists():
+        raise Refused(f"Файл {target} уже есть. Укажите другое имя: копия не пишется поверх.")
     try:
-        original.backup(copy, pages=-1)                 # in steps it never ends while others write
-    finally:
-        copy.close()
-        original.close()
-    target.chmod(0o600)
+        target.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+        target.touch(mode=0o600, exist_ok=False)
+    except OSError as error:
+        raise Refused(f"Файл {target} не создать: {error.strerror}. Укажите другую папку.") from error
+    try:
+        if url.get_backend_name() == "sqlite":
+            _of_sqlite(Path(url.database or ""), target)
+        else:
+            _of_postgresql(url, target)
+    except BaseException:
+        target.unlink()
+        raise
 
 
-def _postgresql(url: str, target: Path) -> None:
+def _of_sqlite(source: Path, target: Path) -> None:
+    try:
+        with closing(sqlite3.connect(f"{source.as_uri()}?mode=ro", uri=True)) as read, closing(sqlite3.connect(target)) as written:
+            read.backup(written, pages=-1)              # in steps it would start anew after every write of somebody else
+            (verdict,) = written.execute("PRAGMA quick_check").fetchone()
+    except sqlite3.Error as error:
+        raise Refused(f"Копия не снята: {error}. Проверьте место на диске и повторите.") from error
+    if verdict != "ok":
+        raise Refused(f"Копия не читается: {verdict}. Проверьте диск и повторите.")
+
+
+def _of_postgresql(url: URL, target: Path) -> None:
     program = shutil.which("pg_dump")
-    if not program:
-        raise OSError("нет программы pg_dump; поставьте postgresql-client")
-    plain = make_url(url).set(drivername="postgresql").render_as_string(hide_password=False)
-    subprocess.run([program, "--format=custom", f"--file={target}", plain], check=True, capture_output=True, env=dict(os.environ))     # noqa: S603 - our own program and settings
+    if program is None:
+        raise Refused("Нет программы pg_dump. Поставьте её: apt install postgresql-client.")
+    bare = url.set(drivername="postgresql", password=None).render_as_string()
+    secret = {"PGPASSWORD": str(url.password)} if url.password else {}      # the list of processes is open to everybody
+    done = subprocess.run([program, "--format=custom", f"--file={target}", f"--dbname={bare}"], env=os.environ | secret,  # noqa: S603
+                          capture_output=True, text=True, check=False)
+    if done.returncode:
+        raise Refused(f"pg_dump не справился: {' '.join(done.stderr.split())[-300:]}")

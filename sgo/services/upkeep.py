@@ -6,11 +6,13 @@ from sqlalchemy import delete, select
 
 from sgo.access import system
 from sgo.models import (Account, AccountRole, AccountStatus, Employee, Gender, LoginAttempt, Organisation, Parallel, Person, Role, SchoolYear,
-                        YearStatus, db)
+                        SubjectArea, WorkType, YearStatus, db)
 from sgo.rules import names
 
 from . import Refused, accounts, logins
 
+WORK_TYPES = (("Ответ на уроке", "О", 1, False), ("Домашнее задание", "Д", 1, False), ("Самостоятельная работа", "С", 2, False),
+              ("Контрольная работа", "К", 3, True), ("Практическая работа", "А", 2, False), ("Проверочная работа", "В", 2, False))
 STAGES = {"НОО": range(1, 5), "ООО": range(5, 10), "СОО": range(10, 12)}
 
 
@@ -23,33 +25,35 @@ class FirstAdministrator:
 
 
 def open_school(short_name: str, full_name: str, first: FirstAdministrator, password_hash: str, now: datetime) -> Account:
-    """Open a real school in an empty database: its card, the parallels, the current year, and the first administrator."""
+    """Open a real school in an empty database: its card, the dictionaries nobody works without, and the first administrator."""
     if db.session.scalar(select(Organisation.short_name), execution_options=system("is there a school", Organisation)):
         raise Refused("В этой базе школа уже есть. Новую школу открывают в пустой базе: укажите другую папку в SGO_DATA_DIR.")
     if not short_name.strip():
         raise Refused("У школы нет названия. Введите краткое название, например «Школа № 60».")
     db.session.add(Organisation(id=1, short_name=short_name.strip(), full_name=full_name.strip() or short_name.strip()))
-    db.session.add_all(Parallel(id=number, name=f"{number} класс", stage=stage) for stage, numbers in STAGES.items() for number in numbers)
-    db.session.add(_year_of(now.date()))
+    _dictionaries(now.date())
     account = _account_of(_person(first), first.login, now)
     accounts.set_password(account, password_hash, must_change=True)
     return account
 
 
-def _year_of(day: date) -> SchoolYear:
-    """The school year of a day, which from June on is the coming one; its dates are corrected in its card."""
-    start = day.year if day.month >= 6 else day.year - 1
-    return SchoolYear(name=f"{start}/{start + 1}", start_on=date(start, 9, 1), end_on=date(start + 1, 5, 26), status=YearStatus.CURRENT)
+def _dictionaries(day: date) -> None:
+    start = day.year if day.month >= 6 else day.year - 1        # from June on a school prepares the coming year
+    db.session.add(SchoolYear(name=f"{start}/{start + 1}", start_on=date(start, 9, 1), end_on=date(start + 1, 5, 26), status=YearStatus.CURRENT))
+    db.session.add_all(Parallel(id=number, name=f"{number} класс", stage=stage) for stage, numbers in STAGES.items() for number in numbers)
+    db.session.add_all(WorkType(name=name, letter=letter, weight=weight, is_control=control, position=place)
+                       for place, (name, letter, weight, control) in enumerate(WORK_TYPES, start=1))
+    db.session.add(SubjectArea(name="Без области", position=99))
 
 
 def _person(first: FirstAdministrator) -> Person:
     last, given, middle = names.split_full_name(names.tidy_name(first.full_name)[0])
     if not given:
         raise Refused("Нужны фамилия и имя администратора, например «Зимина Зоя Петровна».")
-    gender = names.gender_from(first.gender)
+    gender = next((known for known in Gender if known.value == names.gender_from(first.gender)), None)
     if gender is None:
         raise Refused(f"Пол «{first.gender}» не понят. Введите м или ж.")
-    person = Person(last_name=last, first_name=given, middle_name=middle, gender=Gender(gender))
+    person = Person(last_name=last, first_name=given, middle_name=middle, gender=gender)
     db.session.add(person)
     db.session.flush()
     db.session.add(Employee(person_id=person.id, position="администратор системы"))

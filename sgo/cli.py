@@ -1,6 +1,7 @@
 """The command `sgo`: each subcommand reads its words, calls a service, commits once and prints."""
 import getpass
 import json
+import os
 import sys
 from collections.abc import Callable, Sequence
 from pathlib import Path
@@ -60,7 +61,7 @@ def init(name: str, full_name: str, admin: str, gender: str, login: str | None) 
     with serve.application(_ready()).app_context(), changes.writing("Открытие школы", actor=_console()):
         account = upkeep.open_school(name, full_name, first, kept, clock.now())
         given = account.login
-    click.echo(f"Школа «{name}» открыта. Логин администратора {given}, одноразовый пароль {password}.\nЗапустите sgo run и смените пароль при первом входе.")
+    click.echo(f"Открыта «{name}». Логин администратора {given}, одноразовый пароль {password}.\nЗапустите sgo run и смените пароль при первом входе.")
 
 
 @sgo.command()
@@ -165,6 +166,7 @@ def _greet(settings: Settings, school: serve.Found | None) -> None:
 
 def main(arguments: Sequence[str] | None = None) -> None:
     """Run the command; what is wrong is a sentence, never a traceback."""
+    os.umask(0o077)                                     # all it writes is personal data
     try:
         sgo.main(arguments, prog_name="sgo", standalone_mode=False)
     except SettingsError as error:

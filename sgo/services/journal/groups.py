@@ -1,0 +1,45 @@
+"""The journals a person may open."""
+from dataclasses import dataclass
+from datetime import date
+
+from flask import abort
+from sqlalchemy import func, or_, select
+
+from sgo.access import READ, Actor, system, who_may
+from sgo.models import Lesson, LessonStatus, Role, SchoolYear, StudyGroup, Subject, YearStatus, db
+
+HEADS = frozenset({Role.ADM, Role.ZAV, Role.DIR, Role.COORD})
+
+
+@dataclass(frozen=True)
+class GroupLine:
+    """A journal in the list: its last lesson and how many past lessons lack a topic."""
+    id: int
+    name: str
+    subject: str
+    parallel: int
+    last_day: date | None
+    unfilled: int
+    mine: bool
+
+
+def groups(actor: Actor) -> list[GroupLine]:
+    """The study groups of the current year whose journal the person may open, by class and subject."""
+    missing = func.sum((Lesson.topic_recorded_at.is_(None) & (Lesson.status != LessonStatus.CANCELLED)).cast(db.Integer))
+    past = (select(Lesson.group_id, func.max(Lesson.day).label("last"), missing.label("missing")).where(Lesson.day < actor.today).group_by(Lesson.group_id).subquery())
+    statement = (select(StudyGroup.id, StudyGroup.name, Subject.name, StudyGroup.parallel_id, past.c.last, past.c.missing).join(Subject, Subject.id == StudyGroup.subject_id)
+                 .join(SchoolYear, SchoolYear.id == StudyGroup.year_id).join(past, past.c.group_id == StudyGroup.id, isouter=True)
+                 .where(SchoolYear.status == YearStatus.CURRENT, StudyGroup.archived_at.is_(None)).order_by(StudyGroup.parallel_id, StudyGroup.name, Subject.position))
+    if not actor.roles & HEADS:
+        statement = statement.where(or_(StudyGroup.id.in_(actor.own.taught_today), StudyGroup.id.in_(actor.own.groups_led if actor.own.led_today else [])))
+    mine = set(actor.own.taught_today)
+    rows = db.session.execute(statement, execution_options=system("the journals one may open", StudyGroup, Lesson))
+    return [GroupLine(id_, name, subject, parallel, last, missing or 0, id_ in mine) for id_, name, subject, parallel, last, missing in rows]
+
+
+def demand_journal(actor: Actor, group_id: int) -> None:
+    """404 unless the person teaches or has taught the group, leads its class, or controls the school."""
+    if actor.roles & HEADS or group_id in {span.id for span in actor.own.taught}:
+        return
+    if not (actor.own.led_today and group_id in actor.own.groups_led):
+        abort(404, who_may(READ, Lesson))

@@ -1,0 +1,32 @@
+// A form posted by a script: the token, the sign that it is a script, and what the answer means.
+const token = () => document.querySelector('meta[name="csrf-token"]').content;
+
+export class Ended extends Error {}                      // the session has ended: log in, nothing is lost
+export class Refused extends Error {                     // the server understood and said no, in words
+  constructor(answer, status) {
+    super(answer.error ?? "Не сохранено.");
+    this.answer = answer;
+    this.status = status;
+  }
+}
+
+export async function post(url, values) {
+  const response = await fetch(url, {
+    method: "POST", credentials: "same-origin", body: new URLSearchParams(values),
+    headers: { "X-CSRFToken": token(), "X-Requested-With": "fetch", Accept: "application/json" },
+  });
+  if (response.status === 401) throw new Ended();
+  const answer = await response.json().catch(() => ({}));
+  if (response.ok) return answer;
+  if (response.status >= 500 || response.status === 429) throw new Error("сервер занят");
+  if (response.status === 400 && !answer.op) throw new Ended();       // the token died with the session
+  throw new Refused(answer, response.status);
+}
+
+export async function refreshToken() {
+  const page = await fetch(location.href, { credentials: "same-origin" });
+  if (page.redirected && new URL(page.url).pathname.includes("/login")) return false;
+  const fresh = new DOMParser().parseFromString(await page.text(), "text/html").querySelector('meta[name="csrf-token"]');
+  if (fresh) document.querySelector('meta[name="csrf-token"]').content = fresh.content;
+  return Boolean(fresh);
+}

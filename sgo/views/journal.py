@@ -1,0 +1,94 @@
+"""The journal: the list of one's groups, the grid, and the one deed of a cell."""
+from datetime import date
+from typing import Any
+
+from flask import flash, jsonify, redirect, request, url_for
+from flask_admin import expose
+from flask_wtf import FlaskForm
+from sqlalchemy.exc import IntegrityError
+from wtforms import BooleanField, DateField, IntegerField, StringField
+from wtforms.validators import InputRequired, Length, NumberRange, Optional
+
+from sgo import changes
+from sgo.access import current_actor
+from sgo.models import Role
+from sgo.services import Refused, constraints, journal
+
+from .base import Page
+
+
+class CellForm(FlaskForm):
+    """What the script posts for one cell."""
+    op = StringField(validators=[InputRequired("Нет номера операции."), Length(8, 64, "Номер операции не понят.")])
+    lesson = IntegerField(validators=[InputRequired("Нет урока.")])
+    work = IntegerField(validators=[Optional()])
+    student = IntegerField(validators=[InputRequired("Нет ученика.")])
+    value = StringField(validators=[Length(max=20, message="Слишком длинно для клетки.")])
+    seen = StringField()
+    late = BooleanField()
+
+
+class LessonForm(FlaskForm):
+    """A lesson to be added."""
+    day = DateField("Дата", validators=[InputRequired("Укажите дату урока.")])
+    number = IntegerField("Урок", validators=[InputRequired("Укажите номер урока."), NumberRange(1, 12, "Номер урока – от 1 до 12.")])
+
+
+class JournalPage(Page):
+    """The screen teachers live in."""
+    roles = frozenset({Role.ADM, Role.ZAV, Role.DIR, Role.COORD, Role.TCH, Role.CLS})
+
+    @expose("/")
+    def index(self) -> Any:
+        lines = journal.groups(current_actor())
+        parallels = sorted({line.parallel for line in lines})
+        chosen = request.args.get("parallel", 0, int)
+        shown = [line for line in lines if line.parallel == chosen] if chosen in parallels else lines
+        return self.render("journal/index.html", lines=shown, parallels=parallels, chosen=chosen)
+
+    @expose("/<int:group_id>")
+    def grid(self, group_id: int) -> Any:
+        return self._grid_page(group_id, LessonForm(formdata=None))
+
+    def _grid_page(self, group_id: int, form: LessonForm, status: int = 200) -> Any:
+        page = journal.grid(current_actor(), group_id, request.args.get("period", None, int))
+        return self.render("journal/grid.html", grid=page, form=form), status
+
+    @expose("/<int:group_id>/cells", methods=["POST"])
+    def cells(self, group_id: int) -> Any:
+        form = CellForm()
+        if not form.validate():
+            return jsonify(op=form.op.data, error=" ".join(sentence for errors in form.errors.values() for sentence in errors)), 422
+        asked = journal.Asked(group_id, form.lesson.data, form.work.data, form.student.data, form.value.data or "", form.seen.data if "seen" in request.form else None, form.late.data)
+        try:
+            with changes.writing("Отметка в журнале", operation=form.op.data) as deed:
+                answer = changes.answered(current_actor(), form.op.data)
+                if answer is None:
+                    answer = deed.answer = journal.put(current_actor(), asked)
+                else:
+                    deed.operation = None               # it is written already: nothing more to keep
+        except journal.Conflict as conflict:
+            return jsonify(op=form.op.data, error=str(conflict), conflict={"text": conflict.text}), 409
+        except Refused as refused:
+            return jsonify(op=form.op.data, error=str(refused)), 409
+        except IntegrityError as error:
+            return jsonify(op=form.op.data, error=constraints.sentence(error)[1]), 409
+        return jsonify(answer | {"op": form.op.data})
+
+    @expose("/<int:group_id>/lessons", methods=["POST"])
+    def lessons(self, group_id: int) -> Any:
+        form = LessonForm()
+        if not form.validate():
+            return self._grid_page(group_id, form, 422)
+        day: date = form.day.data
+        try:
+            with changes.writing("Добавлен урок"):
+                journal.add_lesson(current_actor(), group_id, day, form.number.data)
+        except Refused as refused:
+            form[refused.field or "day"].errors = [str(refused)]
+            return self._grid_page(group_id, form, 409)
+        except IntegrityError as error:
+            form.number.errors = [constraints.sentence(error)[1]]
+            return self._grid_page(group_id, form, 409)
+        flash("Урок добавлен.", "success")
+        return redirect(url_for(".grid", group_id=group_id))

@@ -12,7 +12,7 @@ from sgo.access import current_actor
 from sgo.models import db
 from sgo.services import access_log
 
-PUBLIC = {"account.login", "static", "admin.static", "health"}
+PUBLIC = {"login.index", "static", "admin.static", "health"}
 WITH_OLD_PASSWORD = {"account.password", "account.logout"}
 LOCAL = {"localhost", "127.0.0.1", "[::1]"}
 PERSONAL = "no-store"
@@ -50,8 +50,8 @@ def _require_login() -> Any:
         return None
     if not current_user.is_authenticated:
         if wants_json() or request.method != "GET":
-            return jsonify(error="Сеанс закончился. Войдите снова: введённое сохранено.", login=url_for("account.login")), 401
-        return redirect(url_for("account.login", next=request.full_path.rstrip("?")))
+            return jsonify(error="Сеанс закончился. Войдите снова: введённое сохранено.", login=url_for("login.index")), 401
+        return redirect(url_for("login.index", next=request.full_path.rstrip("?")))
     if current_user.must_change_password and request.endpoint not in WITH_OLD_PASSWORD:
         return redirect(url_for("account.password"))
     return None

@@ -1,9 +1,11 @@
-"""Text as it is searched, the same on both databases: lower case, ё as е. SQLite's own lower() knows ASCII only."""
+"""Text as it is searched and ordered, the same on both databases whatever their locale: lower case, ё as е. SQLite's own lower() knows ASCII only."""
 from typing import Any
 
 from sqlalchemy import String
 from sqlalchemy.ext.compiler import compiles
 from sqlalchemy.sql.functions import FunctionElement
+
+CAPITALS, SMALL = "АБВГДЕЁЖЗИЙКЛМНОПРСТУФХЦЧШЩЪЫЬЭЮЯё", "абвгдеежзийклмнопрстуфхцчшщъыьэюяе"
 
 
 class folded(FunctionElement[str]):                     # noqa: N801 - it reads as an SQL function
@@ -13,11 +15,24 @@ class folded(FunctionElement[str]):                     # noqa: N801 - it reads 
     name = "folded"
 
 
+class alphabetical(FunctionElement[str]):               # noqa: N801 - it reads as an SQL function
+    """`alphabetical(column)` in an order: as a Russian reader expects of short texts; people have their own stored key."""
+    type = String()
+    inherit_cache = True
+    name = "alphabetical"
+
+
 @compiles(folded)
 def _by_database(element: Any, compiler: Any, **options: Any) -> str:
-    return f"replace(lower({compiler.process(element.clauses, **options)}), 'ё', 'е')"
+    return f"translate(lower({compiler.process(element.clauses, **options)}), '{CAPITALS}', '{SMALL}')"
+
+
+@compiles(alphabetical)
+def _in_order_of_codes(element: Any, compiler: Any, **options: Any) -> str:
+    return f'{_by_database(element, compiler, **options)} COLLATE "C"'
 
 
 @compiles(folded, "sqlite")
+@compiles(alphabetical, "sqlite")
 def _by_ourselves(element: Any, compiler: Any, **options: Any) -> str:
     return f"sgo_fold({compiler.process(element.clauses, **options)})"

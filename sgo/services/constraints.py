@@ -10,6 +10,8 @@ from sgo.models.triggers import OVERLAPS
 
 UNIQUE_SQLITE = re.compile(r"UNIQUE constraint failed: (.+)")
 CHECK_SQLITE = re.compile(r"CHECK constraint failed: (\w+)")
+EMPTY_SQLITE = re.compile(r"NOT NULL constraint failed: \w+\.(\w+)")
+EMPTY = "Заполните поле."
 REFERRED = re.compile(r'on table "(\w+)"')
 
 
@@ -39,9 +41,19 @@ def sentence(error: IntegrityError) -> tuple[str | None, str]:
         return by_columns.get(frozenset(column.strip() for column in match[1].split(",")), (None, "Такая запись уже есть."))
     if (match := CHECK_SQLITE.search(text)) and match[1] in by_name:
         return by_name[match[1]]
+    if empty := _empty(origin, text):
+        return empty, EMPTY
     if "FOREIGN KEY" in text or "foreign key" in text:
         return None, _of_dependents(text)
     return None, "Запись не сохранена: значения противоречат правилам. Проверьте поля."
+
+
+def _empty(origin: Any, text: str) -> str | None:
+    """The required column that was left empty."""
+    if match := EMPTY_SQLITE.search(text):
+        return match[1]
+    diagnosis = getattr(origin, "diag", None)
+    return diagnosis.column_name if diagnosis and "not-null" in text else None
 
 
 def _of_dependents(text: str) -> str:

@@ -1,28 +1,18 @@
-"""Logging in and out, the password, and «Мои сеансы»."""
+"""A person's own account: logging out, the password, and «Мои сеансы»."""
 from typing import Any
 
-from flask import flash, make_response, redirect, request, session, url_for
+from flask import flash, redirect, request, session, url_for
 from flask_admin import expose
-from flask_login import current_user, login_user, logout_user
+from flask_login import current_user, logout_user
 from flask_wtf import FlaskForm
-from wtforms import BooleanField, HiddenField, PasswordField, StringField
+from wtforms import BooleanField, PasswordField
 from wtforms.validators import InputRequired
 
-from sgo import changes, guard
+from sgo import changes
 from sgo.access import current_actor
 from sgo.services import Refused, access_log, accounts, passwords
 
 from .base import EVERYBODY, Page
-
-DEVICE_COOKIE = "sgo_device"
-DEVICE_DAYS = 400
-WRONG = "Логин или пароль не подошли. Проверьте раскладку и Caps Lock."
-
-
-class LoginForm(FlaskForm):
-    login = StringField("Логин", [InputRequired("Введите логин.")])
-    password = PasswordField("Пароль", [InputRequired("Введите пароль.")])
-    next = HiddenField()
 
 
 class PasswordForm(FlaskForm):
@@ -33,52 +23,11 @@ class PasswordForm(FlaskForm):
 
 
 class AccountPage(Page):
-    """A person's own account; logging in is the one public deed."""
+    """What everybody may do with his own account."""
     roles = EVERYBODY
 
     def is_accessible(self) -> bool:
         return True                                     # the guard has seen to the login; every role has an account
-
-    @expose("/login", methods=["GET", "POST"])
-    def login(self) -> Any:
-        form = LoginForm()
-        if request.method == "GET":
-            form.next.data = request.args.get("next")
-            return self._door(form)
-        if not form.validate_on_submit():
-            return self._door(form, status=422)
-        return self._enter(form)
-
-    def _door(self, form: LoginForm, error: str | None = None, status: int = 200) -> Any:
-        return self.render("account/login.html", form=form, error=error), status
-
-    def _enter(self, form: LoginForm) -> Any:
-        caller = accounts.Caller(request.remote_addr or "", request.user_agent.string, request.cookies.get(DEVICE_COOKIE))
-        login = form.login.data or ""
-        try:
-            account = accounts.check(login, form.password.data or "", caller)
-        except Refused as refused:
-            return self._door(form, str(refused), 429)
-        if account is None:
-            with changes.writing("Неудачный вход"):
-                accounts.note_refusal(login, caller)
-            access_log.note("неудачный вход", detail=login)
-            return self._door(form, WRONG, 422)
-        actor = accounts.acting(login)
-        assert actor is not None
-        with changes.writing("Вход", actor=actor):
-            token, device_token = accounts.open_session(account, actor.granted_roles, caller)
-        return self._entered(form, token, device_token)
-
-    def _entered(self, form: LoginForm, token: str, device_token: str) -> Any:
-        session.clear()                                 # a new id at login
-        actor = accounts.actor_of(token)
-        login_user(actor)
-        session.permanent = True
-        access_log.note("вход")
-        response = make_response(redirect(guard.inside(form.next.data) or url_for("admin.index")))
-        response.set_cookie(DEVICE_COOKIE, device_token, max_age=DEVICE_DAYS * 86400, httponly=True, samesite="Lax", secure=request.is_secure)
-        return response
 
     @expose("/logout", methods=["POST"])
     def logout(self) -> Any:
@@ -89,7 +38,7 @@ class AccountPage(Page):
                 accounts.end_session(actor, actor.session_id)
         logout_user()
         session.clear()
-        return redirect(url_for(".login"))
+        return redirect(url_for("login.index"))
 
     @expose("/password", methods=["GET", "POST"])
     def password(self) -> Any:

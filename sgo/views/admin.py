@@ -13,6 +13,8 @@ from .home import Home
 from .records import records_views
 from .screens import pages
 
+WORK = "Работа"
+
 
 @dataclass(frozen=True)
 class Item:
@@ -24,15 +26,21 @@ class Item:
 
 @dataclass(frozen=True)
 class Section:
-    """A group of the menu with what this person may open."""
+    """A group of the menu with what this person may open; groups of records are folded until one of them is open."""
     title: str
     lines: list[Item]
+    folded: bool
+
+    @property
+    def current(self) -> bool:
+        """Whether the open page is one of these."""
+        return any(line.current for line in self.lines)
 
 
 def init_app(app: Flask) -> None:
     """Make the screens of this application and give the templates their menu."""
     home = Home(name="Мой день", endpoint="admin", url="/")
-    screens: list[tuple[str, Any]] = [("Работа", home), *pages(), *records_views()]
+    screens: list[tuple[str, Any]] = [(WORK, home), *pages(), *records_views()]
     admin = Admin(app, name="СГО", url="/", index_view=home, theme=Bootstrap4Theme(), csp_nonce_generator=guard.nonce)
     for _, view in screens[1:]:
         admin.add_view(view)
@@ -47,6 +55,6 @@ def init_app(app: Flask) -> None:
             if view.is_accessible() and view.is_visible():
                 item = Item(view.name, url_for(f"{view.endpoint}.{view._default_view}"), here == view.endpoint)
                 sections.setdefault(section, []).append(item)
-        return [Section(title, lines) for title, lines in sections.items()]
+        return [Section(title, lines, title != WORK) for title, lines in sections.items()]
 
     app.jinja_env.globals["menu_of"] = menu_of

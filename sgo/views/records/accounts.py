@@ -15,9 +15,9 @@ from .base import Records
 
 class Accounts(Records):
     entity = Account
-    columns = ["login", "person_id", "status", "issued_at", "last_login_at"]
-    searched = ["login", "person"]
-    filtered = ["status"]
+    columns = ["login", "person_id", "roles", "status", "last_login_at"]
+    searched = ["login", "person.search_key"]
+    filtered = ["roles", "status"]
     fields = ["person_id", "login", "status"]
 
     def before_save(self, form: Any, row: Account) -> None:

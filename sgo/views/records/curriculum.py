@@ -21,8 +21,8 @@ class Subjects(Records):
 
 class Groups(Records):
     entity = StudyGroup
-    columns = ["name", "subject_id", "parallel_id", "year_id", "hours_week", "is_subgroup", "plan_id"]
-    searched = ["name"]
+    columns = ["name", "subject_id", "teacher", "hours_week", "is_subgroup", "plan_id"]
+    searched = ["name", "subject.name"]
     filtered = ["subject_id", "is_subgroup"]
     fields = ["year_id", "subject_id", "parallel_id", "name", "hours_week", "is_subgroup", "plan_id", "journal_mode"]
 
@@ -37,14 +37,14 @@ class GroupClasses(Records):
 class Members(Records):
     entity = GroupMember
     columns = ["student_id", "group_id", "since", "until"]
-    searched = ["student.person"]
+    searched = ["student.person.search_key", "group.name"]
     fields = ["group_id", "student_id", "since", "until"]
 
 
 class Teachers(Records):
     entity = TeachingAssignment
     columns = ["group_id", "employee_id", "since", "until"]
-    searched = ["employee.person"]
+    searched = ["employee.person.search_key", "group.name"]
     fields = ["group_id", "employee_id", "since", "until"]
 
 

@@ -10,28 +10,70 @@ from wtforms.validators import InputRequired, Length, Optional
 from sgo.access import current_actor
 from sgo.models import Choice
 from sgo.rules import check, identity
-from sgo.services import records
+from sgo.services import paths, titles
 
 FILL = "Заполните поле."
 
 
 class RowField(SelectField):
-    """A choice among the rows of another table that the person may read; the choices are read when the form is made."""
+    """A choice among the rows of a short kind that the person may read; the choices are read when the form is made."""
 
     def __init__(self, label: str, target: Any, required: bool, **options: Any):
         super().__init__(label, coerce=lambda text: int(text) if text not in (None, "", "None") else None, validate_choice=True, **options)
         self.target, self.required = target, required
         self.choices = []
 
-    def fill(self, kept: int | None) -> None:
-        """Read the choices; the row that stands there now stays offered, so that an old value is not lost."""
-        rows = records.choices(current_actor(), self.target, kept)
-        self.choices = [("", "не выбрано"), *rows]
-
     def pre_validate(self, form: Any) -> None:
         if self.data is None and not self.required:
             return
         super().pre_validate(form)
+
+
+class LookupField(StringField):
+    """A row of a long kind, found by typing; its data is the row's id, its text what was typed."""
+
+    def __init__(self, label: str, target: Any, **options: Any):
+        super().__init__(label, **options)
+        self.target, self.typed = target, ""
+        self.render_kw = {"autocomplete": "off", "list": f"{self.id}-o", "placeholder": "Начните вводить", "data-lookup": self.name}
+
+    def process_data(self, value: Any) -> None:
+        self.data = int(value) if str(value or "").isdigit() else None
+        self.typed = (titles.exact(current_actor(), self.target, self.data) or "") if self.data else ""
+
+    def process_formdata(self, valuelist: list[str]) -> None:
+        typed = (valuelist or [""])[0].strip()
+        if self.data and typed == self.typed:           # nobody touched it: namesakes do not matter
+            return
+        self.data, self.typed = None, typed
+        if not typed:
+            return
+        found = titles.unique(titles.matching(current_actor(), self.target, typed.split(", ")[0].split(" (№")[0]))
+        same = [id_ for id_, title in found if title == typed] or [id_ for id_, _ in found]
+        if len(same) != 1:
+            raise ValueError(f"«{typed}» – {'таких несколько' if same else 'не найдено'}. Начните вводить и выберите из списка.")
+        self.data = same[0]
+
+    def _value(self) -> str:
+        return self.typed
+
+
+def fill(form: FlaskForm, row: Any) -> None:
+    """Read the choices of all selects at once; the row that stands there now stays offered, so that an old value is not lost."""
+    fields = {field.name: field for field in form if isinstance(field, RowField)}
+    found = titles.options(current_actor(), {name: field.target for name, field in fields.items()})
+    for name, field in fields.items():
+        kept = getattr(row, name) if row is not None else None
+        if kept and kept not in dict(found[name]):
+            found[name] += titles.titles(current_actor(), field.target, [kept]).items()
+        field.choices = [("", "не выбрано"), *found[name]]
+
+
+def words_of(field: Any) -> Any:
+    """The value of a field as it is shown beside another's."""
+    if isinstance(field, RowField):
+        return dict(field.choices).get(field.data)
+    return field.typed if isinstance(field, LookupField) else field.data
 
 
 class RussianDate(DateField):
@@ -80,7 +122,8 @@ def _field(mapper: Any, column: Column[Any]) -> Any:
     if given and column.default is not None and getattr(column.default, "is_scalar", False):
         options["default"] = column.default.arg
     if column.foreign_keys:
-        return RowField(label, _target(mapper, column), required, **options)
+        target = paths.target_of(mapper.class_, column.key or "")
+        return RowField(label, target, required, **options) if titles.short(target) else LookupField(label, target, **options)
     kind = column.type
     if isinstance(kind, Enum):
         return _choice(label, kind.enum_class, required, options)
@@ -99,10 +142,6 @@ def _choice(label: str, kind: Any, required: bool, options: dict[str, Any]) -> S
     choices = [(member.value, member.label) for member in kind]
     return SelectField(label, choices=choices if required else [("", "не выбрано"), *choices],
                        coerce=lambda value: kind(value.value if isinstance(value, Choice) else value) if value else None, **options)
-
-
-def _target(mapper: Any, column: Column[Any]) -> Any:
-    return next(relation.mapper.class_ for relation in mapper.relationships if column in relation.local_columns)
 
 
 def tidy(form: FlaskForm) -> dict[str, str]:

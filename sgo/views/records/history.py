@@ -21,7 +21,7 @@ class Deeds(Records):
 
     def more(self, row: ChangeSet) -> dict[str, Any]:
         actor = current_actor()
-        return {"deed": row, "changes": [(entry, history.in_words(entry)) for entry in history.of_set(actor, row)], "no_undo": history.refusal(actor, row)}
+        return {"deed": row, "changes": history.of_set(actor, row), "no_undo": history.refusal(actor, row)}
 
     @expose("/undo/", methods=("POST",))
     def undo(self) -> Any:

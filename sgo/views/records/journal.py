@@ -42,7 +42,7 @@ class Works(Records):
 class Marks(Records):
     entity = Mark
     columns = ["day", "student_id", "group_id", "value", "second_value", "code", "set_by_id"]
-    searched = ["student.person"]
+    searched = ["student.person.search_key"]
     filtered = ["code"]
     newest_first = True
     by_deed = BY_JOURNAL
@@ -51,7 +51,7 @@ class Marks(Records):
 class AttendanceList(Records):
     entity = Attendance
     columns = ["day", "student_id", "group_id", "code", "set_by_id"]
-    searched = ["student.person"]
+    searched = ["student.person.search_key"]
     filtered = ["code"]
     newest_first = True
     by_deed = BY_JOURNAL
@@ -60,7 +60,7 @@ class AttendanceList(Records):
 class PeriodMarks(Records):
     entity = PeriodMark
     columns = ["student_id", "subject_id", "period_id", "value", "code"]
-    searched = ["student.person"]
+    searched = ["student.person.search_key"]
     filtered = ["subject_id"]
     newest_first = True
     by_deed = BY_JOURNAL
@@ -69,7 +69,7 @@ class PeriodMarks(Records):
 class YearMarks(Records):
     entity = YearMark
     columns = ["student_id", "subject_id", "year_id", "value", "code"]
-    searched = ["student.person"]
+    searched = ["student.person.search_key"]
     filtered = ["subject_id"]
     newest_first = True
     by_deed = BY_JOURNAL

@@ -17,7 +17,7 @@ class Orders(Records):
 class Items(Records):
     entity = OrderItem
     columns = ["student_id", "order_id", "effective_on", "from_class_id", "to_class_id", "destination"]
-    searched = ["student.person"]
+    searched = ["student.person.search_key"]
     newest_first = True
     by_deed = BY_ORDER
 
@@ -25,7 +25,7 @@ class Items(Records):
 class Enrolments(Records):
     entity = Enrolment
     columns = ["student_id", "class_id", "parallel_id", "year_id", "since", "until"]
-    searched = ["student.person"]
+    searched = ["student.person.search_key"]
     filtered = ["class_id"]
     by_deed = BY_ORDER
 

@@ -6,23 +6,23 @@ from .base import Records
 
 class Persons(Records):
     entity = Person
-    columns = ["last_name", "first_name", "middle_name", "gender"]
+    columns = ["full_name", "gender", "kind"]
     searched = ["search_key"]
-    filtered = ["gender"]
+    filtered = ["kind", "gender"]
     fields = ["last_name", "first_name", "middle_name", "gender"]
 
 
 class Contacts(Records):
     entity = PersonContacts
     columns = ["person_id", "birth_date", "phone", "actual_address"]
-    searched = ["person"]
+    searched = ["person.search_key"]
     fields = ["person_id", "birth_date", "phone", "email", "registration_address", "actual_address"]
 
 
 class Papers(Records):
     entity = PersonPapers
     columns = ["person_id", "snils", "certificate_series", "certificate_number", "passport_series", "passport_number"]
-    searched = ["person"]
+    searched = ["person.search_key"]
     fields = ["person_id", "snils", "citizenship", "certificate_series", "certificate_number", "certificate_issued_on", "certificate_issued_by",
               "passport_series", "passport_number", "passport_issued_on", "passport_issued_by", "passport_department"]
 
@@ -30,14 +30,14 @@ class Papers(Records):
 class Social(Records):
     entity = PersonSocial
     columns = ["person_id", "family_kind", "children_in_family", "status"]
-    searched = ["person", "status"]
+    searched = ["person.search_key", "status"]
     fields = ["person_id", "family_kind", "children_in_family", "status"]
 
 
 class Health(Records):
     entity = PersonHealth
     columns = ["person_id", "health_group", "disability", "special_needs"]
-    searched = ["person"]
+    searched = ["person.search_key"]
     filtered = ["disability", "special_needs"]
     fields = ["person_id", "health_group", "disability", "special_needs"]
 
@@ -45,29 +45,29 @@ class Health(Records):
 class Employees(Records):
     entity = Employee
     columns = ["person_id", "position", "grade", "category", "hired_on"]
-    searched = ["person", "position"]
+    searched = ["person.search_key", "position"]
     fields = ["person_id", "position", "grade", "category", "hired_on", "hire_order", "dismissed_on"]
 
 
 class Students(Records):
     entity = Student
-    columns = ["person_id", "personal_file_no", "foreign_language", "adapted_program"]
-    searched = ["person", "personal_file_no"]
-    filtered = ["adapted_program"]
+    columns = ["person_id", "class", "personal_file_no", "foreign_language"]
+    searched = ["person.search_key", "personal_file_no"]
+    filtered = ["class", "adapted_program"]
     fields = ["person_id", "personal_file_no", "foreign_language", "adapted_program"]
 
 
 class Guardians(Records):
     entity = Guardian
-    columns = ["person_id", "workplace", "position"]
-    searched = ["person"]
+    columns = ["person_id", "children", "workplace", "position"]
+    searched = ["person.search_key"]
     fields = ["person_id", "workplace", "position"]
 
 
 class Guardianships(Records):
     entity = Guardianship
     columns = ["student_id", "guardian_id", "relation", "is_legal_representative", "restricted", "since", "until"]
-    searched = ["student.person"]
+    searched = ["student.person.search_key", "guardian.person.search_key"]
     filtered = ["relation", "restricted"]
     fields = ["guardian_id", "student_id", "relation", "is_legal_representative", "restricted", "court_document", "since", "until"]
 

@@ -19,8 +19,8 @@ class Parallels(Records):
 
 class Classes(Records):
     entity = SchoolClass
-    columns = ["parallel_id", "letter", "year_id", "room_id", "shift", "max_size", "journal_mode"]
-    searched = ["class_name"]
+    columns = ["name", "leader", "pupils", "room_id", "shift", "year_id"]
+    searched = ["name"]
     filtered = ["year_id", "journal_mode"]
     fields = ["year_id", "parallel_id", "letter", "shift", "room_id", "max_size", "journal_mode", "study_form"]
 
@@ -31,7 +31,7 @@ class Classes(Records):
 class Leaders(Records):
     entity = ClassTeacher
     columns = ["class_id", "employee_id", "since", "until"]
-    searched = ["employee.person"]
+    searched = ["employee.person.search_key"]
     fields = ["class_id", "employee_id", "since", "until"]
 
 

@@ -118,16 +118,19 @@ class Own:
         return list(db.session.scalars(statement, execution_options=system("groups of the own class", StudyGroupClass)))
 
     def groups_of(self, students: Sequence[int]) -> list[Span]:
-        """Study groups of these pupils with the days of membership."""
-        return self._memberships(tuple(students))
+        """Study groups of these pupils with the days of membership; the whole family's are read at once."""
+        missing = set(students) - self._memberships.keys()
+        if missing:
+            read = missing | {*self.student_ids, *self.children} - self._memberships.keys()
+            statement = select(GroupMember.student_id, GroupMember.group_id, GroupMember.since, GroupMember.until).where(GroupMember.student_id.in_(read))
+            self._memberships.update({student: [] for student in read})
+            for student, group, since, until in db.session.execute(statement, execution_options=system("groups of own pupils", GroupMember)):
+                self._memberships[student].append(Span(group, since, until))
+        return [span for student in students for span in self._memberships[student]]
 
-    def _memberships(self, students: tuple[int, ...]) -> list[Span]:
-        kept: dict[tuple[int, ...], list[Span]] = self.__dict__.setdefault("_kept", {})
-        if students not in kept:
-            statement = select(GroupMember.group_id, GroupMember.since, GroupMember.until).where(GroupMember.student_id.in_(students))
-            rows = db.session.execute(statement, execution_options=system("groups of own pupils", GroupMember))
-            kept[students] = [Span(*row) for row in rows]
-        return kept[students]
+    @cached_property
+    def _memberships(self) -> dict[int, list[Span]]:
+        return {}
 
     def classes_of(self, students: Sequence[int]) -> list[int]:
         """Classes of these pupils today."""

@@ -67,6 +67,13 @@ def percent_ru(value: Fraction | Decimal | int | None, places: int = 2) -> str:
     return "–" if value is None else f"{decimal_ru(value, places)}\u00a0%"
 
 
+def week_ru(monday: date) -> str:
+    """23 – 29 ноября 2026; 30 ноября – 6 декабря 2026."""
+    sunday = date.fromordinal(monday.toordinal() + 6)
+    start = f"{monday.day}" if monday.month == sunday.month else f"{monday.day} {MONTHS[monday.month - 1]}"
+    return f"{start} – {sunday.day} {MONTHS[sunday.month - 1]} {sunday.year}"
+
+
 def range_ru(start: date, end: date) -> str:
     """02.11 – 30.12."""
     return f"{date_short(start)} – {date_short(end)}"

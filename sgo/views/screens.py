@@ -2,14 +2,18 @@
 from typing import Any
 
 from .account import AccountPage
+from .diary import DiaryPage
 from .journal import JournalPage
 from .login import LoginPage
+from .search import SearchPage
 
 
 def pages() -> list[tuple[str, Any]]:
     """Fresh screens for one application."""
     return [
         ("Работа", JournalPage(name="Журнал", endpoint="journal", url="/journal")),
+        ("Работа", DiaryPage(name="Дневник", endpoint="diary", url="/diary")),
+        ("", SearchPage(name="Поиск", endpoint="search", url="/search")),
         ("", LoginPage(name="Вход", endpoint="login", url="/login")),
         ("", AccountPage(name="Мои сеансы", endpoint="account", url="/account")),
     ]

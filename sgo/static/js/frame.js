@@ -13,6 +13,8 @@ for (const form of document.querySelectorAll("form[data-guard]")) {
   window.addEventListener("beforeunload", (event) => { if (touched) event.preventDefault(); });
 }
 
+document.querySelector("[data-print]")?.addEventListener("click", () => window.print());
+
 document.querySelector("#sum")?.focus();
 
 const theme = document.querySelector("#theme");

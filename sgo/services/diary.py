@@ -1,0 +1,256 @@
+"""The diary: a child's week with topics, homework, marks and absences; averages and totals of the period; debts."""
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from datetime import date, timedelta
+from typing import Any
+
+from flask import abort
+from sqlalchemy import Integer, String, and_, cast, literal, null, or_, select, type_coerce, union_all
+
+from sgo.access import READ, Actor, dated, granted, scope, who_may
+from sgo.models import (Attendance, Enrolment, Holiday, Homework, Lesson, LessonStatus, Mark, Organisation, PeriodMark, Person, Role, SchoolClass,
+                        SchoolYear, Student, StudyGroup, StudyPeriod, Subject, Work, WorkType, YearStatus, db)
+from sgo.rules import marks as rules
+from sgo.rules import wording
+
+ABSENCES = {"ОТ": "без указания причины", "Б": "по болезни", "УП": "по уважительной причине", "НП": "без уважительной причины"}
+WEEKDAYS_SHOWN = 6
+
+
+@dataclass(frozen=True)
+class Child:
+    """Whose diary it is."""
+    id: int
+    name: str
+    class_name: str
+
+    @property
+    def first_name(self) -> str:
+        """As the family calls the child."""
+        return self.name.split(" ")[1] if " " in self.name else self.name
+
+
+@dataclass(frozen=True)
+class Got:
+    """A mark or an absence of a lesson: what stands there, how it looks, what it was for."""
+    text: str
+    look: str
+    about: str
+
+
+@dataclass
+class Entry:
+    """A lesson of the day."""
+    number: int
+    subject: str
+    topic: str | None
+    homework: list[str]
+    cancelled: bool
+    got: list[Got] = field(default_factory=list)
+
+
+@dataclass(frozen=True)
+class DiaryDay:
+    """A day of the week and why it may have no lessons."""
+    day: date
+    entries: list[Entry]
+    holiday: str | None
+
+
+@dataclass(frozen=True)
+class SubjectLine:
+    """A subject in the period: its average, how many marks, the marks of the closed periods."""
+    name: str
+    average: str
+    about: str
+
+
+@dataclass(frozen=True)
+class Debt:
+    """A work that is owed."""
+    subject: str
+    work: str
+    due_on: date | None
+
+
+@dataclass
+class Diary:
+    """The whole page."""
+    child: Child
+    children: list[Child]
+    monday: date
+    days: list[DiaryDay]
+    period: str | None
+    subjects: list[SubjectLine]
+    debts: list[Debt]
+    missed: str
+    today: date
+
+    @property
+    def sunday(self) -> date:
+        """The last day of the shown week."""
+        return self.monday + timedelta(days=6)
+
+
+def children(actor: Actor, wanted: int | None = None) -> list[Child]:
+    """Whose diaries the person may open: one's own, one's children's, one's class's; `wanted` is added where the table opens it."""
+    family = {*actor.own.student_ids, *actor.own.children, *([wanted] if wanted else [])}
+    own = Student.id.in_(family)
+    whose = or_(own, Student.id.in_(actor.own.pupils_led)) if Role.CLS in actor.roles else own
+    now = and_(Enrolment.student_id == Student.id, Enrolment.since <= actor.today, or_(Enrolment.until.is_(None), Enrolment.until > actor.today))
+    condition = scope(actor, READ, Student)
+    statement = (select(Student.id, Person.last_name, Person.first_name, Enrolment.parallel_id, SchoolClass.letter).join(Person, Person.id == Student.person_id)
+                 .join(Enrolment, now, isouter=True).join(SchoolClass, SchoolClass.id == Enrolment.class_id, isouter=True)
+                 .where(condition, whose).order_by(Person.sort_key, Student.id))
+    rows = db.session.execute(granted(statement, Student, Person, Enrolment, SchoolClass, condition=condition))
+    return [Child(id_, f"{last} {first}", f"{parallel}{letter or ' параллель'}" if parallel else "не зачислен") for id_, last, first, parallel, letter in rows]
+
+
+def week(actor: Actor, wanted: int | None, day: date) -> Diary | None:
+    """The week of the day; None when the person has nobody's diary to open, 404 when the wanted child is not his to see."""
+    found = children(actor, wanted)
+    if wanted is None and not found:
+        return None
+    own = {*actor.own.student_ids, *actor.own.children}
+    first = next((child for child in found if child.id in own), found[0] if found else None)
+    child = first if wanted is None else next((child for child in found if child.id == wanted), None)
+    if child is None:
+        abort(404, who_may(READ, Student))
+    monday = day - timedelta(days=day.weekday())
+    sunday = monday + timedelta(days=6)
+    periods, weights, holidays = _calendar(monday, sunday)
+    period = next((one for one in reversed(periods) if one.start_on <= sunday and one.end_on >= monday), None)
+    entries = _lessons(actor, child.id, monday, sunday)
+    first_day, last_day = (min(period.start_on, monday), max(period.end_on, sunday)) if period else (monday, sunday)
+    facts = _facts(actor, child.id, first_day, last_day)
+    _hand_out(entries, facts)
+    return Diary(child, found, monday, _days(entries, holidays, child, monday), period.name if period else None,
+                 _subjects(facts, entries, period, weights), _debts(facts), _missed(facts, period), actor.today)
+
+
+def _calendar(monday: date, sunday: date) -> tuple[list[Any], bool, list[Any]]:
+    """The periods of the year that the week belongs to, whether weights count, and the holidays of the week: in one statement."""
+    of_year = and_(SchoolYear.id == StudyPeriod.year_id, or_(SchoolYear.status == YearStatus.CURRENT, and_(SchoolYear.start_on <= sunday, SchoolYear.end_on >= monday)))
+    periods = (select(literal("period").label("kind"), StudyPeriod.id.label("id"), StudyPeriod.name.label("name"), StudyPeriod.start_on.label("start_on"),
+                      StudyPeriod.end_on.label("end_on"), literal(1).label("low"), literal(11).label("high"),
+                      select(Organisation.uses_weights).limit(1).scalar_subquery().label("weights")).join(SchoolYear, of_year))
+    holidays = (select(literal("holiday"), Holiday.id, Holiday.name, Holiday.start_on, Holiday.end_on, Holiday.first_parallel, Holiday.last_parallel, literal(False))
+                .where(Holiday.start_on <= sunday, Holiday.end_on >= monday))
+    rows = db.session.execute(granted(union_all(periods, holidays), Organisation)).all()
+    ordered = sorted((row for row in rows if row.kind == "period"), key=lambda row: row.start_on)
+    return ordered, bool(ordered and ordered[0].weights), [row for row in rows if row.kind == "holiday"]
+
+
+def _lessons(actor: Actor, student: int, monday: date, sunday: date) -> dict[int, tuple[date, Entry]]:
+    """The lessons of the child's groups on the days of membership, with what was asked for them."""
+    condition = scope(actor, READ, Lesson)
+    mine = dated(actor.own.groups_of([student]), Lesson.group_id, Lesson.day)
+    asked = and_(Homework.group_id == Lesson.group_id, Homework.due_on == Lesson.day)
+    statement = (select(Lesson.id, Lesson.day, Lesson.number, Lesson.status, Lesson.topic, Subject.name, Homework.text)
+                 .join(StudyGroup, StudyGroup.id == Lesson.group_id).join(Subject, Subject.id == StudyGroup.subject_id).join(Homework, asked, isouter=True)
+                 .where(condition, mine, Lesson.day.between(monday, sunday)).order_by(Lesson.day, Lesson.number, Homework.id))
+    found: dict[int, tuple[date, Entry]] = {}
+    told: set[tuple[date, str, str | None]] = set()
+    for id_, on, number, status, topic, subject, text in db.session.execute(granted(statement, Lesson, StudyGroup, Homework, condition=condition)):
+        _, entry = found.setdefault(id_, (on, Entry(number, subject, topic, [], status is LessonStatus.CANCELLED)))
+        if text and (on, subject, text) not in told:
+            entry.homework.append(text)
+        told.add((on, subject, text))
+    return found
+
+
+def _facts(actor: Actor, student: int, first: date, last: date) -> list[Any]:
+    """Marks, absences and period marks of the child from the first to the last day, in one statement."""
+    of_mark, of_absence, of_final = scope(actor, READ, Mark), scope(actor, READ, Attendance), scope(actor, READ, PeriodMark)
+    nothing, no_day = type_coerce(null(), Integer), type_coerce(null(), Mark.day.type)
+    marks = (select(literal("mark").label("kind"), Work.lesson_id.label("lesson"), Mark.day.label("day"), Mark.value.label("value"),
+                    Mark.second_value.label("second"), cast(Mark.code, String).label("code"), Mark.attempt.label("attempt"), Work.weight.label("weight"),
+                    Work.id.label("work"), WorkType.name.label("about"), Work.title.label("title"), Work.due_on.label("due_on"), Subject.name.label("subject"))
+             .join(Work, Work.id == Mark.work_id).join(WorkType, WorkType.id == Work.type_id).join(StudyGroup, StudyGroup.id == Mark.group_id)
+             .join(Subject, Subject.id == StudyGroup.subject_id).where(of_mark, Mark.student_id == student, Mark.day.between(first, last)))
+    absences = (select(literal("absence"), Attendance.lesson_id, Attendance.day, nothing, nothing, cast(Attendance.code, String), literal(1), literal(1),
+                       literal(0), literal(""), literal(""), no_day, literal(""))
+                .where(of_absence, Attendance.student_id == student, Attendance.day.between(first, last)))
+    finals = (select(literal("final"), literal(0), StudyPeriod.start_on, PeriodMark.value, nothing, cast(PeriodMark.code, String), literal(1), literal(1),
+                     literal(0), StudyPeriod.name, literal(""), no_day, Subject.name)
+              .join(StudyPeriod, StudyPeriod.id == PeriodMark.period_id).join(Subject, Subject.id == PeriodMark.subject_id)
+              .join(SchoolYear, SchoolYear.id == PeriodMark.year_id)
+              .where(of_final, PeriodMark.student_id == student, SchoolYear.start_on <= last, SchoolYear.end_on >= first))
+    statement = union_all(marks, absences, finals)
+    rows = db.session.execute(granted(statement, Mark, Work, StudyGroup, Attendance, PeriodMark, condition=or_(of_mark, of_absence, of_final)))
+    return sorted(rows, key=lambda row: (row.day, row.work, row.attempt))
+
+
+def _text(row: Any) -> str:
+    return row.code or f"{row.value}{f'/{row.second}' if row.second else ''}"
+
+
+def _last_attempts(facts: Iterable[Any]) -> dict[int, list[Any]]:
+    found: dict[int, list[Any]] = defaultdict(list)
+    for row in facts:
+        if row.kind == "mark":
+            found[row.work].append(row)
+    return found
+
+
+def _hand_out(entries: dict[int, tuple[date, Entry]], facts: Sequence[Any]) -> None:
+    for attempts in _last_attempts(facts).values():
+        last = attempts[-1]
+        if last.lesson in entries:
+            look = "debt" if last.code == "." else f"m{last.value}" if last.value else ""
+            entries[last.lesson][1].got.append(Got("→".join(_text(row) for row in attempts), look, last.title or last.about))
+    for row in facts:
+        if row.kind == "absence" and row.lesson in entries:
+            entries[row.lesson][1].got.append(Got(row.code, "op" if row.code == "ОП" else "ab", ABSENCES.get(row.code, "опоздание" if row.code == "ОП" else "освобождён")))
+
+
+def _days(entries: dict[int, tuple[date, Entry]], holidays: Sequence[Any], child: Child, monday: date) -> list[DiaryDay]:
+    by_day: dict[date, list[Entry]] = defaultdict(list)
+    for on, entry in entries.values():
+        by_day[on].append(entry)
+    digits = "".join(letter for letter in child.class_name[:2] if letter.isdigit())
+    parallel = int(digits) if digits else 0
+    found = []
+    for number in range(7):
+        day = monday + timedelta(days=number)
+        rest = next((row.name for row in holidays if row.start_on <= day <= row.end_on and row.low <= parallel <= row.high), None)
+        if by_day[day] or number < WEEKDAYS_SHOWN - 1:
+            found.append(DiaryDay(day, by_day[day], rest))
+    return found
+
+
+def _subjects(facts: Sequence[Any], entries: dict[int, tuple[date, Entry]], period: Any, weights: bool) -> list[SubjectLine]:
+    values: dict[str, list[tuple[int | None, int | None, int]]] = {entry.subject: [] for _, entry in entries.values()}
+    finals: dict[str, list[str]] = defaultdict(list)
+    for attempts in _last_attempts(facts).values():
+        row = attempts[-1]
+        if period and period.start_on <= row.day <= period.end_on:
+            values.setdefault(row.subject, []).append((row.value, row.second, row.weight if weights else 1))
+    for row in facts:
+        if row.kind == "final":
+            finals[row.subject].append(f"{row.about}: {_text(row)}")
+            values.setdefault(row.subject, [])
+    lines = []
+    for name in sorted(values):
+        number = sum(value is not None for pair in values[name] for value in pair[:2])
+        words = wording.counted(number, "отметка", "отметки", "отметок") if number else "отметок нет"
+        lines.append(SubjectLine(name, wording.decimal_ru(rules.weighted_average(values[name])), "; ".join([words, *finals[name]])))
+    return lines
+
+
+def _debts(facts: Sequence[Any]) -> list[Debt]:
+    owed = [attempts[-1] for attempts in _last_attempts(facts).values() if attempts[-1].code == "."]
+    return [Debt(row.subject, row.title or row.about, row.due_on) for row in owed]
+
+
+def _missed(facts: Sequence[Any], period: Any) -> str:
+    """«Пропущено 5 уроков, из них по болезни 4. Опозданий 1.»"""
+    codes = [row.code for row in facts if row.kind == "absence" and period and period.start_on <= row.day <= period.end_on]
+    absent = [code for code in codes if code in ABSENCES]
+    if not period:
+        return ""
+    parts = [f"{words} {absent.count(code)}" for code, words in ABSENCES.items() if code in absent]
+    missed = f"Пропущено за {period.name}: {wording.counted(len(absent), 'урок', 'урока', 'уроков')}" + (f", из них {', '.join(parts)}" if parts else "")
+    late = codes.count("ОП")
+    return f"{missed}. Опозданий: {late}." if late else f"{missed}."

@@ -1,1 +1,5 @@
-"""Reports as values: a declaration, a table, three renderers."""
+"""Reports as declared tables; renderers see only a table. `REPORTS` is the catalogue."""
+from . import class_results
+from .base import Report
+
+REPORTS: dict[str, Report] = {report.key: report for report in (class_results.REPORT,)}

@@ -51,7 +51,8 @@ def month_name(day: date) -> str:
     return MONTH_NAMES[day.month - 1]
 
 
-def _rounded(value: Fraction | Decimal | int, places: int) -> Decimal:
+def round_half_up(value: Fraction | Decimal | int, places: int = 2) -> Decimal:
+    """The value with so many places, half up, as a school rounds."""
     exact = Fraction(value) * 10 ** places
     whole = Decimal((exact + Fraction(1, 2)).__floor__()) if exact >= 0 else -Decimal((-exact + Fraction(1, 2)).__floor__())
     return (whole / 10 ** places).quantize(Decimal(1).scaleb(-places), rounding=ROUND_HALF_UP)
@@ -59,7 +60,7 @@ def _rounded(value: Fraction | Decimal | int, places: int) -> Decimal:
 
 def decimal_ru(value: Fraction | Decimal | int | None, places: int = 2) -> str:
     """4,25; no value is a dash."""
-    return "–" if value is None else f"{_rounded(value, places):f}".replace(".", ",")
+    return "–" if value is None else f"{round_half_up(value, places):f}".replace(".", ",")
 
 
 def percent_ru(value: Fraction | Decimal | int | None, places: int = 2) -> str:

@@ -195,7 +195,8 @@ def _missing(actor: Actor) -> Iterator[tuple[str, str, tuple[str, dict[str, Any]
 
 
 def _lacks_of_school(actor: Actor) -> Panel:
-    lines = [Line(title, missing, url) for title, missing, url in _missing(actor)]
+    told = bool(actor.roles & {Role.ZAV, Role.DIR, Role.COORD})         # their panel has said it already
+    lines = [] if told else [Line(title, missing, url) for title, missing, url in _missing(actor)]
     stamp = system("what the school lacks", Organisation, Account, Enrolment)
     card = db.session.execute(select(Organisation.inn, Organisation.ogrn, Organisation.legal_address, Organisation.phone, Organisation.director_id),
                               execution_options=stamp).first()

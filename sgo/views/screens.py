@@ -5,6 +5,7 @@ from .account import AccountPage
 from .diary import DiaryPage
 from .journal import JournalPage
 from .login import LoginPage
+from .reports import ReportsPage
 from .search import SearchPage
 
 
@@ -13,7 +14,8 @@ def pages() -> list[tuple[str, Any]]:
     return [
         ("Работа", JournalPage(name="Журнал", endpoint="journal", url="/journal")),
         ("Работа", DiaryPage(name="Дневник", endpoint="diary", url="/diary")),
-        ("", SearchPage(name="Поиск", endpoint="search", url="/search")),
+        ("Работа", ReportsPage(name="Отчёты", endpoint="reports", url="/reports")),
+        ("Работа", SearchPage(name="Поиск", endpoint="search", url="/search")),
         ("", LoginPage(name="Вход", endpoint="login", url="/login")),
         ("", AccountPage(name="Мои сеансы", endpoint="account", url="/account")),
     ]

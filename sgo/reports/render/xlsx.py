@@ -1,11 +1,16 @@
 """Spreadsheets by xlsxwriter: text stays text, whatever it looks like; numbers and dates are numbers and dates."""
 from collections.abc import Iterable, Sequence
 from datetime import date
+from fractions import Fraction
 from io import BytesIO
 from typing import Any
 
 import xlsxwriter
 from flask import Response, send_file
+
+from sgo.rules.wording import round_half_up
+
+from ..base import NOTHING, Table, Value
 
 MIME = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 SAFE = {"strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False, "in_memory": True, "default_date_format": "dd.mm.yyyy"}
@@ -47,6 +52,51 @@ def sheet_of(title: str, heads: Sequence[str], rows: Iterable[Sequence[Any]]) ->
     book.close()
     target.seek(0)
     return target
+
+
+def table_xlsx(table: Table) -> BytesIO:
+    """A report as a sheet: its facts above, heads, lines, totals, notes; shares and means stay numbers."""
+    target = BytesIO()
+    book = xlsxwriter.Workbook(target, SAFE)
+    sheet = book.add_worksheet("Отчёт")
+    plain = {"border": 1, "align": "center"}
+    shapes = {(heavy, text): book.add_format(plain | {"bold": heavy} | ({"align": "left"} if text else {})) for heavy in (False, True) for text in (False, True)}
+    shares = {heavy: book.add_format(plain | {"bold": heavy, "num_format": "0.00"}) for heavy in (False, True)}
+    head = book.add_format(plain | {"bold": True, "valign": "bottom", "text_wrap": True})
+    turned = book.add_format(plain | {"bold": True, "rotation": 90, "valign": "bottom"})
+    sheet.write_string(0, 0, table.title, book.add_format({"bold": True, "font_size": 14}))
+    row = 1
+    for title, value in [*table.facts, *((title, value) for title, value in table.figures)]:
+        sheet.write_string(row, 1, title)
+        _write_value(sheet, row, 2, value, None, book.add_format({"num_format": "0.00", "align": "left"}))
+        row += 1
+    row += 1
+    for place, column in enumerate(table.columns):
+        sheet.write_string(row, place, column.title, turned if column.narrow else head)
+        sheet.set_column(place, place, 30 if column.text and place < 3 else 14 if column.text else 6)
+    sheet.freeze_panes(row + 1, 2)
+    for line in [*table.lines, *table.totals]:
+        row += 1
+        for place, (column, value) in enumerate(zip(table.columns, line.values, strict=True)):
+            _write_value(sheet, row, place, value, shapes[line.heavy, column.text], shares[line.heavy])
+    for note in table.notes if table.lines else [table.empty]:
+        row += 1
+        sheet.write_string(row, 1, note)
+    sheet.set_landscape()
+    sheet.set_paper(9)
+    sheet.fit_to_pages(1, 0)
+    book.close()
+    target.seek(0)
+    return target
+
+
+def _write_value(sheet: Any, row: int, column: int, value: Value, shape: Any, share: Any) -> None:
+    if isinstance(value, Fraction):
+        sheet.write_number(row, column, float(round_half_up(value)), share)
+    elif value is None:
+        sheet.write_string(row, column, NOTHING, shape)
+    else:
+        write(sheet, row, column, value, shape)
 
 
 def download(title: str, heads: Sequence[str], rows: Iterable[Sequence[Any]]) -> Response:

@@ -1,0 +1,67 @@
+"""The catalogue of reports, and one page for any of them: screen, XLSX, PDF."""
+from io import BytesIO
+from typing import Any
+
+from flask import abort, request, send_file
+from flask_admin import expose
+
+from sgo import clock
+from sgo.access import current_actor
+from sgo.models import Role
+from sgo.reports import REPORTS, Report
+from sgo.reports.base import asked, said
+from sgo.reports.render import pdf, xlsx
+from sgo.services import access_log
+
+from .base import Page
+from .words import moment
+
+
+class ReportsPage(Page):
+    """Reports that a person's roles open."""
+    roles = frozenset({Role.ADM, Role.ZAV, Role.DIR, Role.COORD, Role.TCH, Role.CLS})
+
+    @expose("/")
+    def index(self) -> Any:
+        actor = current_actor()
+        sections: dict[str, list[Report]] = {}
+        for report in REPORTS.values():
+            if report.roles & actor.roles:
+                sections.setdefault(report.section, []).append(report)
+        return self.render("reports/index.html", sections=sections)
+
+    @expose("/<key>")
+    def report(self, key: str) -> Any:
+        report, parameters, table = self._made(key)
+        return self.render("reports/report.html", report=report, parameters=parameters, table=table, said=said, chosen=self._chosen(parameters))
+
+    @expose("/<key>.xlsx")
+    def as_xlsx(self, key: str) -> Any:
+        report, _, table = self._made(key)
+        if table is None:
+            abort(404)
+        access_log.note("выгрузка", detail=f"{report.title}: {self._scope(table)}")
+        return send_file(xlsx.table_xlsx(table), mimetype=xlsx.MIME, as_attachment=True, download_name=f"{report.title}, {self._scope(table)}.xlsx")
+
+    @expose("/<key>.pdf")
+    def as_pdf(self, key: str) -> Any:
+        report, _, table = self._made(key)
+        if table is None:
+            abort(404)
+        access_log.note("печать", detail=f"{report.title}: {self._scope(table)}")
+        made = pdf.table_pdf(table, f"{current_actor().name}, {moment(clock.now())}")
+        return send_file(BytesIO(made), mimetype=pdf.MIME, download_name=f"{report.title}, {self._scope(table)}.pdf")
+
+    def _made(self, key: str) -> tuple[Report, Any, Any]:
+        report, actor = REPORTS.get(key) or abort(404, "Такого отчёта нет."), current_actor()
+        if not report.roles & actor.roles:
+            abort(403, "Этот отчёт для ролей: " + ", ".join(role.label for role in Role if role in report.roles) + ".")
+        parameters = asked(report, actor, request.args)
+        values = {one.name: one.chosen for one in parameters}
+        return report, parameters, report.build(actor, **values) if all(values.values()) else None
+
+    def _chosen(self, parameters: Any) -> dict[str, int]:
+        return {one.name: one.chosen for one in parameters}
+
+    def _scope(self, table: Any) -> str:
+        return ", ".join(value.split(",")[0] for title, value in table.facts if title in {"Класс", "Период"})

@@ -4,14 +4,16 @@ import json
 import os
 import sys
 from collections.abc import Callable, Sequence
+from datetime import date
 from pathlib import Path
 
 import click
 
 from sgo import changes, clock, create_app, demo, serve
-from sgo.access import Actor, engine
+from sgo.access import Actor, acting_as, engine
 from sgo.config import Settings, SettingsError
-from sgo.services import Refused, accounts, passwords, upkeep
+from sgo.reports.render import xlsx
+from sgo.services import Refused, accounts, imports, passwords, upkeep
 from sgo.services import backup as copies
 
 HELP = {"help_option_names": ["-h", "--help"], "max_content_width": 100}
@@ -94,18 +96,22 @@ def backup(target: Path | None) -> None:
 @click.option("--class", "class_name", required=True, help="Класс, например 5В.")
 @click.option("--apply", is_flag=True, help="Записать; без этого команда только показывает.")
 @click.option("--json", "as_json", is_flag=True, help="Напечатать только JSON.")
-@click.option("--as", "login", default=None, help="От чьего имени записать (логин администратора).")
-def import_(what: str, file: Path, class_name: str, apply: bool, as_json: bool, login: str | None) -> None:
+@click.option("--as", "login", default=None, help="От чьего имени записать: логин администратора; без него – первый администратор.")
+@click.option("--create-class", is_flag=True, help="Завести класс, если его ещё нет, не спрашивая.")
+@click.option("--rejected", type=click.Path(dir_okay=False, path_type=Path), help="Куда сохранить неподошедшие строки с причинами (XLSX).")
+def import_(what: str, file: Path, class_name: str, apply: bool, as_json: bool, login: str | None, create_class: bool, rejected: Path | None) -> None:
     """Загрузить список класса из XLSX или CSV. По умолчанию – проба, без записи."""
-    from sgo.services import imports
-    reading = imports.read(file.read_bytes(), file.name, class_name)
-    click.echo(json.dumps(reading.as_json(), ensure_ascii=False) if as_json else reading.summary())
-    if not apply:
-        return
-    with serve.application(_ready()).test_request_context():
-        done = imports.apply_as(login, reading, class_name)
-    if not as_json:
-        click.echo(done.summary())
+    data = file.read_bytes()
+    reading = imports.read(data, class_name, date.today())      # a dry run knows no school, so it takes the computer's date
+    done = None
+    if apply:
+        app = serve.application(_ready())
+        with app.app_context():
+            reading, done = _load(data, class_name, login, create_class)
+    click.echo(json.dumps(reading.as_json(), ensure_ascii=False) if as_json else reading.summary() if done is None else done.summary())
+    if rejected and reading.rejected:
+        rejected.write_bytes(xlsx.rejected(reading).getvalue())
+        click.echo(f"Неподошедшие строки: {rejected}", err=True)
 
 
 @sgo.group(name="user")
@@ -131,6 +137,25 @@ def unlock(login: str) -> None:
     with serve.application(_ready()).app_context(), changes.writing("Снятие блокировки", actor=_console()):
         upkeep.unlock(upkeep.account_by(login))
     click.echo(f"Вход для {login} открыт.")
+
+
+def _load(data: bytes, class_name: str, login: str | None, create_class: bool) -> tuple[imports.Reading, imports.Done]:
+    actor = accounts.acting(login) if login else upkeep.first_administrator()
+    if actor is None:
+        raise Refused(f"Учётной записи «{login}» нет." if login else "В базе нет администратора. Откройте школу: sgo init.")
+    with acting_as(actor):
+        reading = imports.read(data, class_name, actor.today, remembered=imports.remembered(actor))
+        if not create_class and imports.class_of(reading.class_name) is None:
+            create_class = _agreed(f"Класса {reading.class_name} в школе нет. Завести его?")
+        with changes.writing(f"Загрузка списка класса {reading.class_name}", actor=actor):
+            return reading, imports.apply(actor, reading, make_class=create_class)
+
+
+def _agreed(question: str) -> bool:
+    try:
+        return click.confirm(question, default=True, err=True)
+    except click.Abort:
+        raise Refused(f"{question} Некому ответить: добавьте --create-class.")
 
 
 def _ready() -> Settings:

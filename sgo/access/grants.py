@@ -2,7 +2,7 @@
 from enum import StrEnum
 from typing import Any
 
-from sgo.models import (AccessLog, Account, AccountRole, Attendance, BellSchedule, BellSlot, CalendarException, Change, ChangeSet, ClassTeacher,
+from sgo.models import (AccessLog, Account, AccountRole, Attendance, BellSchedule, BellSlot, CalendarException, Change, ChangeSet, ClassTeacher, ColumnLayout,
                         Employee, Enrolment, GroupMember, Guardian, Guardianship, Holiday, Homework, Job, Lesson, LoginAttempt, Mark,
                         MovementOrder, OrderItem, Organisation, Parallel, PeriodMark, Person, PersonContacts, PersonHealth, PersonPapers,
                         PersonSocial, PlanSection, PlanTopic, Role, Room, SchoolClass, SchoolYear, Student, StudyGroup, StudyGroupClass,
@@ -48,6 +48,7 @@ SCHOOL: Grants = (
     | _kept_by(ADM, Room, readers=STAFF)
     | _kept_by(ADM, SchoolClass, ClassTeacher, readers=STAFF | {PUP: of.SELF_CLASS, PAR: of.CHILD_CLASS})
     | {(READ, Organisation): STAFF | FAMILY, (EDIT, Organisation): {ADM: EVERY}}
+    | {(action, ColumnLayout): {ADM: EVERY} for action in Action}
     | {(READ, Job): {ADM: EVERY, COORD: EVERY, SYS: EVERY}}
 )
 PEOPLE: Grants = {

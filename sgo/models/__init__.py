@@ -6,6 +6,7 @@ from .calendar import (BellSchedule, BellSlot, CalendarException, DayKind, Holid
 from .changes import AccessLog, Change, ChangeKind, ChangeSet
 from .curriculum import (Grading, GroupMember, PlanSection, PlanStatus, PlanTopic, StudyGroup, StudyGroupClass, Subject,
                          SubjectArea, SubjectKind, TeachingAssignment, ThematicPlan)
+from .imports import ColumnLayout
 from .journal import (Attendance, AttendanceCode, Homework, Mark, MarkCode, PeriodMark, Work, WorkType, YearMark)
 from .movement import Enrolment, MovementOrder, OrderItem, OrderKind, OrderStatus
 from .people import (Employee, Gender, Guardian, Guardianship, Person, PersonContacts, PersonHealth, PersonPapers,
@@ -15,7 +16,7 @@ from .timetable import Lesson, LessonStatus, TimetableSlot, WeekType
 
 __all__ = [
     "AccessLog", "Account", "AccountRole", "AccountSecret", "AccountStatus", "Attendance", "AttendanceCode", "Base",
-    "BellSchedule", "BellSlot", "CalendarException", "Change", "ChangeKind", "ChangeSet", "Choice", "ClassTeacher",
+    "BellSchedule", "BellSlot", "CalendarException", "Change", "ChangeKind", "ChangeSet", "Choice", "ClassTeacher", "ColumnLayout",
     "Dated", "DayKind", "Employee", "Enrolment", "Gender", "Grading", "GroupMember", "Guardian", "Guardianship",
     "Holiday", "Homework", "Job", "JournalMode", "KnownDevice", "Lesson", "LessonStatus", "Locality", "LoginAttempt",
     "Mark", "MarkCode", "MovementOrder", "OrderItem", "OrderKind", "OrderStatus", "Organisation", "Parallel",

@@ -80,9 +80,10 @@ class Choice(str, Enum):
         return self.label
 
 
-def col(label: str, *args: Any, help: str = "", **options: Any) -> MappedColumn[Any]:
-    """A column with its Russian label and, where the meaning is not obvious, a help text."""
-    return mapped_column(*args, info={"label": label} | ({"help": help} if help else {}), **options)
+def col(label: str, *args: Any, help: str = "", scale: int = 0, **options: Any) -> MappedColumn[Any]:
+    """A column with its Russian label and, where the meaning is not obvious, a help text; `scale` is how many of the stored units make one of a person's."""
+    info = {"label": label} | ({"help": help} if help else {}) | ({"scale": scale} if scale else {})
+    return mapped_column(*args, info=info, **options)
 
 
 def choice(kind: type[Choice], label: str, help: str = "", **options: Any) -> MappedColumn[Any]:

@@ -123,7 +123,7 @@ class StudyGroup(Archived, Row):
     subject_id: Mapped[int] = link("subject", "Предмет")
     parallel_id: Mapped[int] = link("parallel", "Параллель")
     name: Mapped[str] = col("Название", String(40), help="Класс или подгруппа: 5А, 5А/1")
-    hours_week: Mapped[int] = col("Часов в неделю, сотые", Integer, default=0, help="Сотые доли часа: 250 – это два с половиной часа")
+    hours_week: Mapped[int] = col("Часов в неделю", Integer, default=0, help="Например: 2 или 0,5", scale=100)
     is_subgroup: Mapped[bool] = flag("Подгруппа")
     plan_id: Mapped[int | None] = link("thematic_plan", "КТП")
     journal_mode: Mapped[JournalMode] = choice(JournalMode, "Журнал", default=JournalMode.ELECTRONIC)

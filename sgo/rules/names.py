@@ -35,8 +35,8 @@ def full_name(last: str, first: str, middle: str | None = None) -> str:
 
 
 def short_name(last: str, first: str, middle: str | None = None) -> str:
-    """Иванова А. С."""
-    return " ".join([last, *(f"{part[0]}." for part in (first, middle) if part)])
+    """Иванова А. С.; the initials stay together."""
+    return f"{last} " + "\u00a0".join(f"{part[0]}." for part in (first, middle) if part)
 
 
 def latin(text: str) -> str:

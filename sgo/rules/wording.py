@@ -63,6 +63,11 @@ def decimal_ru(value: Fraction | Decimal | int | None, places: int = 2) -> str:
     return "–" if value is None else f"{round_half_up(value, places):f}".replace(".", ",")
 
 
+def number_ru(value: Fraction | int) -> str:
+    """5, 0,5: as few places as the number needs, two at most."""
+    return decimal_ru(value).rstrip("0").rstrip(",")
+
+
 def percent_ru(value: Fraction | Decimal | int | None, places: int = 2) -> str:
     """92,00 %, with a space that does not break."""
     return "–" if value is None else f"{decimal_ru(value, places)}\u00a0%"

@@ -1,6 +1,7 @@
 """Lists of any entity as one person may see them: the order a school expects, search by words, filters, pages; and what hangs on a row."""
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
+from fractions import Fraction
 from typing import Any
 
 from sqlalchemy import ColumnElement, func, inspect, select
@@ -107,7 +108,7 @@ def _column(actor: Actor, model: Any, name: str, rows: Sequence[Any]) -> dict[in
         called = titles.titles(actor, target, values.values())
         return {id_: called.get(value, f"№ {value}") if value else None for id_, value in values.items()}
     scale = inspect(model).columns[name].info.get("scale")
-    return {id_: value / scale if value is not None else None for id_, value in values.items()} if scale else values
+    return {id_: Fraction(value, scale) if value is not None else None for id_, value in values.items()} if scale else values
 
 
 def dependents(row: Any) -> list[tuple[str, int]]:

@@ -4,7 +4,7 @@ from datetime import date, datetime
 
 from sqlalchemy import delete, select
 
-from sgo.access import system
+from sgo.access import Actor, system
 from sgo.models import (Account, AccountRole, AccountStatus, Employee, Gender, LoginAttempt, Organisation, Parallel, Person, Role, SchoolYear,
                         SubjectArea, WorkType, YearStatus, db)
 from sgo.rules import names
@@ -84,3 +84,11 @@ def unlock(account: Account) -> None:
         account.status = AccountStatus.ISSUED if account.must_change_password else AccountStatus.ACTIVE
     statement = delete(LoginAttempt).where(LoginAttempt.login_key == account.login_key)
     db.session.execute(statement, execution_options=system("unlocking an account", LoginAttempt))
+
+
+def first_administrator() -> Actor | None:
+    """In whose name the command line writes when it is not told."""
+    statement = (select(Account.login).join(AccountRole, AccountRole.account_id == Account.id)
+                 .where(AccountRole.role == Role.ADM, Account.status != AccountStatus.BLOCKED).order_by(Account.id).limit(1))
+    login = db.session.scalar(statement, execution_options=system("the first administrator", Account, AccountRole))
+    return accounts.acting(login) if login else None

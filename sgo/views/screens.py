@@ -2,7 +2,9 @@
 from typing import Any
 
 from .account import AccountPage
+from .class_journals import ClassJournalsPage
 from .diary import DiaryPage
+from .imports import ImportPage
 from .journal import JournalPage
 from .login import LoginPage
 from .reports import ReportsPage
@@ -15,6 +17,8 @@ def pages() -> list[tuple[str, Any]]:
         ("Работа", JournalPage(name="Журнал", endpoint="journal", url="/journal")),
         ("Работа", DiaryPage(name="Дневник", endpoint="diary", url="/diary")),
         ("Работа", ReportsPage(name="Отчёты", endpoint="reports", url="/reports")),
+        ("Работа", ImportPage(name="Загрузка списков", endpoint="imports", url="/import")),
+        ("", ClassJournalsPage(name="Журналы класса", endpoint="class_journals", url="/class-journals")),
         ("Работа", SearchPage(name="Поиск", endpoint="search", url="/search")),
         ("", LoginPage(name="Вход", endpoint="login", url="/login")),
         ("", AccountPage(name="Мои сеансы", endpoint="account", url="/account")),

@@ -35,6 +35,17 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f('calendar_exception_day'), ['day'], unique=False)
         batch_op.create_index('calendar_exception_once', ['day', 'first_parallel', 'last_parallel'], unique=True)
 
+    op.create_table('column_layout',
+    sa.Column('kind', sa.String(length=40), nullable=False),
+    sa.Column('signature', sa.Text(), nullable=False),
+    sa.Column('columns', sa.JSON(), nullable=False),
+    sa.Column('id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
+    sa.Column('version', sa.Integer(), server_default=sa.text('1'), nullable=False),
+    sa.PrimaryKeyConstraint('id', name=op.f('column_layout_key'))
+    )
+    with op.batch_alter_table('column_layout', schema=None) as batch_op:
+        batch_op.create_index('column_layout_once', ['kind', 'signature'], unique=True)
+
     op.create_table('login_attempt',
     sa.Column('login_key', sa.String(length=60), nullable=False),
     sa.Column('address', sa.String(length=45), nullable=False),
@@ -1210,6 +1221,10 @@ def downgrade() -> None:
         batch_op.drop_index('login_attempt_by_address')
 
     op.drop_table('login_attempt')
+    with op.batch_alter_table('column_layout', schema=None) as batch_op:
+        batch_op.drop_index('column_layout_once')
+
+    op.drop_table('column_layout')
     with op.batch_alter_table('calendar_exception', schema=None) as batch_op:
         batch_op.drop_index('calendar_exception_once')
         batch_op.drop_index(batch_op.f('calendar_exception_day'))

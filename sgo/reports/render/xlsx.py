@@ -9,6 +9,7 @@ import xlsxwriter
 from flask import Response, send_file
 
 from sgo.rules.wording import round_half_up
+from sgo.services.imports import Reading
 
 from ..base import NOTHING, Table, Value
 
@@ -52,6 +53,17 @@ def sheet_of(title: str, heads: Sequence[str], rows: Iterable[Sequence[Any]]) ->
     book.close()
     target.seek(0)
     return target
+
+
+def rejected(reading: Reading) -> BytesIO:
+    """The rows of a list that were not taken, as they stood, with the reasons; the same file can be corrected and loaded again."""
+    heads = [title or f"Столбец {place}" for place, title in enumerate(reading.layout.titles, start=1)]
+    lines = [[*_padded(reading.cells[pupil.row - 1], len(heads)), "; ".join(sentence for _, sentence in pupil.problems)] for pupil in reading.rejected]
+    return sheet_of("Не подошли", [*heads, "Причина"], lines)
+
+
+def _padded(cells: Sequence[Any], width: int) -> list[Any]:
+    return [*(None if cell == "" else cell for cell in cells[:width]), *[None] * (width - len(cells))]
 
 
 def table_xlsx(table: Table) -> BytesIO:

@@ -1,5 +1,6 @@
 """A form made from a model's own columns: labels, help, native inputs, Russian sentences; selects offer only what one may read."""
 from datetime import date
+from fractions import Fraction
 from typing import Any
 
 from flask_wtf import FlaskForm
@@ -9,7 +10,7 @@ from wtforms.validators import InputRequired, Length, Optional
 
 from sgo.access import current_actor
 from sgo.models import Choice
-from sgo.rules import check, identity
+from sgo.rules import check, identity, wording
 from sgo.services import paths, titles
 
 FILL = "Заполните поле."
@@ -73,6 +74,8 @@ def words_of(field: Any) -> Any:
     """The value of a field as it is shown beside another's."""
     if isinstance(field, RowField):
         return dict(field.choices).get(field.data)
+    if isinstance(field, Scaled):
+        return field._value()
     return field.typed if isinstance(field, LookupField) else field.data
 
 
@@ -104,6 +107,31 @@ class Whole(IntegerField):
         self.data = int(typed) if typed else None
 
 
+class Scaled(StringField):
+    """A number kept in hundredths and typed as people write it: 0,5."""
+
+    def __init__(self, label: str, scale: int, **options: Any):
+        super().__init__(label, **options)
+        self.scale, self.typed = scale, None
+        self.render_kw = {"inputmode": "decimal"}
+
+    def process_formdata(self, valuelist: list[str]) -> None:
+        self.typed = (valuelist or [""])[0].strip()
+        self.data = None
+        if not self.typed:
+            return
+        try:
+            exact = Fraction(self.typed.replace(",", ".")) * self.scale
+        except (ValueError, ZeroDivisionError):
+            exact = None
+        if exact is None or exact.denominator != 1 or abs(exact) > 10 ** 9:
+            raise ValueError(f"«{self.typed}» – не число. Введите, например, 2 или 0,5.")
+        self.data = int(exact)
+
+    def _value(self) -> str:
+        return self.typed if self.typed is not None else wording.number_ru(Fraction(self.data, self.scale)) if self.data is not None else ""
+
+
 def _strip(text: str | None) -> str | None:
     return (text or "").strip() or None
 
@@ -129,6 +157,8 @@ def _field(mapper: Any, column: Column[Any]) -> Any:
         return _choice(label, kind.enum_class, required, options)
     if isinstance(kind, Boolean):
         return BooleanField(label, description=options["description"], default=options.get("default"))
+    if scale := column.info.get("scale"):
+        return Scaled(label, scale, **options)
     for known, field in ((Date, RussianDate), (Time, TimeField), (Integer, Whole)):
         if isinstance(kind, known):
             return field(label, **options)

@@ -1,5 +1,6 @@
 """The list of a `Records` screen: search, filters with their chips, order, pages; the same rows as XLSX; «в архив» for the ticked ones."""
 from datetime import datetime
+from fractions import Fraction
 from typing import Any, ClassVar
 from urllib.parse import urlencode
 
@@ -32,8 +33,8 @@ def shown(value: Any) -> str:
         return value.label
     if isinstance(value, datetime):
         return moment(value)
-    if isinstance(value, float):
-        return wording.decimal_ru(value, 1)
+    if isinstance(value, Fraction):
+        return wording.number_ru(value)
     return value.strftime("%H:%M") if hasattr(value, "hour") else wording.date_ru(value) if hasattr(value, "month") else str(value)
 
 
@@ -134,9 +135,14 @@ class Listing:
         found = records.page(actor, self.shape, self._wish(), 0, EXPORTED)
         access_log.note("выгрузка", detail=f"{self.name}: {len(found.rows)}")
         heads = [titles.label(self.entity, name) for name in self.columns]
-        lines = [[value if isinstance(value, int | float) and not isinstance(value, bool) else shown(value) for value in line]
+        lines = [[self._plain(value) for value in line]
                  for line in records.cells(actor, self.shape, found.rows)]
         return xlsx.download(self.name, heads, lines)
+
+    def _plain(self, value: Any) -> Any:
+        if isinstance(value, Fraction):
+            return float(value)
+        return value if isinstance(value, int) and not isinstance(value, bool) else shown(value)
 
     @expose("/action/", methods=("POST",))
     def action_view(self) -> Any:

@@ -1,5 +1,8 @@
 """Школа: the card, classes and who leads them, rooms."""
-from sgo.models import ClassTeacher, Job, Organisation, Parallel, Room, SchoolClass
+from flask import url_for
+
+from sgo.access import CREATE, current_actor, may
+from sgo.models import ClassTeacher, ColumnLayout, Job, Organisation, Parallel, Room, SchoolClass, StudyGroup
 
 from .base import Records
 
@@ -25,7 +28,10 @@ class Classes(Records):
     fields = ["year_id", "parallel_id", "letter", "shift", "room_id", "max_size", "journal_mode", "study_form"]
 
     def more(self, row: SchoolClass) -> dict[str, object]:
-        return {"class_id": row.id}
+        links = [("Ученики класса", url_for("r_student.index_view", f_class=row.id))]
+        if may(current_actor(), CREATE, StudyGroup):
+            links.append(("Завести журналы", url_for("class_journals.make", class_id=row.id)))
+        return {"links": links}
 
 
 class Leaders(Records):
@@ -49,4 +55,11 @@ class Jobs(Records):
     by_deed = "Задания запускает сама программа."
 
 
-SCREENS: list[type[Records]] = [Card, Classes, Leaders, Parallels, Rooms, Jobs]
+class Layouts(Records):
+    entity = ColumnLayout
+    columns = ["signature", "kind"]
+    searched = ["signature"]
+    by_deed = "Разметку запоминает загрузка списков: поправьте столбцы при следующей загрузке."
+
+
+SCREENS: list[type[Records]] = [Card, Classes, Leaders, Parallels, Rooms, Layouts, Jobs]

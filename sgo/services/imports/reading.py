@@ -1,0 +1,82 @@
+"""A class list that was read: its layout, its pupils, and what is said of it."""
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from sgo.rules import wording
+from sgo.services import Refused
+
+from . import columns, pupils, table
+from .columns import Layout
+from .pupils import PupilRow
+
+CLASS_NAME = re.compile(r"(\d{1,2})\s*[-\s]?\s*[«\"]?([А-ЯЁ])[»\"]?")
+LATIN_ALIKE = str.maketrans("ABCEHKMOPTX", "АВСЕНКМОРТХ")
+NO_COLUMNS = "В файле не нашлось столбца с фамилией и именем. Укажите, какой столбец что значит."
+
+
+@dataclass(frozen=True)
+class ClassName:
+    """5В: the parallel and the letter."""
+    parallel: int
+    letter: str
+
+    def __str__(self) -> str:
+        return f"{self.parallel}{self.letter}"
+
+
+@dataclass(frozen=True)
+class Reading:
+    """The whole list."""
+    class_name: ClassName
+    cells: table.Cells
+    layout: Layout
+    pupils: list[PupilRow]
+
+    @property
+    def accepted(self) -> list[PupilRow]:
+        """Rows that may be taken."""
+        return [pupil for pupil in self.pupils if not pupil.problems]
+
+    @property
+    def rejected(self) -> list[PupilRow]:
+        """Rows that wait for a correction."""
+        return [pupil for pupil in self.pupils if pupil.problems]
+
+    def as_json(self) -> dict[str, Any]:
+        """For a script: every row as it was understood, and what is wrong with which."""
+        problems = [{"row": pupil.row, "full_name": pupil.full_name, "field": name, "problem": sentence} for pupil in self.pupils for name, sentence in pupil.problems]
+        if not self.layout.is_enough:
+            problems.append({"row": None, "full_name": "", "field": "full_name", "problem": NO_COLUMNS})
+        return {"rows": [pupil.as_json() for pupil in self.pupils], "problems": problems}
+
+    def summary(self) -> str:
+        """For a person at a terminal."""
+        titles = [f"  {title} – {columns.FIELDS.get(name, 'не загружается')}" for title, name in zip(self.layout.titles, self.layout.fields, strict=True) if title]
+        lines = ["Столбцы:", *titles, ""]
+        for pupil in self.pupils:
+            birth = f", {wording.date_ru(pupil.birth_date)}" if pupil.birth_date else ""
+            lines.append(f"{pupil.row:>4}. {pupil.full_name}{birth}")
+            lines += [f"      исправлено: {text}" for text in pupil.repairs]
+            lines += [f"      обратите внимание: {text}" for text in pupil.warnings]
+            lines += [f"      НЕ ЗАГРУЗИТСЯ: {sentence}" for _, sentence in pupil.problems]
+        return "\n".join([*lines, "", NO_COLUMNS if not self.layout.is_enough else f"Класс {self.class_name}: подходит строк {len(self.accepted)}, не подошло {len(self.rejected)}."])
+
+
+def class_name(text: str) -> ClassName:
+    """5В from «5в», «5 "В"», «5-B»; Refused in words when it is no class."""
+    match = CLASS_NAME.fullmatch(text.strip().upper().translate(LATIN_ALIKE))
+    if match is None or not 1 <= int(match[1]) <= 11:
+        raise Refused("Класс – это число и русская буква: 5В.", "class_name")
+    return ClassName(int(match[1]), match[2])
+
+
+def read(data: bytes, of_class: str, today: date, chosen: Mapping[int, str] | None = None, remembered: Mapping[str, Mapping[int, str]] | None = None) -> Reading:
+    """Read a list; `chosen` is a person's correction of the columns, `remembered` earlier ones by the head's signature."""
+    named, rows = class_name(of_class), table.cells(data)
+    layout = columns.guess(rows)
+    correction = chosen if chosen is not None else (remembered or {}).get(layout.signature, {})
+    layout = layout.corrected(correction)
+    return Reading(named, rows, layout, pupils.read(rows, layout, named.parallel, today) if layout.is_enough else [])

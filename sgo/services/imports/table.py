@@ -1,0 +1,65 @@
+"""A file as a table of cells: XLSX, XLS and ODS by calamine, CSV in the encodings that spreadsheets write."""
+import csv
+from io import BytesIO, StringIO
+from typing import Any
+
+from python_calamine import CalamineError, CalamineWorkbook
+
+from sgo.services import Refused
+
+MOST_ROWS = 5000
+MOST_COLUMNS = 100
+BOOKS = (b"PK\x03\x04", b"\xd0\xcf\x11\xe0")
+UNREADABLE = "Файл не читается. Сохраните список как «Книга Excel (.xlsx)» или CSV и загрузите снова."
+
+Cells = list[list[Any]]
+
+
+def cells(data: bytes) -> Cells:
+    """All rows of the fullest sheet; Refused in words when the file is no table, is empty or too long."""
+    rows = _book(data) if data.startswith(BOOKS) else _text(data)
+    while rows and not any(filled(cell) for cell in rows[-1]):
+        rows.pop()
+    if not rows:
+        raise Refused("В файле нет ни одной строки. Выберите файл со списком учеников.", "file")
+    if len(rows) > MOST_ROWS:
+        raise Refused(f"В файле больше {MOST_ROWS} строк: это не список класса. Оставьте в нём один лист.", "file")
+    return rows
+
+
+def filled(cell: Any) -> bool:
+    """Whether something stands in the cell."""
+    return cell is not None and str(cell).strip() != ""
+
+
+def _book(data: bytes) -> Cells:
+    try:
+        book = CalamineWorkbook.from_filelike(BytesIO(data))
+        sheets = [book.get_sheet_by_name(name).to_python(skip_empty_area=False, nrows=MOST_ROWS + 1) for name in book.sheet_names]
+    except (CalamineError, ValueError, OSError) as error:
+        raise Refused(UNREADABLE, "file") from error
+    rows = max(sheets, key=lambda sheet: sum(filled(cell) for row in sheet for cell in row), default=[])
+    return [list(row[:MOST_COLUMNS]) for row in rows]
+
+
+def _text(data: bytes) -> Cells:
+    text = _decoded(data)
+    if any(letter < " " and letter not in "\t\r\n" for letter in text) or not text.strip():
+        raise Refused(UNREADABLE, "file")
+    lines = [line for line in text.splitlines() if line.strip()][:30]
+    delimiter = max(";\t,", key=lambda one: sorted(line.count(one) for line in lines)[len(lines) // 2])
+    try:
+        return [row[:MOST_COLUMNS] for row in csv.reader(StringIO(text), delimiter=delimiter)]
+    except csv.Error as error:
+        raise Refused(UNREADABLE, "file") from error
+
+
+def _decoded(data: bytes) -> str:
+    if data.startswith((b"\xff\xfe", b"\xfe\xff")):
+        return data.decode("utf-16", errors="replace")
+    for encoding in ("utf-8-sig", "cp1251"):
+        try:
+            return data.decode(encoding)
+        except UnicodeDecodeError:
+            continue
+    raise Refused(UNREADABLE, "file")

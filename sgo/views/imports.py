@@ -1,0 +1,130 @@
+"""«Загрузка списков»: a file, its preview with columns that can be corrected, the loading as one deed, the rejected rows back."""
+from io import BytesIO
+from typing import Any
+
+from flask import flash, redirect, request, send_file, url_for
+from flask_admin import expose
+from flask_wtf import FlaskForm
+from flask_wtf.file import FileField
+from sqlalchemy.exc import IntegrityError
+from wtforms import BooleanField, DateField, HiddenField, StringField
+from wtforms.validators import InputRequired, Optional
+
+from sgo import changes
+from sgo.access import current_actor, pick
+from sgo.models import ChangeSet, Role
+from sgo.reports.render import xlsx
+from sgo.services import Refused, access_log, constraints, imports
+from sgo.services.imports import uploads
+
+from .base import Page
+
+
+class ListForm(FlaskForm):
+    """What is loaded, into which class, since when."""
+    file = FileField("Файл со списком")
+    class_name = StringField("Класс", [InputRequired("Введите класс, например 5В.")])
+    since = DateField("Зачислены с", [Optional()], description="Пусто – с начала учебного года")
+    make_class = BooleanField("Завести класс, если его ещё нет")
+    token = HiddenField()
+
+
+class ImportPage(Page):
+    """Class lists from spreadsheets."""
+    roles = frozenset({Role.ADM})
+
+    @expose("/")
+    def index(self) -> Any:
+        return redirect(url_for(".pupils"))
+
+    @expose("/pupils", methods=["GET", "POST"])
+    def pupils(self) -> Any:
+        form = ListForm()
+        if request.method == "GET":
+            form.class_name.data = request.args.get("class")
+            return self.render("imports/start.html", form=form)
+        if not form.validate():
+            return self.render("imports/start.html", form=form), 422
+        uploaded = form.file.data
+        try:
+            data = uploaded.read() if uploaded else b""
+            if not data:
+                raise Refused("Выберите файл: список класса в XLSX, XLS, ODS или CSV.", "file")
+            self._reading(form, data, None)
+            form.token.data = uploads.keep(current_actor(), data)
+        except Refused as refused:
+            self._say(form, refused)
+            return self.render("imports/start.html", form=form), 422
+        return self._preview(form, data, None)
+
+    @expose("/pupils/preview", methods=["POST"])
+    def preview(self) -> Any:
+        """The same file with other columns, another class or date."""
+        form = ListForm()
+        try:
+            return self._preview(form, self._data(form), self._chosen())
+        except Refused as refused:
+            self._say(form, refused)
+            return self.render("imports/start.html", form=form), 422
+
+    @expose("/pupils/load", methods=["POST"])
+    def load(self) -> Any:
+        """Write it as one deed."""
+        form, actor, chosen = ListForm(), current_actor(), self._chosen()
+        try:
+            data = self._data(form)
+            reading = self._reading(form, data, chosen)
+            with changes.writing(f"Загрузка списка класса {reading.class_name}") as deed:
+                done = imports.apply(actor, reading, form.since.data, form.make_class.data)
+                deed.answer = {"summary": done.summary(), "class_id": done.class_id, "rejected": done.rejected, "token": form.token.data, "class": done.class_name}
+        except Refused as refused:
+            self._say(form, refused)
+            return self._preview(form, data, chosen, 422) if refused.field != "file" else (self.render("imports/start.html", form=form), 422)
+        except IntegrityError as error:
+            form.file.errors = [constraints.sentence(error)[1]]
+            return self._preview(form, data, chosen, 422)
+        access_log.note("загрузка списка", detail=done.summary())
+        if deed.set_id is None:
+            flash("Ничего не изменилось: все подошедшие ученики уже есть в школе.", "info")
+            return self._preview(form, data, chosen)
+        return redirect(url_for(".done", set_id=deed.set_id))
+
+    @expose("/pupils/done/<int:set_id>")
+    def done(self, set_id: int) -> Any:
+        deed = pick(current_actor(), ChangeSet, set_id)
+        return self.render("imports/done.html", deed=deed, done=deed.answer or {})
+
+    @expose("/pupils/rejected/<token>.xlsx")
+    def rejected(self, token: str) -> Any:
+        form = ListForm(request.args, meta={"csrf": False})
+        reading = self._reading(form, uploads.kept(current_actor(), token), None)
+        access_log.note("выгрузка", detail=f"не подошло при загрузке {reading.class_name}")
+        return send_file(BytesIO(xlsx.rejected(reading).getvalue()), mimetype=xlsx.MIME, as_attachment=True, download_name=f"Не подошли {reading.class_name}.xlsx")
+
+    def _data(self, form: ListForm) -> bytes:
+        if not form.validate():
+            raise Refused(next(iter(form.errors.values()))[0], next(iter(form.errors)))
+        return uploads.kept(current_actor(), form.token.data or "")
+
+    def _reading(self, form: ListForm, data: bytes, chosen: dict[int, str] | None) -> imports.Reading:
+        actor = current_actor()
+        return imports.read(data, form.class_name.data or "", actor.today, chosen, imports.remembered(actor))
+
+    def _chosen(self) -> dict[int, str]:
+        return {int(name[4:]): value for name, value in request.form.items()
+                if name.startswith("col-") and name[4:].isdigit() and len(name) < 8 and (value in imports.FIELDS or value == "")}
+
+    def _preview(self, form: ListForm, data: bytes, chosen: dict[int, str] | None, status: int = 200) -> Any:
+        actor = current_actor()
+        reading = self._reading(form, data, chosen)
+        if chosen and reading.layout != self._reading(form, data, None).layout:
+            with changes.writing("Запомнены столбцы списка"):
+                imports.remember(actor, reading.layout.signature, chosen)
+        standing = imports.standings(reading.accepted)
+        school_class = imports.class_of(reading.class_name)
+        return self.render("imports/preview.html", form=form, reading=reading, standing=standing, school_class=school_class, fields=imports.FIELDS,
+                           fresh=[pupil for pupil in reading.accepted if standing[pupil.row].is_new]), status
+
+    def _say(self, form: ListForm, refused: Refused) -> None:
+        field = form[refused.field] if refused.field in form else form.file
+        field.errors = [str(refused)]

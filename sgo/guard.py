@@ -49,8 +49,10 @@ def _require_login() -> Any:
     if request.endpoint in PUBLIC:
         return None
     if not current_user.is_authenticated:
-        if wants_json() or request.method != "GET":
+        if wants_json():
             return jsonify(error="Сеанс закончился. Войдите снова: введённое сохранено.", login=url_for("login.index")), 401
+        if request.method != "GET":
+            abort(401, "Сеанс закончился. Войдите в новой вкладке, вернитесь сюда кнопкой «Назад» и отправьте ещё раз: введённое осталось на прежней странице.")
         return redirect(url_for("login.index", next=request.full_path.rstrip("?")))
     if current_user.must_change_password and request.endpoint not in WITH_OLD_PASSWORD:
         return redirect(url_for("account.password"))
@@ -91,8 +93,8 @@ def _count_statements(app: Flask) -> None:
         conn.info["started"] = time.perf_counter()
 
     @event.listens_for(engine, "after_cursor_execute")
-    def ended(conn: Any, *_: Any) -> None:
-        if g:
+    def ended(conn: Any, _: Any, statement: str, *__: Any) -> None:
+        if g and not statement.startswith("BEGIN"):
             g.statements = g.get("statements", 0) + 1
             g.db_seconds = g.get("db_seconds", 0.0) + time.perf_counter() - conn.info["started"]
 

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
 
-from sqlalchemy import ColumnElement, Date, and_, false, literal, null, or_, select, type_coerce, union_all
+from sqlalchemy import ColumnElement, Date, and_, false, literal, null, or_, select, type_coerce, union, union_all
 
 from sgo.models import (ClassTeacher, Employee, Enrolment, GroupMember, Guardian, Guardianship, Student, StudyGroupClass, TeachingAssignment,
                         db)
@@ -106,16 +106,25 @@ class Own:
         return list(db.session.scalars(statement, execution_options=system("pupils of own groups", GroupMember)))
 
     @cached_property
+    def _led(self) -> dict[str, list[int]]:
+        if not self.led_today:
+            return {"pupil": [], "group": []}
+        pupils = select(literal("pupil"), Enrolment.student_id).where(Enrolment.class_id.in_(self.led_today))
+        groups = select(literal("group"), StudyGroupClass.group_id).where(StudyGroupClass.class_id.in_(self.led_today))
+        found: dict[str, list[int]] = {"pupil": [], "group": []}
+        for kind, id_ in db.session.execute(union(pupils, groups), execution_options=system("the own class", Enrolment, StudyGroupClass)):
+            found[kind].append(id_)
+        return found
+
+    @property
     def pupils_led(self) -> list[int]:
         """Pupils who are or were this year in a class one leads today."""
-        statement = select(Enrolment.student_id).where(Enrolment.class_id.in_(self.led_today)).distinct()
-        return list(db.session.scalars(statement, execution_options=system("pupils of the own class", Enrolment)))
+        return self._led["pupil"]
 
-    @cached_property
+    @property
     def groups_led(self) -> list[int]:
         """Study groups made from a class one leads today."""
-        statement = select(StudyGroupClass.group_id).where(StudyGroupClass.class_id.in_(self.led_today)).distinct()
-        return list(db.session.scalars(statement, execution_options=system("groups of the own class", StudyGroupClass)))
+        return self._led["group"]
 
     def groups_of(self, students: Sequence[int]) -> list[Span]:
         """Study groups of these pupils with the days of membership; the whole family's are read at once."""

@@ -57,10 +57,8 @@ class Band:
     """A month or a lesson over its columns."""
     title: str
     span: int
-    lesson: int | None = None
     day: date | None = None
     state: str = ""
-    topic: str = ""
 
 
 @dataclass
@@ -96,7 +94,7 @@ def grid(actor: Actor, group_id: int, period_id: int | None) -> Grid:
     held = _held(actor, group_id, period) if lessons else {}
     finals = _finals(actor, group_id, period) if period else {}
     may_mark = group_id in actor.own.taught_today
-    return Grid(group_id, group.name, subject.name, group.parallel_id, period, periods, columns, _months(columns), _bands(columns, lessons),
+    return Grid(group_id, group.name, subject.name, group.parallel_id, period, periods, columns, _months(columns), _bands(columns),
                 _rows(members, columns, held, finals, bool(weights)), may_mark or bool(actor.own.led_today and group_id in actor.own.groups_led), may_mark,
                 _lock(group, period), bool(weights))
 
@@ -145,7 +143,8 @@ def _columns(lessons: Iterable[Any], works: Iterable[Any], today: date) -> list[
         state = "off" if lesson.status is LessonStatus.CANCELLED else "today" if lesson.day == today else "later" if lesson.day > today else "held"
         when = f"{wording.date_ru(lesson.day)}, {wording.weekday_short(lesson.day)}"
         for place, work in enumerate(by_lesson[lesson.id] or [None]):
-            about = f"{when} · {work.title or work.name}, вес {work.weight}" if work else f"{when} · {lesson.number} урок"
+            said = [when, f"{work.title or work.name}, вес {work.weight}" if work else f"{lesson.number} урок", lesson.topic or "тема не указана"]
+            about = " · ".join(said)
             found.append(Column(lesson.id, work.id if work else None, lesson.day, lesson.number, work.letter if work else "", work.weight if work else 1, about, state, place == 0))
     return found
 
@@ -183,14 +182,11 @@ def _months(columns: Sequence[Column]) -> list[Band]:
     return [Band(f"{wording.MONTH_NAMES[month - 1]} {year}", len(list(run))) for (year, month), run in groupby(columns, key=lambda column: (column.day.year, column.day.month))]
 
 
-def _bands(columns: Sequence[Column], lessons: Iterable[Any]) -> list[Band]:
-    by_id = {lesson.id: lesson for lesson in lessons}
+def _bands(columns: Sequence[Column]) -> list[Band]:
     found = []
-    for lesson_id, run in groupby(columns, key=lambda column: column.lesson):
+    for _, run in groupby(columns, key=lambda column: column.lesson):
         own = list(run)
-        lesson = by_id[lesson_id]
-        words = " · ".join(part for part in (lesson.topic or "тема не указана", f"задание: {lesson.text}" if lesson.text else "") if part)
-        found.append(Band(wording.weekday_short(own[0].day), len(own), lesson_id, own[0].day, own[0].state, words))
+        found.append(Band(wording.weekday_short(own[0].day), len(own), own[0].day, own[0].state))
     return found
 
 

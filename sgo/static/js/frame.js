@@ -1,4 +1,6 @@
 // What every page shares: a question before what destroys, a warning before typed values are left, the theme, «/» for the search.
+import { alive, relogin } from "./lib/relogin.js";
+
 const THEMES = ["", "light", "dark"];
 
 document.addEventListener("click", (event) => {
@@ -9,7 +11,18 @@ document.addEventListener("click", (event) => {
 for (const form of document.querySelectorAll("form[data-guard]")) {
   let touched = Boolean(form.querySelector("#sum"));
   form.addEventListener("input", () => { touched = true; });
-  form.addEventListener("submit", () => { touched = false; });
+  let ready = false;
+  form.addEventListener("submit", async (event) => {
+    if (ready) return;
+    event.preventDefault();
+    if (!(await alive())) {
+      await relogin();
+      form.querySelector("[name=csrf_token]").value = document.querySelector('meta[name="csrf-token"]').content;
+    }
+    touched = false;
+    ready = true;
+    form.requestSubmit(event.submitter);
+  });
   window.addEventListener("beforeunload", (event) => { if (touched) event.preventDefault(); });
 }
 

@@ -1,12 +1,11 @@
 // The journal's grid: one tab stop, arrows move, what is typed is kept on the device until the server has acknowledged it.
 import { Queue } from "./lib/queue.js";
-import { refreshToken } from "./lib/post.js";
+import { relogin } from "./lib/relogin.js";
 
 const table = document.querySelector("#journal");
 const about = document.querySelector("#about");
 const saved = document.querySelector("#saved");
 const why = document.querySelector("#why");
-const again = document.querySelector("#again");
 const writable = table.hasAttribute("data-write");
 const rows = [...table.tBodies[0].rows];
 const heads = [...table.tHead.rows[2].cells];
@@ -32,7 +31,8 @@ const queue = new Queue(table.dataset.account, {
   saved(item, answer) {
     lastSaved = new Date().toLocaleTimeString("ru", { hour: "2-digit", minute: "2-digit" });
     const cell = find(item.cell);
-    if (cell) show(cell, answer);
+    const later = queue.all().some((other) => other.cell === item.cell);      // corrected while it was being saved
+    if (cell) show(cell, answer, later);
     tell();
   },
   refused(item, error) {
@@ -42,7 +42,7 @@ const queue = new Queue(table.dataset.account, {
     showRefusal();
     tell();
   },
-  ended() { again.showModal(); tell(); },
+  ended() { tell(); relogin().then(() => queue.resume()); },
   waiting: () => tell(true),
   changed: () => tell(),
 });
@@ -54,11 +54,15 @@ function tell(offline = false) {
   saved.textContent = waiting ? [`${offline ? "Нет связи, ждёт отправки" : "Сохраняется"} ${waiting}`, past].filter(Boolean).join(" · ") : past;
 }
 
-function show(cell, answer) {
-  delete cell.dataset.state;
-  delete cell.dataset.was;
-  cell.textContent = answer.cell.text;
-  cell.className = answer.cell.look;
+function show(cell, answer, later) {
+  if (later || (cell === current && typed !== null)) {   // it is being corrected: only what stands beneath has changed
+    cell.dataset.was = cell.dataset.typing = answer.cell.text;
+  } else {
+    delete cell.dataset.state;
+    delete cell.dataset.was;
+    cell.textContent = answer.cell.text;
+    cell.className = answer.cell.look;
+  }
   cell.parentElement.querySelector(".avg").textContent = answer.average;
   const head = headOf(cell);
   if (answer.cell.work && !head.dataset.w) {
@@ -120,7 +124,7 @@ function type(letter) {
   if (typed === null) { current.dataset.typing = current.textContent; current.dataset.was ??= current.textContent; typed = ""; }
   typed += letter;
   current.textContent = typed;
-  if (/^[1-5оубнп.jeynbg,/]$/i.test(typed) && !/^[45325]$/.test(typed)) commit();
+  if (/^[1-5оубнп.jeynbg,/]$/i.test(typed) && !/^[2-5]$/.test(typed)) commit();
 }
 
 function go(cell) {
@@ -186,12 +190,6 @@ why.addEventListener("click", (event) => {
   if (deed === "late") send(cell, item.values.value, { late: "1" });
   else if (deed === "mine") { cell.dataset.was = error.answer.conflict.text; send(cell, item.values.value); }
   else { delete cell.dataset.state; cell.textContent = error.answer.conflict?.text ?? cell.dataset.was ?? ""; delete cell.dataset.was; go(cell); }
-});
-
-document.querySelector("#resume").addEventListener("click", async () => {
-  if (!(await refreshToken())) return;
-  again.close();
-  queue.resume();
 });
 
 window.addEventListener("beforeunload", (event) => { if (queue.all().length) event.preventDefault(); });

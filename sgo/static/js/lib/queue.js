@@ -52,7 +52,8 @@ export class Queue {
       try {
         const answer = await post(item.url, item.values);
         this.tries = 0;
-        this.drop(item.op);
+        this.keep(this.all().filter((other) => other.op !== item.op)
+          .map((other) => (other.cell === item.cell ? { ...other, values: { ...other.values, seen: answer.cell.text } } : other)));
         this.on.saved(item, answer);
       } catch (error) {
         if (error instanceof Refused) {

@@ -1,0 +1,62 @@
+"""A real browser before a real server: pages of the cast, where every console error fails the story."""
+import threading
+from collections.abc import Callable, Iterator
+from typing import Any
+
+import pytest
+import waitress
+from playwright.sync_api import Browser, Page, expect
+from tests import school
+from tests.conftest import House
+
+PHONE = {"width": 390, "height": 844}
+DESK = {"width": 1366, "height": 768}
+EXPECTED = ("401", "409", "422", "404", "ERR_INTERNET_DISCONNECTED", "ERR_FAILED")     # answers that stories ask for; Chromium tells of each in the console
+
+
+@pytest.fixture
+def address(house: House) -> Iterator[str]:
+    """The cast's school behind the production server, with its tokens on."""
+    house.app.config["WTF_CSRF_ENABLED"] = True
+    server = waitress.create_server(house.app, host="127.0.0.1", port=0, threads=4)
+    thread = threading.Thread(target=server.run, daemon=True)
+    thread.start()
+    yield f"http://127.0.0.1:{server.effective_port}"
+    server.close()
+    thread.join(5)
+    house.app.config["WTF_CSRF_ENABLED"] = False
+
+
+@pytest.fixture
+def visit(browser: Browser, address: str) -> Iterator[Callable[..., Page]]:
+    """Log in as somebody of the cast, in a browser of his own."""
+    contexts, errors = [], []
+
+    def log_in(name: str, **options: Any) -> Page:
+        context = browser.new_context(base_url=address, locale="ru-RU", **({"viewport": DESK} | options))
+        contexts.append(context)
+        page = context.new_page()
+        page.set_default_timeout(8000)
+        page.on("console", lambda message: errors.append(message.text) if message.type == "error" and not any(code in message.text for code in EXPECTED) else None)
+        page.on("pageerror", lambda error: errors.append(str(error)))
+        page.goto("/login")
+        enter(page, name)
+        return page
+
+    yield log_in
+    for context in contexts:
+        context.close()
+    assert not errors
+
+
+def enter(page: Page, name: str) -> None:
+    """Fill in the login form."""
+    page.get_by_label("Логин").fill(name)
+    page.get_by_label("Пароль").fill(school.PASSWORD)
+    page.get_by_role("button", name="Войти").click()
+    expect(page.get_by_role("button", name="Выйти")).to_be_visible()
+
+
+def is_narrow(page: Page) -> bool:
+    """Whether the page needs no sideways scrolling."""
+    return bool(page.evaluate("document.documentElement.scrollWidth <= document.documentElement.clientWidth"))

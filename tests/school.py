@@ -55,6 +55,8 @@ class Cast:
     period: dict[int, int] = field(default_factory=dict)
     subject: dict[str, int] = field(default_factory=dict)
     year: int = 0
+    start: date = START
+    at: datetime = datetime(2026, 11, 16, 9, tzinfo=UTC)
 
 
 def _saved(row: object) -> int:

@@ -74,12 +74,16 @@ class ImportPage(Page):
         try:
             data = self._data(form)
             reading = self._reading(form, data, chosen)
+        except Refused as refused:
+            self._say(form, refused)
+            return self.render("imports/start.html", form=form), 422
+        try:
             with changes.writing(f"Загрузка списка класса {reading.class_name}") as deed:
                 done = imports.apply(actor, reading, form.since.data, form.make_class.data)
                 deed.answer = {"summary": done.summary(), "class_id": done.class_id, "rejected": done.rejected, "token": form.token.data, "class": done.class_name}
         except Refused as refused:
             self._say(form, refused)
-            return self._preview(form, data, chosen, 422) if refused.field != "file" else (self.render("imports/start.html", form=form), 422)
+            return self._preview(form, data, chosen, 422)
         except IntegrityError as error:
             form.file.errors = [constraints.sentence(error)[1]]
             return self._preview(form, data, chosen, 422)

@@ -55,6 +55,7 @@ def enter(page: Page, name: str) -> None:
     page.get_by_label("Пароль").fill(school.PASSWORD)
     page.get_by_role("button", name="Войти").click()
     expect(page.get_by_role("button", name="Выйти")).to_be_visible()
+    page.wait_for_load_state("networkidle")
 
 
 def is_narrow(page: Page) -> bool:

@@ -99,24 +99,24 @@ def _place(actor: Actor, asked: Asked) -> _Place:
     of_day = and_(StudyPeriod.year_id == StudyGroup.year_id, StudyPeriod.start_on <= Lesson.day, StudyPeriod.end_on >= Lesson.day)
     member = and_(GroupMember.group_id == Lesson.group_id, GroupMember.student_id == asked.student_id, GroupMember.since <= Lesson.day,
                   or_(GroupMember.until.is_(None), GroupMember.until > Lesson.day))
+    stands = and_(Attendance.lesson_id == Lesson.id, Attendance.student_id == asked.student_id)
     condition = scope(actor, READ, Lesson)
-    statement = (select(Lesson, StudyGroup, Subject, StudyPeriod, GroupMember.id, weights).join(StudyGroup, StudyGroup.id == Lesson.group_id)
-                 .join(Subject, Subject.id == StudyGroup.subject_id).join(StudyPeriod, of_day, isouter=True).join(GroupMember, member, isouter=True)
+    statement = (select(Lesson, StudyGroup, Subject, StudyPeriod, GroupMember.id, weights, Attendance).join(StudyGroup, StudyGroup.id == Lesson.group_id)
+                 .join(Subject, Subject.id == StudyGroup.subject_id).join(StudyPeriod, of_day, isouter=True).join(GroupMember, member, isouter=True).join(Attendance, stands, isouter=True)
                  .where(condition, Lesson.id == asked.lesson_id, Lesson.group_id == asked.group_id))
-    row = db.session.execute(granted(statement, Lesson, StudyGroup, GroupMember, Organisation, condition=condition)).first()
+    row = db.session.execute(granted(statement, Lesson, StudyGroup, GroupMember, Organisation, Attendance, condition=condition)).first()
     if row is None:
         abort(404, who_may(READ, Lesson))
-    lesson, group, subject, period, membership, uses_weights = row
+    lesson, group, subject, period, membership, uses_weights, attendance = row
     _demand_writing(actor, asked)
-    stamp = system("the cell of a lesson that was picked", Work, Mark, Attendance)
+    stamp = system("the cell of a lesson that was picked", Work, Mark)
     works = list(db.session.scalars(select(Work).where(Work.lesson_id == lesson.id).order_by(Work.id), execution_options=stamp))
     work = next((one for one in works if one.id == asked.work_id), None) if asked.work_id else next(iter(works), None)
     if asked.work_id and work is None:
         abort(404, who_may(READ, Work))
-    mark = attendance = None
+    mark = None
     if work is not None:
         mark = db.session.scalar(select(Mark).where(Mark.work_id == work.id, Mark.student_id == asked.student_id).order_by(Mark.attempt.desc()).limit(1), execution_options=stamp)
-    attendance = db.session.scalar(select(Attendance).where(Attendance.lesson_id == lesson.id, Attendance.student_id == asked.student_id), execution_options=stamp)
     return _Place(lesson, group, subject, period, membership is not None, bool(uses_weights), works, work, mark, attendance)
 
 

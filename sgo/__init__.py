@@ -45,8 +45,8 @@ def create_app(settings: Settings | None = None, **overrides: Any) -> Flask:
     changes.listen()
     logins = LoginManager(app)
     logins.user_loader(accounts.actor_of)
-    logins.anonymous_user = access.nobody
-    logins.session_protection = None
+    logins.anonymous_user = access.nobody                # type: ignore[assignment]
+    logins.session_protection = None                     # type: ignore[assignment]
     guard.init_app(app)
     errors.init_app(app)
     words.init_app(app)

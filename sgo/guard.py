@@ -5,7 +5,6 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from flask import Flask, Response, abort, g, jsonify, redirect, request, url_for
-from flask_login import current_user
 from sqlalchemy import event
 
 from sgo.access import current_actor
@@ -48,13 +47,13 @@ def _host_is_ours(app: Flask) -> bool:
 def _require_login() -> Any:
     if request.endpoint in PUBLIC:
         return None
-    if not current_user.is_authenticated:
+    if not current_actor().is_authenticated:
         if wants_json():
             return jsonify(error="Сеанс закончился. Войдите снова: введённое сохранено.", login=url_for("login.index")), 401
         if request.method != "GET":
             abort(401, "Сеанс закончился. Войдите в новой вкладке, вернитесь сюда кнопкой «Назад» и отправьте ещё раз: введённое осталось на прежней странице.")
         return redirect(url_for("login.index", next=request.full_path.rstrip("?")))
-    if current_user.must_change_password and request.endpoint not in WITH_OLD_PASSWORD:
+    if current_actor().must_change_password and request.endpoint not in WITH_OLD_PASSWORD:
         return redirect(url_for("account.password"))
     return None
 

@@ -33,7 +33,9 @@ def crowd(cast, writing):
             kind = db.session.scalars(select(WorkType.id)).first()
             for number in range(lessons):
                 day = date(2026, 11, 3) + timedelta(days=number // 3)
-                lesson = Lesson(group_id=group, day=day, number=7 + number % 3, employee_id=cast.employee["anna"], status=LessonStatus.HELD, topic="Сложение дробей")
+                lesson = Lesson(
+                    group_id=group, day=day, number=7 + number % 3, employee_id=cast.employee["anna"], status=LessonStatus.HELD, topic="Сложение дробей"
+                )
                 db.session.add(lesson)
                 db.session.flush()
                 work = Work(lesson_id=lesson.id, group_id=group, day=day, type_id=kind, weight=1)

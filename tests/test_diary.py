@@ -12,7 +12,11 @@ MOST_STATEMENTS = 10
 
 def test_parent_reads_the_week_with_marks_and_homework(as_, cast, writing):
     with writing():
-        db.session.add(Homework(lesson_id=cast.lesson["5А maths 02.11"], group_id=cast.group["5А maths"], day=date(2026, 11, 2), due_on=date(2026, 11, 9), text="§ 19, № 412"))
+        db.session.add(
+            Homework(
+                lesson_id=cast.lesson["5А maths 02.11"], group_id=cast.group["5А maths"], day=date(2026, 11, 2), due_on=date(2026, 11, 9), text="§ 19, № 412"
+            )
+        )
     page = as_("mama").get("/diary/?week=2026-11-09").text
     assert "9 – 15 ноября 2026" in page
     assert "Математика" in page and "Тема 2" in page and "§ 19, № 412" in page
@@ -64,7 +68,9 @@ def test_debts_absences_and_period_marks_are_told(as_, cast, writing):
         db.session.add(Mark(work_id=work.id, student_id=cast.student["vanya"], group_id=cast.group["5А maths"], day=day, code=MarkCode.DEBT, set_at=at))
         db.session.add(Attendance(lesson_id=cast.lesson["5А russian 16.11"], student_id=cast.student["vanya"], group_id=cast.group["5А russian"], day=day,
                                   code=AttendanceCode.ILL, set_at=at))
-        db.session.add(PeriodMark(student_id=cast.student["vanya"], year_id=cast.year, subject_id=cast.subject["Математика"], period_id=cast.period[1], value=4, set_at=at))
+        db.session.add(
+            PeriodMark(student_id=cast.student["vanya"], year_id=cast.year, subject_id=cast.subject["Математика"], period_id=cast.period[1], value=4, set_at=at)
+        )
     page = as_("vanya").get("/diary/").text
     assert "Долг: Математика." in page and "Лабораторная № 4" in page and "26.11" in page
     assert "1 четверть: 4" in page

@@ -68,9 +68,20 @@ def test_parents_come_with_their_phones(sample):
     assert (father.relation, father.first_name, father.phone) == ("father", "Сергей", "+7 920 949-41-77")
 
 
-@pytest.mark.parametrize(("value", "birth"), [
-    ("03.04.2015", date(2015, 4, 3)), ("3.4.15", date(2015, 4, 3)), ("03.04.15 г.", date(2015, 4, 3)), ("2015-04-03", date(2015, 4, 3)),
-    ("3 апреля 2015 года", date(2015, 4, 3)), ("3 апр. 2015 г", date(2015, 4, 3)), (42097, date(2015, 4, 3)), ("42097", date(2015, 4, 3)), ("03/04/2015", date(2015, 4, 3))])
+@pytest.mark.parametrize(
+    ("value", "birth"),
+    [
+        ("03.04.2015", date(2015, 4, 3)),
+        ("3.4.15", date(2015, 4, 3)),
+        ("03.04.15 г.", date(2015, 4, 3)),
+        ("2015-04-03", date(2015, 4, 3)),
+        ("3 апреля 2015 года", date(2015, 4, 3)),
+        ("3 апр. 2015 г", date(2015, 4, 3)),
+        (42097, date(2015, 4, 3)),
+        ("42097", date(2015, 4, 3)),
+        ("03/04/2015", date(2015, 4, 3)),
+    ],
+)
 def test_dates_are_understood_as_people_write_them(value, birth):
     pupil, = reading_of(["ФИО", "Пол", "Дата рождения"], [PUPIL[0], "ж", value]).pupils
     assert pupil.birth_date == birth and not pupil.problems
@@ -87,7 +98,10 @@ SHAPES = {
     "titles above": [["МБОУ «Школа № 60»"], ["Список класса 5В"], [], ["№ п/п", "Ф.И.О. ученика", "пол", "Число, месяц, год рождения"], [1, *PUPIL]],
     "other order": [["Дата рожд.", "Пол (м/ж)", "Класс", "Фамилия Имя Отчество"], ["03.04.2015", "ж", "5В", PUPIL[0]]],
     "three columns": [["Фамилия", "Имя", "Отчество", "Пол", "Д.р."], ["Орлова", "Анна", "Ильинична", "ж", "03.04.2015"]],
-    "extra columns": [["№", "Учащийся", "Пол", "Кружок", "Дата рождения", "Группа здоровья", "Примечание"], [1, PUPIL[0], "ж", "хор", "03.04.2015", "I", "староста"]],
+    "extra columns": [
+        ["№", "Учащийся", "Пол", "Кружок", "Дата рождения", "Группа здоровья", "Примечание"],
+        [1, PUPIL[0], "ж", "хор", "03.04.2015", "I", "староста"],
+    ],
     "no head": [PUPIL, ["Попов Илья Ильич", "м", "04.05.2015"]],
     "gender by patronymic": [["ФИО", "Дата рождения"], [PUPIL[0], "03.04.2015"]],
     "totals": [["ФИО", "Пол", "Дата рождения"], PUPIL, ["Всего: 1"], ["Итого", 1], ["Классный руководитель", "Волкова В. И."]],
@@ -128,7 +142,7 @@ def test_a_column_is_corrected_by_hand_and_remembered_by_its_head():
 
 @pytest.mark.parametrize("data", [b"", b"\x00\x01\x02", b"PK\x03\x04broken", b"   \n  \n", bytes(range(256))])
 def test_what_is_no_list_is_refused_in_words(data):
-    with pytest.raises(Refused, match="[А-Я]"):
+    with pytest.raises(Refused, match=r"[А-Я]"):
         imports.read(data, "5В", TODAY)
 
 
@@ -234,7 +248,9 @@ def test_pupils_of_a_class_with_journals_enter_its_groups(load, cast, scalar):
 
 # ---------- the page
 def upload(client, name="5В", data=None):
-    return client.post("/import/pupils", data={"file": (BytesIO(data or SAMPLE.read_bytes()), "список.xlsx"), "class_name": name}, content_type="multipart/form-data")
+    return client.post(
+        "/import/pupils", data={"file": (BytesIO(data or SAMPLE.read_bytes()), "список.xlsx"), "class_name": name}, content_type="multipart/form-data"
+    )
 
 
 def token_of(page):
@@ -271,7 +287,9 @@ def test_a_correction_of_columns_is_remembered_for_the_next_list(as_):
     book.close()
     page = upload(client, data=target.getvalue())
     assert "Не нашлось столбца с фамилией" in page.text
-    fixed = client.post("/import/pupils/preview", data={"class_name": "5В", "token": token_of(page), "col-0": "full_name", "col-1": "gender", "col-2": "birth_date"})
+    fixed = client.post(
+        "/import/pupils/preview", data={"class_name": "5В", "token": token_of(page), "col-0": "full_name", "col-1": "gender", "col-2": "birth_date"}
+    )
     assert "новых 1" in fixed.text
     assert "новых 1" in upload(client, data=target.getvalue()).text
 
@@ -290,8 +308,16 @@ def test_another_persons_upload_is_not_found(as_, writing, cast):
     assert page.status_code == 422 and "Файл уже убран" in page.text
 
 
-@pytest.mark.parametrize("form", [{"class_name": "абв"}, {"class_name": ""}, {"class_name": "5В", "token": "../../secret.key"}, {"class_name": "5В", "token": "x" * 30},
-                                  {"class_name": "5В", "since": "31.02.2026"}])
+@pytest.mark.parametrize(
+    "form",
+    [
+        {"class_name": "абв"},
+        {"class_name": ""},
+        {"class_name": "5В", "token": "../../secret.key"},
+        {"class_name": "5В", "token": "x" * 30},
+        {"class_name": "5В", "since": "31.02.2026"},
+    ],
+)
 def test_bad_requests_are_answered_in_words(as_, form):
     client = as_("olga")
     assert client.post("/import/pupils/load", data=form).status_code == 422
@@ -306,7 +332,9 @@ def test_afterwards_the_journal_of_the_class_takes_a_mark(load, sample, as_, cas
     offer = client.get(f"/class-journals/{class_id}").text
     assert "Предметы и часы – как в 5А" in offer and "22 ученика" in offer
     subject, teacher = cast.subject["Математика"], cast.employee["anna"]
-    made = client.post(f"/class-journals/{class_id}", data={"name": "5В", "since": "2026-09-01", "subject": subject, f"hours-{subject}": "5", f"teacher-{subject}": teacher})
+    made = client.post(
+        f"/class-journals/{class_id}", data={"name": "5В", "since": "2026-09-01", "subject": subject, f"hours-{subject}": "5", f"teacher-{subject}": teacher}
+    )
     assert made.status_code == 302
     group = scalar(select(StudyGroup.id).where(StudyGroup.name == "5В"))
     assert scalar(select(TeachingAssignment.employee_id).where(TeachingAssignment.group_id == group)) == teacher
@@ -319,8 +347,16 @@ def test_afterwards_the_journal_of_the_class_takes_a_mark(load, sample, as_, cas
     assert scalar(select(Mark.value).where(Mark.student_id == student)) == 5
 
 
-@pytest.mark.parametrize(("field", "value", "sentence"), [("since", "", "Введите дату"), ("since", "2030-01-01", "учебном году"), ("hours", "много", "не число часов"),
-                                                          ("hours", "0", "Часы в неделю"), ("teacher", "", "Выберите учителя")])
+@pytest.mark.parametrize(
+    ("field", "value", "sentence"),
+    [
+        ("since", "", "Введите дату"),
+        ("since", "2030-01-01", "учебном году"),
+        ("hours", "много", "не число часов"),
+        ("hours", "0", "Часы в неделю"),
+        ("teacher", "", "Выберите учителя"),
+    ],
+)
 def test_journals_of_a_class_want_whole_answers(as_, cast, field, value, sentence, writing):
     from sgo.models import db
     with writing():

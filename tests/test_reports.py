@@ -64,7 +64,9 @@ def test_the_screen_the_spreadsheet_and_the_paper_say_the_same(app, cast, as_, m
     for line in [*table.lines, *table.totals]:
         name = line.values[1]
         sheet = next(row for row in reversed(rows) if row[1] == name)
-        expected = [float(said(value).replace(",", ".")) if isinstance(value, Fraction) else said(value) if value is None else value for value in line.values[2:]]
+        expected = [
+            float(said(value).replace(",", ".")) if isinstance(value, Fraction) else said(value) if value is None else value for value in line.values[2:]
+        ]
         assert sheet[2:len(line.values)] == expected
         for value in line.values[1:]:
             if value != "":

@@ -5,7 +5,7 @@ from contextvars import ContextVar
 from typing import Any, TypeVar
 
 from flask import abort
-from sqlalchemy import ColumnElement, Executable, Select, Table, event, false, or_, select
+from sqlalchemy import ColumnElement, Executable, Table, event, false, or_, select
 from sqlalchemy.orm import ORMExecuteState, Session
 
 from sgo.models import Base, Role, db
@@ -18,7 +18,7 @@ from .stamp import system, tables_in
 Model = TypeVar("Model", bound=Base)
 Stamped = TypeVar("Stamped", bound=Executable)
 _trusted: ContextVar[str | None] = ContextVar("trusted", default=None)
-GUARDED: frozenset[Table] = frozenset(Base.metadata.tables.values()) - {model.__table__ for model in UNGUARDED}     # type: ignore[assignment]
+GUARDED: frozenset[Table] = frozenset(Base.metadata.tables.values()) - {model.__table__ for model in UNGUARDED}
 
 
 class Unscoped(Exception):
@@ -41,7 +41,7 @@ def granted(statement: Stamped, *models: Any, condition: ColumnElement[bool] | N
     return statement.execution_options(passport=frozenset(model.__table__ for model in models) | through)
 
 
-def visible(actor: Actor, model: type[Model], *through: Any, archived: bool = False) -> Select[tuple[Model]]:
+def visible(actor: Actor, model: Any, *through: Any, archived: bool = False) -> Any:
     """Select the rows of `model` that the actor may read; `through` names the parents read along with them."""
     condition = scope(actor, READ, model)
     statement = granted(select(model).where(condition), model, *through, condition=condition)
@@ -72,13 +72,13 @@ def demand(actor: Actor, action: Action, row: Any) -> None:
 
 def pick(actor: Actor, model: type[Model], id_: object, action: Action = READ) -> Model:
     """The one row with this id, or 404 when it is absent or hidden: the two look alike. A row that one sees but may not change is 403."""
-    row = _one(actor, model, id_, action)
+    row: Model | None = _one(actor, model, id_, action)
     if row is None and action is not READ and _one(actor, model, id_, READ) is not None:
         abort(403, who_may(action, model))
     return row or abort(404, who_may(READ, model))
 
 
-def _one(actor: Actor, model: type[Model], id_: object, action: Action) -> Model | None:
+def _one(actor: Actor, model: Any, id_: object, action: Action) -> Any:
     try:
         number = int(str(id_))
     except ValueError:
@@ -86,7 +86,7 @@ def _one(actor: Actor, model: type[Model], id_: object, action: Action) -> Model
     if not 0 < number < 2 ** 62:
         return None
     condition = scope(actor, action, model)
-    return db.session.scalar(granted(select(model).where(model.id == number, condition), model, condition=condition))      # type: ignore[attr-defined]
+    return db.session.scalar(granted(select(model).where(model.id == number, condition), model, condition=condition))
 
 
 def who_may(action: Action, model: Any) -> str:

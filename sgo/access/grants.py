@@ -91,7 +91,7 @@ MOVEMENT: Grants = {
     (READ, OrderItem): HEADS | {CLS: of.LED_PUPILS}, (CREATE, OrderItem): {ADM: EVERY},
     (READ, Enrolment): HEADS | {TCH: of.TAUGHT_PUPILS, CLS: of.LED_PUPILS, PUP: of.SELF_PUPIL, PAR: of.CHILD}, (CREATE, Enrolment): {ADM: EVERY},
 }
-OWN_ACCOUNT = {role: of.MY_ACCOUNT for role in Role}
+OWN_ACCOUNT = dict.fromkeys(Role, of.MY_ACCOUNT)
 ACCOUNTS: Grants = {
     (READ, Account): OWN_ACCOUNT | {ADM: EVERY, COORD: EVERY, CLS: of.LED_ACCOUNTS},
     (CREATE, Account): {ADM: EVERY}, (EDIT, Account): {ADM: EVERY},

@@ -3,6 +3,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
+from typing import Any
 
 from sqlalchemy import ColumnElement, Date, and_, false, literal, null, or_, select, type_coerce, union, union_all
 
@@ -24,7 +25,7 @@ class Span:
         return self.since <= day and (self.until is None or day < self.until)
 
 
-def dated(spans: Sequence[Span], id_column: ColumnElement[int], day_column: ColumnElement[date]) -> ColumnElement[bool]:
+def dated(spans: Sequence[Span], id_column: Any, day_column: Any) -> ColumnElement[bool]:
     """Rows whose id is one's own on the row's day."""
     by_dates: dict[tuple[date, date | None], list[int]] = {}
     for span in spans:

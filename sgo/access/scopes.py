@@ -47,7 +47,7 @@ def _plan(model: Any) -> Any:
     return ThematicPlan.id if model is ThematicPlan else model.plan_id
 
 
-def _spans(actor: "Actor", model: Any, spans: list[Span]) -> ColumnElement[bool]:
+def _spans(actor: "Actor", model: Any, spans: list[Span]) -> Any:
     if hasattr(model, "day"):
         return dated(spans, _group(model), model.day)
     return _group(model).in_([span.id for span in spans])
@@ -80,8 +80,14 @@ TAUGHT = Scope("groups taught, past ones as of their days", "группы, гд�
 TAUGHT_NOW = Scope("groups taught today", "группы, где вы преподаёте сегодня", lambda actor, model: _group(model).in_(actor.own.taught_today))
 TAUGHT_PUPILS = Scope("pupils taught today", "ученики ваших групп", lambda actor, model: _student(model).in_(actor.own.pupils_taught))
 TAUGHT_CHANGES = Scope("changes in groups taught today", "изменения в ваших группах", lambda actor, model: Change.group_id.in_(actor.own.taught_today))
-TAUGHT_PLANS = Scope("own plans and plans of groups taught", "ваши КТП и КТП ваших групп", lambda actor, model: or_(
-    _plan(model).in_(_plans_of(actor.own.taught_today)), _plan(model).in_(select(ThematicPlan.id).where(ThematicPlan.author_id == (actor.own.employee_id or 0)))))
+TAUGHT_PLANS = Scope(
+    "own plans and plans of groups taught",
+    "ваши КТП и КТП ваших групп",
+    lambda actor, model: or_(
+        _plan(model).in_(_plans_of(actor.own.taught_today)),
+        _plan(model).in_(select(ThematicPlan.id).where(ThematicPlan.author_id == (actor.own.employee_id or 0))),
+    ),
+)
 MY_PLANS = Scope("own plans", "ваши КТП",
                  lambda actor, model: _plan(model).in_(select(ThematicPlan.id).where(ThematicPlan.author_id == (actor.own.employee_id or 0))))
 COLLEAGUES = Scope("oneself, staff and pupils taught", "сотрудники и ученики ваших групп", lambda actor, model: or_(

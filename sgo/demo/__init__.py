@@ -110,7 +110,9 @@ def _movement(registry: Registry, rows: Rows, frame: school.Frame, found: list[P
 
 def _gaps(rows: Rows, random: Random) -> None:
     """Deliberate gaps: passports and addresses that are missing, one father restricted by court."""
-    for row in random.sample([row for row in rows.of(PersonPapers) if row.get("passport_series")], min(3, sum(bool(row.get("passport_series")) for row in rows.of(PersonPapers)))):
+    for row in random.sample(
+        [row for row in rows.of(PersonPapers) if row.get("passport_series")], min(3, sum(bool(row.get("passport_series")) for row in rows.of(PersonPapers)))
+    ):
         for name in ("passport_series", "passport_number", "passport_issued_on", "passport_department", "passport_issued_by"):
             row[name] = None
     for row in random.sample(rows.of(PersonContacts)[60:], 6):
@@ -129,7 +131,9 @@ def _logins(registry: Registry, rows: Rows, frame: school.Frame, found: list[Pup
     for row in rows.of(Guardianship):
         if row["student_id"] in by_student and not row["restricted"]:
             children.setdefault(row["guardian_id"], []).append(by_student[row["student_id"]])
-    parent, own = next((guardian, own) for guardian, own in children.items() if len(own) == 2 and own[0].class_name != own[1].class_name and max(one.grade for one in own) >= 5)
+    parent, own = next(
+        (guardian, own) for guardian, own in children.items() if len(own) == 2 and own[0].class_name != own[1].class_name and max(one.grade for one in own) >= 5
+    )
     child = max(own, key=lambda one: one.grade)
     by_person[of_guardian[parent]] |= {"login": "parent", "login_key": "parent"}
     by_person[child.person_id] |= {"login": "pupil", "login_key": "pupil"}

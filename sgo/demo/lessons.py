@@ -64,8 +64,8 @@ class Journal:
         slots: dict[int, list[tuple[int, int]]] = defaultdict(list)
         for week in self.frame.weeks.values():
             for slot, event in zip(week.slots, week.events, strict=True):
-                for group, _ in event.parts:
-                    slots[group].append(slot)
+                for id_, _ in event.parts:
+                    slots[id_].append(slot)
         for group in self.frame.groups:
             members = self._members(group)
             got = self._lessons(group, members, slots[group.id])
@@ -83,8 +83,8 @@ class Journal:
 
     def _lessons(self, group: Group, members: list[Pupil], slots: list[tuple[int, int]]) -> dict[int, list[tuple[int, int]]]:
         by_day: dict[int, list[int]] = defaultdict(list)
-        for day, number in sorted(slots):
-            by_day[day].append(number)
+        for weekday, place_of_day in sorted(slots):
+            by_day[weekday].append(place_of_day)
         got: dict[int, list[tuple[int, int]]] = defaultdict(list)
         bias, place = self.random.gauss(0, 0.35), 0
         for day in self.days[group.grade]:
@@ -137,7 +137,9 @@ class Journal:
         letter = ("К" if group.subject.chair in {"maths", "physics", "nature"} else "Т") if control else "О"
         weight = next(weight for _, known, weight, _ in plan.WORK_TYPES if known == letter)
         at = datetime(day.year, day.month, day.day, 10, tzinfo=UTC)
-        chosen = [pupil for pupil in members if self._is_here(pupil, day) and day not in self.away[pupil.id] and (control or self.random.random() < ANSWER_SHARE)]
+        chosen = [
+            pupil for pupil in members if self._is_here(pupil, day) and day not in self.away[pupil.id] and (control or self.random.random() < ANSWER_SHARE)
+        ]
         if not chosen:
             return
         work = self.rows.add(Work, lesson_id=lesson, group_id=group.id, day=day, type_id=self.frame.work_type[letter], weight=weight, mandatory=control,
@@ -152,7 +154,7 @@ class Journal:
                 got[pupil.id].append((value, weight))
 
     def _quarter(self, group: Group, members: list[Pupil], got: dict[int, list[tuple[int, int]]]) -> None:
-        first, last = school.PERIODS[2026][0]
+        _, last = school.PERIODS[2026][0]
         at = datetime(last.year, last.month, last.day, 12, tzinfo=UTC)
         for pupil in members:
             if pupil.since > last - timedelta(days=14) or (pupil.until and pupil.until <= last):
@@ -162,9 +164,18 @@ class Journal:
             if value == 2 and self.random.random() < 0.85:
                 value = 3
             assessed = self.random.random() > 0.0003
-            self.rows.add(PeriodMark, student_id=pupil.id, year_id=self.frame.year[2026], subject_id=self.frame.subject[group.subject.name],
-                          period_id=self.frame.period[2026, 1], group_id=group.id, value=value if assessed else None, code=None if assessed else MarkCode.NOT_ASSESSED,
-                          suggested=f"{float(mean or Fraction(value)):.2f}", set_at=at)
+            self.rows.add(
+                PeriodMark,
+                student_id=pupil.id,
+                year_id=self.frame.year[2026],
+                subject_id=self.frame.subject[group.subject.name],
+                period_id=self.frame.period[2026, 1],
+                group_id=group.id,
+                value=value if assessed else None,
+                code=None if assessed else MarkCode.NOT_ASSESSED,
+                suggested=f"{float(mean or Fraction(value)):.2f}",
+                set_at=at,
+            )
 
 
 def past_year(rows: Rows, frame: Frame, pupils: list[Pupil], random: Random) -> None:

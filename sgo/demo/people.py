@@ -47,8 +47,14 @@ class Registry:
         id_ = self.rows.add(Person, last_name=name.last, first_name=name.first, middle_name=name.middle, gender=Gender.MALE if name.male else Gender.FEMALE,
                             sort_key=rules.sort_key(whole), search_key=rules.fold(whole))
         digits = self.random.randint(0, 9_999_999)
-        self.rows.add(PersonContacts, person_id=id_, birth_date=birth, phone=f"+7 9{self.random.randint(10, 99)} {digits // 10000:03d}-{digits // 100 % 100:02d}-{digits % 100:02d}",
-                      actual_address=address, registration_address=address)
+        self.rows.add(
+            PersonContacts,
+            person_id=id_,
+            birth_date=birth,
+            phone=f"+7 9{self.random.randint(10, 99)} {digits // 10000:03d}-{digits // 100 % 100:02d}-{digits % 100:02d}",
+            actual_address=address,
+            registration_address=address,
+        )
         return id_
 
     def papers(self, person_id: int, birth: date, passport: bool) -> None:
@@ -56,10 +62,27 @@ class Registry:
         self.serial += 1
         nine = f"{150_000_000 + self.serial * 7919 % 10_000_000:09d}"
         issued = birth + timedelta(days=14 * 365 + 30)
-        extra = {"passport_series": f"{self.random.randint(1000, 9999)}", "passport_number": f"{self.random.randint(100000, 999999)}", "passport_issued_on": issued,
-                 "passport_department": "770-045", "passport_issued_by": "Отделом по вопросам миграции"} if passport else {}
-        self.rows.add(PersonPapers, person_id=person_id, snils=identity.snils_with_check(nine), citizenship="Россия", certificate_series=self.random.choice(("II-ЛО", "III-СН", "IV-АГ")),
-                      certificate_number=f"{self.random.randint(100000, 999999)}", certificate_issued_on=birth + timedelta(days=20), **extra)
+        extra = (
+            {
+                "passport_series": f"{self.random.randint(1000, 9999)}",
+                "passport_number": f"{self.random.randint(100000, 999999)}",
+                "passport_issued_on": issued,
+                "passport_department": "770-045",
+                "passport_issued_by": "Отделом по вопросам миграции",
+            }
+            if passport
+            else {}
+        )
+        self.rows.add(
+            PersonPapers,
+            person_id=person_id,
+            snils=identity.snils_with_check(nine),
+            citizenship="Россия",
+            certificate_series=self.random.choice(("II-ЛО", "III-СН", "IV-АГ")),
+            certificate_number=f"{self.random.randint(100000, 999999)}",
+            certificate_issued_on=birth + timedelta(days=20),
+            **extra,
+        )
 
     def file_number(self, surname: str) -> str:
         """К-25: the letter and the number in the alphabetical book."""
@@ -90,7 +113,9 @@ def employee(registry: Registry, position: str, male: bool, roles: list[Role], c
     person_id = registry.person(name, birth, f"{random.choice(names.STREETS)}, д. {random.randint(1, 90)}")
     registry.papers(person_id, birth, passport=False)
     hired = date(max(birth.year + 23, random.randint(2001, 2025)), 9, 1)
-    id_ = registry.rows.add(Employee, person_id=person_id, position=position, category=category, hired_on=hired, hire_order=f"№ {random.randint(5, 60)}-к от {hired:%d.%m.%Y}")
+    id_ = registry.rows.add(
+        Employee, person_id=person_id, position=position, category=category, hired_on=hired, hire_order=f"№ {random.randint(5, 60)}-к от {hired:%d.%m.%Y}"
+    )
     registry.account(person_id, name, roles, login)
     return id_
 
@@ -134,9 +159,20 @@ def _social(registry: Registry, person_id: int, family: Family) -> None:
     random, chance = registry.random, registry.random.random()
     many, poor = chance < 0.15, random.random() < 0.12
     status = ", ".join(word for word, is_so in (("многодетная", many), ("малообеспеченная", poor)) if is_so)
-    registry.rows.add(PersonSocial, person_id=person_id, family_kind="полная" if family.has_father else "неполная", children_in_family=random.randint(3, 5) if many else random.randint(1, 2),
-                      status=status or None)
-    registry.rows.add(PersonHealth, person_id=person_id, health_group=random.choice(("I", "II", "II", "III")), disability=random.random() < 0.015, special_needs=random.random() < 0.04)
+    registry.rows.add(
+        PersonSocial,
+        person_id=person_id,
+        family_kind="полная" if family.has_father else "неполная",
+        children_in_family=random.randint(3, 5) if many else random.randint(1, 2),
+        status=status or None,
+    )
+    registry.rows.add(
+        PersonHealth,
+        person_id=person_id,
+        health_group=random.choice(("I", "II", "II", "III")),
+        disability=random.random() < 0.015,
+        special_needs=random.random() < 0.04,
+    )
 
 
 class Orders:
@@ -149,13 +185,24 @@ class Orders:
     def order(self, kind: OrderKind, day: date, basis: str) -> int:
         """A signed order."""
         self.number += 1
-        return self.rows.add(MovementOrder, year_id=self.year_id, kind=kind, series="у", number=self.number, signed_on=day, status=OrderStatus.SIGNED, basis=basis,
-                             signatory_id=self.director_id)
+        return self.rows.add(
+            MovementOrder,
+            year_id=self.year_id,
+            kind=kind,
+            series="у",
+            number=self.number,
+            signed_on=day,
+            status=OrderStatus.SIGNED,
+            basis=basis,
+            signatory_id=self.director_id,
+        )
 
     def enrol(self, order: int, student_id: int, class_id: int, grade: int, since: date, until: date | None = None, from_class: int | None = None,
               destination: str | None = None) -> None:
         """An item and the enrolment it makes."""
-        item = self.rows.add(OrderItem, order_id=order, student_id=student_id, effective_on=since, to_class_id=class_id, from_class_id=from_class, destination=destination)
+        item = self.rows.add(
+            OrderItem, order_id=order, student_id=student_id, effective_on=since, to_class_id=class_id, from_class_id=from_class, destination=destination
+        )
         self.rows.add(Enrolment, student_id=student_id, year_id=self.year_id, parallel_id=grade, class_id=class_id, item_id=item, since=since, until=until)
 
     def leave(self, order: int, student_id: int, class_id: int, day: date, destination: str) -> None:

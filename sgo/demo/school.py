@@ -15,10 +15,27 @@ from .rows import Rows
 
 TODAY = date(2026, 11, 23)
 YEARS = {2025: ("2025/2026", date(2025, 9, 1), date(2026, 5, 26)), 2026: ("2026/2027", date(2026, 9, 1), date(2027, 5, 26))}
-PERIODS = {2025: ((date(2025, 9, 1), date(2025, 10, 24)), (date(2025, 11, 5), date(2025, 12, 30)), (date(2026, 1, 12), date(2026, 3, 27)), (date(2026, 4, 6), date(2026, 5, 26))),
-           2026: ((date(2026, 9, 1), date(2026, 10, 23)), (date(2026, 11, 2), date(2026, 12, 30)), (date(2027, 1, 11), date(2027, 3, 26)), (date(2027, 4, 5), date(2027, 5, 26)))}
-HOLIDAYS = (("осенние", date(2026, 10, 24), date(2026, 11, 1), 11), ("зимние", date(2026, 12, 31), date(2027, 1, 10), 11), ("дополнительные", date(2027, 2, 13), date(2027, 2, 21), 1),
-            ("весенние", date(2027, 3, 27), date(2027, 4, 4), 11), ("летние", date(2027, 5, 27), date(2027, 8, 31), 11))
+PERIODS = {
+    2025: (
+        (date(2025, 9, 1), date(2025, 10, 24)),
+        (date(2025, 11, 5), date(2025, 12, 30)),
+        (date(2026, 1, 12), date(2026, 3, 27)),
+        (date(2026, 4, 6), date(2026, 5, 26)),
+    ),
+    2026: (
+        (date(2026, 9, 1), date(2026, 10, 23)),
+        (date(2026, 11, 2), date(2026, 12, 30)),
+        (date(2027, 1, 11), date(2027, 3, 26)),
+        (date(2027, 4, 5), date(2027, 5, 26)),
+    ),
+}
+HOLIDAYS = (
+    ("осенние", date(2026, 10, 24), date(2026, 11, 1), 11),
+    ("зимние", date(2026, 12, 31), date(2027, 1, 10), 11),
+    ("дополнительные", date(2027, 2, 13), date(2027, 2, 21), 1),
+    ("весенние", date(2027, 3, 27), date(2027, 4, 4), 11),
+    ("летние", date(2027, 5, 27), date(2027, 8, 31), 11),
+)
 OFF = (date(2026, 11, 4), date(2026, 12, 31), date(2027, 2, 22), date(2027, 2, 23), date(2027, 3, 8), date(2027, 5, 3), date(2027, 5, 10))
 BELLS = ((8, 0), (8, 55), (10, 0), (11, 5), (12, 0), (12, 55), (13, 50))
 
@@ -62,8 +79,16 @@ def dictionaries(rows: Rows, frame: Frame) -> None:
     for start, (name, first, last) in YEARS.items():
         frame.year[start] = rows.add(SchoolYear, name=name, start_on=first, end_on=last, status=YearStatus.CURRENT if start == 2026 else YearStatus.CLOSED)
         for number, (begin, end) in enumerate(PERIODS[start], start=1):
-            frame.period[start, number] = rows.add(StudyPeriod, year_id=frame.year[start], kind=PeriodKind.QUARTER, number=number, name=f"{number} четверть", start_on=begin,
-                                                   end_on=end, is_closed=end < TODAY)
+            frame.period[start, number] = rows.add(
+                StudyPeriod,
+                year_id=frame.year[start],
+                kind=PeriodKind.QUARTER,
+                number=number,
+                name=f"{number} четверть",
+                start_on=begin,
+                end_on=end,
+                is_closed=end < TODAY,
+            )
     for name, first, last, high in HOLIDAYS:
         rows.add(Holiday, year_id=frame.year[2026], name=name, start_on=first, end_on=last, first_parallel=1, last_parallel=high,
                  published_at=datetime(2026, 9, 10, tzinfo=UTC) if first < date(2027, 2, 1) else None)
@@ -71,14 +96,21 @@ def dictionaries(rows: Rows, frame: Frame) -> None:
         rows.add(CalendarException, day=day, kind=DayKind.PUBLIC_HOLIDAY, first_parallel=1, last_parallel=11, comment="Производственный календарь")
     bells = rows.add(BellSchedule, name="Первая смена", shift=1)
     for number, (hour, minute) in enumerate(BELLS, start=1):
-        end = hour * 60 + minute + 45
-        rows.add(BellSlot, schedule_id=bells, number=number, starts_at=time(hour, minute), ends_at=time(end // 60, end % 60))
+        over = hour * 60 + minute + 45
+        rows.add(BellSlot, schedule_id=bells, number=number, starts_at=time(hour, minute), ends_at=time(over // 60, over % 60))
     areas: dict[str, int] = {}
     for position, taught in enumerate(plan.SUBJECTS, start=1):
         if taught.area not in areas:
             areas[taught.area] = rows.add(SubjectArea, name=taught.area, position=len(areas) + 1)
-        frame.subject[taught.name] = rows.add(Subject, area_id=areas[taught.area], name=taught.name, short_name=taught.short, kind=SubjectKind(taught.kind), difficulty=taught.difficulty,
-                                              position=position)
+        frame.subject[taught.name] = rows.add(
+            Subject,
+            area_id=areas[taught.area],
+            name=taught.name,
+            short_name=taught.short,
+            kind=SubjectKind(taught.kind),
+            difficulty=taught.difficulty,
+            position=position,
+        )
     for position, (name, letter, weight, control) in enumerate(plan.WORK_TYPES, start=1):
         frame.work_type[letter] = rows.add(WorkType, name=name, letter=letter, weight=weight, is_control=control, position=position)
 
@@ -91,10 +123,30 @@ def office(registry: Registry, rows: Rows, frame: Frame) -> None:
     people.employee(registry, "инженер", True, [Role.SYS], None, "sysadmin")
     for position in ("педагог-психолог", "социальный педагог", "библиотекарь", "учитель-логопед"):
         people.employee(registry, position, False, [])
-    rows.add(Organisation, id=1, full_name="Муниципальное бюджетное общеобразовательное учреждение «Основная общеобразовательная школа № 60»", short_name="МБОУ ООШ № 60", legal_form="МБОУ",
-             kind="основная общеобразовательная школа", founder="Администрация города", authority="Управление образования", director_id=frame.director, inn="7707083893", kpp="770701001",
-             okved="85.13", legal_address="ул. Школьная, д. 60", actual_address="ул. Школьная, д. 60", phone="+7 495 060-60-60", email="school60@example.ru", locality=Locality.CITY,
-             shifts=1, week_days=5, capacity=500, uses_weights=True, demo_today=TODAY)
+    rows.add(
+        Organisation,
+        id=1,
+        full_name="Муниципальное бюджетное общеобразовательное учреждение «Основная общеобразовательная школа № 60»",
+        short_name="МБОУ ООШ № 60",
+        legal_form="МБОУ",
+        kind="основная общеобразовательная школа",
+        founder="Администрация города",
+        authority="Управление образования",
+        director_id=frame.director,
+        inn="7707083893",
+        kpp="770701001",
+        okved="85.13",
+        legal_address="ул. Школьная, д. 60",
+        actual_address="ул. Школьная, д. 60",
+        phone="+7 495 060-60-60",
+        email="school60@example.ru",
+        locality=Locality.CITY,
+        shifts=1,
+        week_days=5,
+        capacity=500,
+        uses_weights=True,
+        demo_today=TODAY,
+    )
 
 
 class Wing:
@@ -121,7 +173,9 @@ class Wing:
                 login = {("maths", 0): "teacher", ("russian", 0): "homeroom", ("computing", 0): "coordinator"}.get((chair, place)) if first else None
                 roles = [Role.COORD, Role.TCH] if login == "coordinator" else None
                 male = chair in {"sport", "computing", "craft"} and place == 0
-                self.chairs.setdefault(chair, []).append(self._teacher("учитель", male, self.random.choice(("высшая", "первая", "соответствие занимаемой должности")), login, roles))
+                self.chairs.setdefault(chair, []).append(
+                    self._teacher("учитель", male, self.random.choice(("высшая", "первая", "соответствие занимаемой должности")), login, roles)
+                )
 
     def _classes(self) -> None:
         leaders = [id_ for chair in ("russian", "maths", "foreign", "history", "nature", "geography") for id_ in self.chairs[chair]]
@@ -181,8 +235,17 @@ class Wing:
     def _group(self, taught: plan.Taught, grade: int, name: str, employee: int, part: int, hours: int, plans: dict[Any, Any]) -> int:
         plan_id, topics = plans[taught.name, grade]
         missing = (taught.name, name) in {("Проектная деятельность", "5А"), ("Финансовая грамотность", "7Б")}
-        id_ = self.rows.add(StudyGroup, year_id=self.frame.year[2026], subject_id=self.frame.subject[taught.name], parallel_id=grade, name=f"{name}/{part}" if part else name,
-                            hours_week=hours * 100, is_subgroup=bool(part), plan_id=None if missing else plan_id, journal_mode=JournalMode.ELECTRONIC)
+        id_ = self.rows.add(
+            StudyGroup,
+            year_id=self.frame.year[2026],
+            subject_id=self.frame.subject[taught.name],
+            parallel_id=grade,
+            name=f"{name}/{part}" if part else name,
+            hours_week=hours * 100,
+            is_subgroup=bool(part),
+            plan_id=None if missing else plan_id,
+            journal_mode=JournalMode.ELECTRONIC,
+        )
         self.rows.add(StudyGroupClass, group_id=id_, class_id=self.frame.classes[2026, name])
         self.rows.add(TeachingAssignment, group_id=id_, employee_id=employee, since=YEARS[2026][1])
         self.frame.groups.append(Group(id_, taught, name, grade, employee, part, [] if missing else topics))
@@ -196,8 +259,14 @@ def plans(rows: Rows, frame: Frame) -> dict[tuple[str, int], tuple[int, list[tup
         for grade in plan.GRADES:
             hours = taught.hours[grade - 1]
             if hours:
-                id_ = rows.add(ThematicPlan, year_id=frame.year[2026], subject_id=frame.subject[taught.name], parallel_id=grade, title=f"{taught.name}, {grade} класс",
-                               status=PlanStatus.APPROVED)
+                id_ = rows.add(
+                    ThematicPlan,
+                    year_id=frame.year[2026],
+                    subject_id=frame.subject[taught.name],
+                    parallel_id=grade,
+                    title=f"{taught.name}, {grade} класс",
+                    status=PlanStatus.APPROVED,
+                )
                 found[taught.name, grade] = id_, _topics(rows, id_, taught, hours * 34)
     return found
 

@@ -49,7 +49,9 @@ class Solver:
         return 10 * sum(self.busy[employee, slot[0], slot[1]] - 1 for _, employee in event.parts) + 3 * (self.same[name, slot[0], event.subject] - 1)
 
     def _bad(self) -> list[tuple[str, int]]:
-        return [(name, place) for name, week in self.weeks.items() for place, event in enumerate(week.events) if self._cost(name, week.slots[place], event) >= 10]
+        return [
+            (name, place) for name, week in self.weeks.items() for place, event in enumerate(week.events) if self._cost(name, week.slots[place], event) >= 10
+        ]
 
     def solve(self) -> None:
         """Repair until no teacher is twice anywhere; raises when that is not reached (the staff is too small)."""

@@ -7,13 +7,15 @@ from sgo.models import Base, triggers
 from sgo.models.base import UTCDateTime
 
 
-def plainly(kind: str, item: Any, _: Any) -> str | bool:
+def plainly(kind: str, item: Any, _: Any) -> Any:
     """A revision must not depend on today's code: our own types are written as what they store."""
     return "sa.DateTime(timezone=True)" if kind == "type" and isinstance(item, UTCDateTime) else False
 
 
 connection = context.config.attributes["connection"]
-context.configure(connection=connection, target_metadata=Base.metadata, render_as_batch=True, compare_type=True, render_item=plainly, transaction_per_migration=False)
+context.configure(
+    connection=connection, target_metadata=Base.metadata, render_as_batch=True, compare_type=True, render_item=plainly, transaction_per_migration=False
+)
 with context.begin_transaction():
     context.run_migrations()
 if connection.dialect.has_table(connection, "access_log"):

@@ -50,7 +50,7 @@ class Row(Base):
     version: Mapped[int] = mapped_column(default=1, server_default=text("1"), info={"label": "Версия"})
 
     @declared_attr.directive
-    def __mapper_args__(cls) -> dict[str, Any]:
+    def __mapper_args__(cls) -> dict[str, Any]:       # noqa: N805 - SQLAlchemy passes the class
         return {"version_id_col": cls.__table__.c.version}
 
 
@@ -70,7 +70,7 @@ class Choice(str, Enum):
     """A closed list: a value for the database and a Russian label for people."""
     label: str
 
-    def __new__(cls, value: str, label: str) -> Self:
+    def __new__(cls, value: str, label: str = "") -> Self:
         member = str.__new__(cls, value)
         member._value_ = value
         member.label = label
@@ -105,7 +105,7 @@ def flag(label: str, default: bool = False, help: str = "") -> MappedColumn[Any]
 
 def only_once(name: str, *columns: str, field: str, sentence: str, where: str | None = None) -> Index:
     """A unique index with the sentence a person reads when it is hit; `where` leaves archived or empty rows out."""
-    part = {"sqlite_where": text(where), "postgresql_where": text(where)} if where else {}
+    part: dict[str, Any] = {"sqlite_where": text(where), "postgresql_where": text(where)} if where else {}
     return Index(name, *columns, unique=True, info={"field": field, "sentence": sentence}, **part)
 
 

@@ -70,7 +70,11 @@ class Enrolment(Dated, Row):
     """A pupil's days in a class, or in a parallel before the classes are formed."""
     __tablename__ = "enrolment"
     __label__ = ("Зачисление", "Зачисления")
-    __table_args__ = (in_order("enrolment"), Index("enrolment_of_class", "class_id", "since", "student_id"), Index("enrolment_of_year", "year_id", "student_id"))
+    __table_args__ = (
+        in_order("enrolment"),
+        Index("enrolment_of_class", "class_id", "since", "student_id"),
+        Index("enrolment_of_year", "year_id", "student_id"),
+    )
     student_id: Mapped[int] = link("student", "Ученик")
     year_id: Mapped[int] = link("school_year", "Учебный год", index=False)
     parallel_id: Mapped[int] = link("parallel", "Параллель")

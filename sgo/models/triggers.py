@@ -19,15 +19,26 @@ class NoOverlap:
 
 
 OVERLAPS = (
-    NoOverlap("class_teacher_overlap", "class_teacher", ("class_id",), "since",
-              "В эти дни у класса уже есть классный руководитель. Закройте прежнее назначение."),
+    NoOverlap(
+        "class_teacher_overlap", "class_teacher", ("class_id",), "since", "В эти дни у класса уже есть классный руководитель. Закройте прежнее назначение."
+    ),
     NoOverlap("teaching_assignment_overlap", "teaching_assignment", ("group_id", "employee_id"), "since", "Этот учитель уже ведёт эту группу в эти дни."),
     NoOverlap("group_member_overlap", "group_member", ("group_id", "student_id"), "since", "Ученик уже в этой группе в эти дни."),
     NoOverlap("enrolment_overlap", "enrolment", ("student_id",), "since", "Ученик в эти дни уже зачислен."),
     NoOverlap("guardianship_overlap", "guardianship", ("guardian_id", "student_id"), "since", "Это представительство на эти дни уже внесено."),
-    NoOverlap("study_period_overlap", "study_period", ("year_id", "kind"), "start_on", "Период пересекается с другим периодом. Исправьте даты.",
-              "start_on", "end_on", closed=True),
-    NoOverlap("timetable_teacher_twice", "timetable_slot", ("employee_id", "weekday", "number", "week_type"), "employee", "Учитель в это время уже на другом уроке."),
+    NoOverlap(
+        "study_period_overlap",
+        "study_period",
+        ("year_id", "kind"),
+        "start_on",
+        "Период пересекается с другим периодом. Исправьте даты.",
+        "start_on",
+        "end_on",
+        closed=True,
+    ),
+    NoOverlap(
+        "timetable_teacher_twice", "timetable_slot", ("employee_id", "weekday", "number", "week_type"), "employee", "Учитель в это время уже на другом уроке."
+    ),
     NoOverlap("timetable_room_twice", "timetable_slot", ("room_id", "weekday", "number", "week_type"), "room", "Кабинет в это время уже занят."),
     NoOverlap("timetable_group_twice", "timetable_slot", ("group_id", "weekday", "number", "week_type"), "group", "У этой группы в это время урок уже есть."),
 )
@@ -63,7 +74,12 @@ def _postgresql() -> Iterator[tuple[str, str, str, str]]:
     for table, digest in GROWING.items():
         refuse = "RAISE EXCEPTION '{0}' USING ERRCODE = 'check_violation', CONSTRAINT = '{0}';"
         yield f"{table}_stays", table, "BEFORE DELETE", refuse.format(f"{table}_stays")
-        yield f"{table}_sealed", table, "BEFORE UPDATE", f"IF OLD.{digest} <> '' AND NEW.{digest} <> OLD.{digest} THEN " + refuse.format(f"{table}_sealed") + " END IF; RETURN NEW;"
+        yield (
+            f"{table}_sealed",
+            table,
+            "BEFORE UPDATE",
+            f"IF OLD.{digest} <> '' AND NEW.{digest} <> OLD.{digest} THEN " + refuse.format(f"{table}_sealed") + " END IF; RETURN NEW;",
+        )
 
 
 def names(dialect: str) -> list[str]:

@@ -56,8 +56,11 @@ def build(actor: Actor, class_id: int, period_id: int) -> Table:
     table = _table(facts, shown, members, whole)
     if not whole:
         left_out = len(facts.subjects) - len(shown)
-        table.notes.insert(0, f"Показаны только ваши предметы и ваши ученики. Не показано: {wording.counted(left_out, 'предмет', 'предмета', 'предметов')}, средний балл, "
-                              "пропуски и итоги класса; их видят классный руководитель и администрация.")
+        table.notes.insert(
+            0,
+            f"Показаны только ваши предметы и ваши ученики. Не показано: {wording.counted(left_out, 'предмет', 'предмета', 'предметов')}, средний балл, "
+            "пропуски и итоги класса; их видят классный руководитель и администрация.",
+        )
     if not facts.marks:
         table.notes.insert(0, f"Отметки за период «{facts.period.name}» ещё не выставлены.")
     return table
@@ -65,7 +68,8 @@ def build(actor: Actor, class_id: int, period_id: int) -> Table:
 
 # ---------- reading
 def _counted_on(period: Any, today: date) -> date:
-    return min(period.end_on, today)
+    last: date = period.end_on
+    return min(last, today)
 
 
 def _read(actor: Actor, class_id: int, period_id: int) -> _Facts:
@@ -77,19 +81,25 @@ def _read(actor: Actor, class_id: int, period_id: int) -> _Facts:
     school_class, year = db.session.execute(head, execution_options=stamp).one()
     pupils = _pupils(class_id, on, stamp)
     ids = [id_ for id_, _ in pupils]
-    finals = select(PeriodMark.student_id, PeriodMark.subject_id, PeriodMark.value, PeriodMark.code).where(PeriodMark.period_id == period_id, PeriodMark.student_id.in_(ids))
-    marks = {(student, subject): value or code.value for student, subject, value, code in db.session.execute(finals, execution_options=stamp)}
+    finals = select(PeriodMark.student_id, PeriodMark.subject_id, PeriodMark.value, PeriodMark.code).where(
+        PeriodMark.period_id == period_id, PeriodMark.student_id.in_(ids)
+    )
+    marks = {(student, subject): value or (code.value if code else "") for student, subject, value, code in db.session.execute(finals, execution_options=stamp)}
     absent = (select(Attendance.student_id, func.count()).where(Attendance.student_id.in_(ids), Attendance.code.in_(ABSENT),
                                                                 Attendance.day.between(period.start_on, on)).group_by(Attendance.student_id))
-    missed: dict[int, int] = {student: number for student, number in db.session.execute(absent, execution_options=stamp)}
+    missed = {row[0]: int(row[1]) for row in db.session.execute(absent, execution_options=stamp)}
     return _Facts(school_class.name, _leader(class_id, on, stamp), year, period, pupils, _subjects(class_id, stamp), marks, missed)
 
 
 def _pupils(class_id: int, on: date, stamp: dict[str, Any]) -> list[tuple[int, str]]:
     """The list of the class on the day; who has left is not counted."""
-    statement = (select(Student.id, Person.last_name, Person.first_name).join(Enrolment, Enrolment.student_id == Student.id).join(Person, Person.id == Student.person_id)
-                 .where(Enrolment.class_id == class_id, Enrolment.since <= on, or_(Enrolment.until.is_(None), Enrolment.until > on))
-                 .order_by(Person.sort_key, Student.id))
+    statement = (
+        select(Student.id, Person.last_name, Person.first_name)
+        .join(Enrolment, Enrolment.student_id == Student.id)
+        .join(Person, Person.id == Student.person_id)
+        .where(Enrolment.class_id == class_id, Enrolment.since <= on, or_(Enrolment.until.is_(None), Enrolment.until > on))
+        .order_by(Person.sort_key, Student.id)
+    )
     return [(id_, f"{last} {first}") for id_, last, first in db.session.execute(statement, execution_options=stamp)]
 
 
@@ -129,10 +139,21 @@ def _table(facts: _Facts, shown: Sequence[_Subject], members: dict[int, set[int]
     lines = [_line(number, pupil, facts, shown, members, whole) for number, pupil in enumerate(pupils, start=1)]
     counts = [_counts(subject, pupils, facts, members) for subject in shown]
     period = facts.period
-    table = Table(REPORT.title, [("Учебный год", facts.year), ("Класс", facts.name),
-                                 ("Период", f"{period.name}, {wording.date_ru(period.start_on)} – {wording.date_ru(period.end_on)}"), ("Классный руководитель", facts.leader)],
-                  columns, lines, _totals(counts, whole), _figures(facts, pupils) if whole else [], [FORMULA],
-                  "В классе нет учеников или предметов: заведите журналы класса." if whole else "Вы не преподаёте в этом классе предметов с отметками.")
+    table = Table(
+        REPORT.title,
+        [
+            ("Учебный год", facts.year),
+            ("Класс", facts.name),
+            ("Период", f"{period.name}, {wording.date_ru(period.start_on)} – {wording.date_ru(period.end_on)}"),
+            ("Классный руководитель", facts.leader),
+        ],
+        columns,
+        lines,
+        _totals(counts, whole),
+        _figures(facts, pupils) if whole else [],
+        [FORMULA],
+        "В классе нет учеников или предметов: заведите журналы класса." if whole else "Вы не преподаёте в этом классе предметов с отметками.",
+    )
     if not (pupils and shown):
         table.lines, table.totals, table.notes = [], [], []
     return table
@@ -145,7 +166,7 @@ def _line(number: int, pupil: tuple[int, str], facts: _Facts, shown: Sequence[_S
         return Line([number, name, *marks])
     standing = [mark for mark in marks if mark != ""]
     mean = rules.average([(mark, None) for mark in standing if isinstance(mark, int)])
-    return Line([number, name, *marks, mean, facts.missed.get(student, 0), quality.extra(standing) or quality.category(standing).value])
+    return Line([number, name, *marks, mean, facts.missed.get(student, 0), quality.near(standing) or quality.category(standing).value])
 
 
 def _counts(subject: _Subject, pupils: Sequence[tuple[int, str]], facts: _Facts, members: dict[int, set[int]] | None) -> quality.Counts:
@@ -168,13 +189,26 @@ def _figures(facts: _Facts, pupils: Sequence[tuple[int, str]]) -> list[tuple[str
     of_pupil = [[facts.marks[student, subject.id] for subject in facts.subjects if (student, subject.id) in facts.marks] for student, _ in pupils]
     categories = [quality.category(marks) for marks in of_pupil]
     figures = quality.class_figures(categories)
-    extras = [quality.extra(marks) for marks in of_pupil]
-    return [("Учеников", len(pupils)), ("Отличники", categories.count(quality.Category.EXCELLENT)), ("Хорошисты", categories.count(quality.Category.GOOD)),
-            ("С одной «4»", extras.count("с одной 4")), ("С одной «3»", extras.count("с одной 3")), ("Неуспевающие", categories.count(quality.Category.FAILING)),
-            ("Не аттестованы", categories.count(quality.Category.NOT_ASSESSED)), ("Успеваемость, %", figures.success), ("Качество, %", figures.quality)]
+    extras = [quality.near(marks) for marks in of_pupil]
+    return [
+        ("Учеников", len(pupils)),
+        ("Отличники", categories.count(quality.Category.EXCELLENT)),
+        ("Хорошисты", categories.count(quality.Category.GOOD)),
+        ("С одной «4»", extras.count("с одной 4")),
+        ("С одной «3»", extras.count("с одной 3")),
+        ("Неуспевающие", categories.count(quality.Category.FAILING)),
+        ("Не аттестованы", categories.count(quality.Category.NOT_ASSESSED)),
+        ("Успеваемость, %", figures.success),
+        ("Качество, %", figures.quality),
+    ]
 
 
 REPORT = Report(
-    "itogi-klassa", "Итоги успеваемости класса за учебный период", "Отметки учеников по предметам, успеваемость и качество по каждому предмету и по классу.", "Класс",
+    "itogi-klassa",
+    "Итоги успеваемости класса за учебный период",
+    "Отметки учеников по предметам, успеваемость и качество по каждому предмету и по классу.",
+    "Класс",
     frozenset({Role.ADM, Role.ZAV, Role.DIR, Role.COORD, Role.TCH, Role.CLS}),
-    (Parameter("class_id", "Класс", scopes.classes), Parameter("period_id", "Период", scopes.periods, scopes.last_ended)), build)
+    (Parameter("class_id", "Класс", scopes.classes), Parameter("period_id", "Период", scopes.periods, scopes.last_ended)),
+    build,
+)

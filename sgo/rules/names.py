@@ -62,7 +62,7 @@ def tidy_name(text: str) -> tuple[str, list[str]]:
     tidy = SPACES.sub(" ", text).strip()
     if tidy != text:
         repairs.append("убраны лишние пробелы")
-    if tidy.isupper() and len(tidy) > 2 or tidy.islower():
+    if (tidy.isupper() and len(tidy) > 2) or tidy.islower():
         tidy = " ".join(word if word in PARTICLES else "-".join(part.capitalize() for part in word.split("-")) for word in tidy.casefold().split())
         repairs.append("исправлен регистр букв")
     return tidy, repairs

@@ -95,7 +95,7 @@ def category(marks: Sequence[int | str]) -> Category:
     return {5: Category.EXCELLENT, 4: Category.GOOD, 3: Category.SATISFACTORY}[min(values)]
 
 
-def extra(marks: Sequence[int | str]) -> str | None:
+def near(marks: Sequence[int | str]) -> str | None:
     """«с одной 4» or «с одной 3»: one mark away from the better group (§4.7)."""
     values = [mark for mark in marks if isinstance(mark, int)]
     kind = category(marks)

@@ -1,6 +1,6 @@
 """How figures, dates and counts are written in Russian."""
 from datetime import date
-from decimal import ROUND_HALF_UP, Decimal
+from decimal import Decimal
 from fractions import Fraction
 
 MONTHS = ("января", "февраля", "марта", "апреля", "мая", "июня", "июля", "августа", "сентября", "октября", "ноября", "декабря")
@@ -54,8 +54,8 @@ def month_name(day: date) -> str:
 def round_half_up(value: Fraction | Decimal | int, places: int = 2) -> Decimal:
     """The value with so many places, half up, as a school rounds."""
     exact = Fraction(value) * 10 ** places
-    whole = Decimal((exact + Fraction(1, 2)).__floor__()) if exact >= 0 else -Decimal((-exact + Fraction(1, 2)).__floor__())
-    return (whole / 10 ** places).quantize(Decimal(1).scaleb(-places), rounding=ROUND_HALF_UP)
+    whole = (exact + Fraction(1, 2)).__floor__() if exact >= 0 else -(-exact + Fraction(1, 2)).__floor__()
+    return Decimal(whole).scaleb(-places)
 
 
 def decimal_ru(value: Fraction | Decimal | int | None, places: int = 2) -> str:

@@ -83,7 +83,7 @@ def _sizes(actor: Actor, rows: Rows) -> dict[int, int]:
 
 
 # ---------- who a person is, whose parent, which roles
-KINDS = (("employee", "сотрудник", Employee), ("student", "ученик", Student), ("guardian", "родитель", Guardian))
+KINDS: tuple[tuple[str, str, Any], ...] = (("employee", "сотрудник", Employee), ("student", "ученик", Student), ("guardian", "родитель", Guardian))
 
 
 def _kinds(actor: Actor, rows: Rows) -> dict[int, str]:

@@ -68,7 +68,11 @@ def _sister(school_class: SchoolClass, stamp: dict[str, Any]) -> SchoolClass | N
 
 
 def _like(sister: SchoolClass, today: date, stamp: dict[str, Any]) -> list[Offered]:
-    now = (TeachingAssignment.group_id == StudyGroup.id) & (TeachingAssignment.since <= today) & or_(TeachingAssignment.until.is_(None), TeachingAssignment.until > today)
+    now = (
+        (TeachingAssignment.group_id == StudyGroup.id)
+        & (TeachingAssignment.since <= today)
+        & or_(TeachingAssignment.until.is_(None), TeachingAssignment.until > today)
+    )
     statement = (select(Subject.id, Subject.name, StudyGroup.hours_week, TeachingAssignment.employee_id, StudyGroup.plan_id)
                  .join(StudyGroup, StudyGroup.subject_id == Subject.id).join(StudyGroupClass, StudyGroupClass.group_id == StudyGroup.id)
                  .join(TeachingAssignment, now, isouter=True).where(StudyGroupClass.class_id == sister.id, StudyGroup.archived_at.is_(None))
@@ -80,15 +84,20 @@ def _like(sister: SchoolClass, today: date, stamp: dict[str, Any]) -> list[Offer
 
 
 def _all_subjects() -> list[Offered]:
-    rows = db.session.execute(select(Subject.id, Subject.name).where(Subject.archived_at.is_(None), Subject.kind == SubjectKind.MAIN, Subject.grading != Grading.NONE)
-                              .order_by(Subject.position, Subject.name))
+    rows = db.session.execute(
+        select(Subject.id, Subject.name)
+        .where(Subject.archived_at.is_(None), Subject.kind == SubjectKind.MAIN, Subject.grading != Grading.NONE)
+        .order_by(Subject.position, Subject.name)
+    )
     return [Offered(id_, name, 100, None, False) for id_, name in rows]
 
 
 def _teachers(stamp: dict[str, Any]) -> list[tuple[int, str]]:
     statement = (select(Employee.id, Person.last_name, Person.first_name, Person.middle_name).join(Person, Person.id == Employee.person_id)
                  .where(Employee.archived_at.is_(None), Employee.dismissed_on.is_(None)).order_by(Person.sort_key))
-    return [(id_, " ".join(part for part in (last, first, middle) if part)) for id_, last, first, middle in db.session.execute(statement, execution_options=stamp)]
+    return [
+        (id_, " ".join(part for part in (last, first, middle) if part)) for id_, last, first, middle in db.session.execute(statement, execution_options=stamp)
+    ]
 
 
 def _pupils(class_id: int, stamp: dict[str, Any]) -> Sequence[tuple[int, date]]:
@@ -116,7 +125,12 @@ def make(actor: Actor, class_id: int, wanted: Sequence[Wanted], since: date) -> 
         db.session.add(group)
         db.session.flush()
         demand(actor, CREATE, group)
-        db.session.add_all([StudyGroupClass(group_id=group.id, class_id=class_id), TeachingAssignment(group_id=group.id, employee_id=one.teacher_id, since=since),
-                            *(GroupMember(group_id=group.id, student_id=student, since=max(since, entered)) for student, entered in pupils)])
+        db.session.add_all(
+            [
+                StudyGroupClass(group_id=group.id, class_id=class_id),
+                TeachingAssignment(group_id=group.id, employee_id=one.teacher_id, since=since),
+                *(GroupMember(group_id=group.id, student_id=student, since=max(since, entered)) for student, entered in pupils),
+            ]
+        )
         db.session.flush()
     return len(wanted)

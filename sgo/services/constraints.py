@@ -20,12 +20,13 @@ def _sentences() -> tuple[dict[str, tuple[str, str]], dict[frozenset[str], tuple
     by_name: dict[str, tuple[str, str]] = {rule.name: (rule.field, rule.sentence) for rule in OVERLAPS}
     by_columns: dict[frozenset[str], tuple[str, str]] = {}
     for table in Base.metadata.tables.values():
+        kept: Any
         for kept in (*table.indexes, *table.constraints):
             if "sentence" in kept.info:
                 known = kept.info["field"], kept.info["sentence"]
                 by_name[str(kept.name)] = known
                 if getattr(kept, "unique", False):
-                    by_columns[frozenset(f"{table.name}.{column.name}" for column in kept.columns)] = known      # type: ignore[union-attr]
+                    by_columns[frozenset(f"{table.name}.{column.name}" for column in kept.columns)] = known
     return by_name, by_columns
 
 

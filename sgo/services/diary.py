@@ -131,12 +131,15 @@ def week(actor: Actor, wanted: int | None, day: date) -> Diary | None:
 
 def _calendar(monday: date, sunday: date) -> tuple[list[Any], bool, list[Any]]:
     """The periods of the year that the week belongs to, whether weights count, and the holidays of the week: in one statement."""
-    of_year = and_(SchoolYear.id == StudyPeriod.year_id, or_(SchoolYear.status == YearStatus.CURRENT, and_(SchoolYear.start_on <= sunday, SchoolYear.end_on >= monday)))
+    of_year = and_(
+        SchoolYear.id == StudyPeriod.year_id, or_(SchoolYear.status == YearStatus.CURRENT, and_(SchoolYear.start_on <= sunday, SchoolYear.end_on >= monday))
+    )
     periods = (select(literal("period").label("kind"), StudyPeriod.id.label("id"), StudyPeriod.name.label("name"), StudyPeriod.start_on.label("start_on"),
                       StudyPeriod.end_on.label("end_on"), literal(1).label("low"), literal(11).label("high"),
                       select(Organisation.uses_weights).limit(1).scalar_subquery().label("weights")).join(SchoolYear, of_year))
-    holidays = (select(literal("holiday"), Holiday.id, Holiday.name, Holiday.start_on, Holiday.end_on, Holiday.first_parallel, Holiday.last_parallel, literal(False))
-                .where(Holiday.start_on <= sunday, Holiday.end_on >= monday))
+    holidays = select(
+        literal("holiday"), Holiday.id, Holiday.name, Holiday.start_on, Holiday.end_on, Holiday.first_parallel, Holiday.last_parallel, literal(False)
+    ).where(Holiday.start_on <= sunday, Holiday.end_on >= monday)
     rows = db.session.execute(granted(union_all(periods, holidays), Organisation)).all()
     ordered = sorted((row for row in rows if row.kind == "period"), key=lambda row: row.start_on)
     return ordered, bool(ordered and ordered[0].weights), [row for row in rows if row.kind == "holiday"]
@@ -177,7 +180,7 @@ def _facts(actor: Actor, student: int, first: date, last: date) -> list[Any]:
               .join(StudyPeriod, StudyPeriod.id == PeriodMark.period_id).join(Subject, Subject.id == PeriodMark.subject_id)
               .join(SchoolYear, SchoolYear.id == PeriodMark.year_id)
               .where(of_final, PeriodMark.student_id == student, SchoolYear.start_on <= last, SchoolYear.end_on >= first))
-    statement = union_all(marks, absences, finals)
+    statement: Any = union_all(marks, absences, finals)
     rows = db.session.execute(granted(statement, Mark, Work, StudyGroup, Attendance, PeriodMark, condition=or_(of_mark, of_absence, of_final)))
     return sorted(rows, key=lambda row: (row.day, row.work, row.attempt))
 
@@ -202,7 +205,9 @@ def _hand_out(entries: dict[int, tuple[date, Entry]], facts: Sequence[Any]) -> N
             entries[last.lesson][1].got.append(Got("→".join(_text(row) for row in attempts), look, last.title or last.about))
     for row in facts:
         if row.kind == "absence" and row.lesson in entries:
-            entries[row.lesson][1].got.append(Got(row.code, "op" if row.code == "ОП" else "ab", ABSENCES.get(row.code, "опоздание" if row.code == "ОП" else "освобождён")))
+            entries[row.lesson][1].got.append(
+                Got(row.code, "op" if row.code == "ОП" else "ab", ABSENCES.get(row.code, "опоздание" if row.code == "ОП" else "освобождён"))
+            )
 
 
 def _days(entries: dict[int, tuple[date, Entry]], holidays: Sequence[Any], child: Child, monday: date) -> list[DiaryDay]:

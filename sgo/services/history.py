@@ -9,7 +9,7 @@ from sqlalchemy.exc import IntegrityError
 
 from sgo import changes
 from sgo.access import CREATE, DELETE, EDIT, READ, Actor, demand, granted, pick, scope, system
-from sgo.models import Change, ChangeKind, ChangeSet, Choice, Role, db
+from sgo.models import Change, ChangeKind, ChangeSet, Role, db
 from sgo.models.base import UTCDateTime
 from sgo.rules import wording
 
@@ -71,9 +71,9 @@ class _Words:
             return "да" if value else "нет"
         if target := paths.target_of(model, name):
             return self._titles[target].get(value, f"№ {value}")
-        kind = inspect(model).columns[name].type
-        if isinstance(kind, Enum):
-            return next((member.label for member in kind.enum_class if member.value == value), str(value))
+        kind: Any = inspect(model).columns[name].type
+        if isinstance(kind, Enum) and kind.enum_class:
+            return next((str(getattr(member, "label", member)) for member in kind.enum_class if member.value == value), str(value))
         return wording.date_ru(date.fromisoformat(value)) if isinstance(kind, Date) else str(value)
 
 
@@ -177,12 +177,11 @@ def _demand(actor: Actor, action: Any, row: Any) -> None:
 
 
 def _typed(model: Any, name: str, value: Any) -> Any:
-    kind = inspect(model).columns[name].type
+    kind: Any = inspect(model).columns[name].type
     if value is None:
         return None
-    if isinstance(kind, Enum):
-        found: Choice = next(member for member in kind.enum_class if member.value == value)
-        return found
+    if isinstance(kind, Enum) and kind.enum_class:
+        return kind.enum_class(value)
     if isinstance(kind, UTCDateTime):
         return datetime.fromisoformat(value)
     if isinstance(kind, Date):

@@ -79,7 +79,9 @@ def day(actor: Actor) -> Day:
 
 
 def _period_words(today: date) -> str:
-    statement = select(StudyPeriod.name).join(SchoolYear).where(SchoolYear.status == YearStatus.CURRENT, StudyPeriod.start_on <= today, StudyPeriod.end_on >= today)
+    statement = (
+        select(StudyPeriod.name).join(SchoolYear).where(SchoolYear.status == YearStatus.CURRENT, StudyPeriod.start_on <= today, StudyPeriod.end_on >= today)
+    )
     return db.session.scalar(statement) or "каникулы"
 
 
@@ -97,8 +99,10 @@ def _lessons_today(actor: Actor) -> list[TodayLesson]:
                  .join(bells, bells.c.number == Lesson.number, isouter=True)
                  .where(Lesson.day == actor.today, Lesson.employee_id == (actor.own.employee_id or 0)).order_by(Lesson.number))
     rows = db.session.execute(statement, execution_options=system("the own lessons of today", Lesson, StudyGroup, Room, Homework))
-    return [TodayLesson(number, starts, ends, group_id, group, subject, room, topic, _state(starts, ends, status), _lacks(topic_at, seen_at, homework, parallel))
-            for number, starts, ends, group_id, group, subject, room, topic, status, topic_at, seen_at, homework, parallel in rows]
+    return [
+        TodayLesson(number, starts, ends, group_id, group, subject, room, topic, _state(starts, ends, status), _lacks(topic_at, seen_at, homework, parallel))
+        for number, starts, ends, group_id, group, subject, room, topic, status, topic_at, seen_at, homework, parallel in rows
+    ]
 
 
 def _state(starts: time | None, ends: time | None, status: LessonStatus) -> str:
@@ -128,10 +132,16 @@ def _unfilled(actor: Actor, title: str, whose: Any) -> Panel:
 
 
 def _unfilled_by_teacher(actor: Actor) -> Panel:
-    statement = (select(Person.last_name, Person.first_name, Person.middle_name, func.count(), func.min(Lesson.day))
-                 .join(StudyGroup, StudyGroup.id == Lesson.group_id).join(Employee, Employee.id == Lesson.employee_id).join(Person, Person.id == Employee.person_id)
-                 .where(Lesson.day < actor.today, _overdue()).group_by(Person.id, Person.last_name, Person.first_name, Person.middle_name)
-                 .order_by(func.count().desc(), Person.last_name).limit(OVERDUE_SHOWN))
+    statement = (
+        select(Person.last_name, Person.first_name, Person.middle_name, func.count(), func.min(Lesson.day))
+        .join(StudyGroup, StudyGroup.id == Lesson.group_id)
+        .join(Employee, Employee.id == Lesson.employee_id)
+        .join(Person, Person.id == Employee.person_id)
+        .where(Lesson.day < actor.today, _overdue())
+        .group_by(Person.id, Person.last_name, Person.first_name, Person.middle_name)
+        .order_by(func.count().desc(), Person.last_name)
+        .limit(OVERDUE_SHOWN)
+    )
     rows = db.session.execute(statement, execution_options=system("control of the journal (Р 8.10)", Lesson, StudyGroup, Employee, Person))
     lines = [Line(" ".join(part for part in (last, first, middle) if part), f"{wording.counted(number, 'урок', 'урока', 'уроков')} без темы или явки",
                   tag=f"с {wording.date_short(since)}", kind="bad") for last, first, middle, number, since in rows]
@@ -139,11 +149,20 @@ def _unfilled_by_teacher(actor: Actor) -> Panel:
 
 
 def _absent(actor: Actor) -> Panel:
-    statement = (select(Person.last_name, Person.first_name, Attendance.code, func.count(), func.min(Attendance.day)).join(Student, Student.id == Attendance.student_id)
-                 .join(Person, Person.id == Student.person_id)
-                 .where(Attendance.student_id.in_(actor.own.pupils_led), or_(Attendance.code == AttendanceCode.ABSENT, and_(
-                     Attendance.day == actor.today, Attendance.code.in_([AttendanceCode.ILL, AttendanceCode.EXCUSED, AttendanceCode.TRUANT]))))
-                 .group_by(Person.id, Person.last_name, Person.first_name, Attendance.code).order_by(func.min(Attendance.day)))
+    statement = (
+        select(Person.last_name, Person.first_name, Attendance.code, func.count(), func.min(Attendance.day))
+        .join(Student, Student.id == Attendance.student_id)
+        .join(Person, Person.id == Student.person_id)
+        .where(
+            Attendance.student_id.in_(actor.own.pupils_led),
+            or_(
+                Attendance.code == AttendanceCode.ABSENT,
+                and_(Attendance.day == actor.today, Attendance.code.in_([AttendanceCode.ILL, AttendanceCode.EXCUSED, AttendanceCode.TRUANT])),
+            ),
+        )
+        .group_by(Person.id, Person.last_name, Person.first_name, Attendance.code)
+        .order_by(func.min(Attendance.day))
+    )
     rows = db.session.execute(statement, execution_options=system("absences of the own class", Attendance, Student, Person)).all()
     lines = [Line(f"{last} {first}", "Причина не указана: " + wording.counted(number, "урок", "урока", "уроков") if code is AttendanceCode.ABSENT
                   else "Сегодня нет: " + code.label, tag=f"{code.value} с {wording.date_short(since)}", kind="bad" if code is AttendanceCode.ABSENT else "")
@@ -152,13 +171,34 @@ def _absent(actor: Actor) -> Panel:
 
 
 def _incomplete(actor: Actor) -> Panel:
-    statement = (select(Student.id, Person.last_name, Person.first_name, PersonContacts.birth_date, PersonContacts.actual_address, PersonPapers.certificate_number,
-                        Student.personal_file_no).join(Person, Person.id == Student.person_id)
-                 .join(PersonContacts, PersonContacts.person_id == Person.id, isouter=True).join(PersonPapers, PersonPapers.person_id == Person.id, isouter=True)
-                 .where(Student.id.in_(actor.own.pupils_led), Student.archived_at.is_(None),
-                        or_(PersonContacts.birth_date.is_(None), PersonContacts.actual_address.is_(None), PersonPapers.certificate_number.is_(None),
-                            Student.personal_file_no.is_(None))).order_by(Person.sort_key))
-    rows = db.session.execute(statement, execution_options=system("personal files of the own class (Р 5.8)", Student, Person, PersonContacts, PersonPapers)).all()
+    statement = (
+        select(
+            Student.id,
+            Person.last_name,
+            Person.first_name,
+            PersonContacts.birth_date,
+            PersonContacts.actual_address,
+            PersonPapers.certificate_number,
+            Student.personal_file_no,
+        )
+        .join(Person, Person.id == Student.person_id)
+        .join(PersonContacts, PersonContacts.person_id == Person.id, isouter=True)
+        .join(PersonPapers, PersonPapers.person_id == Person.id, isouter=True)
+        .where(
+            Student.id.in_(actor.own.pupils_led),
+            Student.archived_at.is_(None),
+            or_(
+                PersonContacts.birth_date.is_(None),
+                PersonContacts.actual_address.is_(None),
+                PersonPapers.certificate_number.is_(None),
+                Student.personal_file_no.is_(None),
+            ),
+        )
+        .order_by(Person.sort_key)
+    )
+    rows = db.session.execute(
+        statement, execution_options=system("personal files of the own class (Р 5.8)", Student, Person, PersonContacts, PersonPapers)
+    ).all()
     words = ("дата рождения", "адрес", "свидетельство о рождении", "№ личного дела")
     lines = [Line(f"{last} {first}", "Не заполнено: " + ", ".join(word for word, value in zip(words, values, strict=True) if not value),
                   ("r_student.details_view", {"id": id_})) for id_, last, first, *values in rows]
@@ -206,7 +246,9 @@ def _lacks_of_school(actor: Actor) -> Panel:
     waiting = db.session.scalar(select(func.count()).select_from(Account).where(Account.status == AccountStatus.CREATED), execution_options=stamp) or 0
     if waiting:
         lines.append(Line("Учётные записи не выданы", wording.counted(waiting, "запись", "записи", "записей"), ("r_account.index_view", {})))
-    loose = db.session.scalar(select(func.count()).select_from(Enrolment).where(Enrolment.class_id.is_(None), Enrolment.until.is_(None)), execution_options=stamp)
+    loose = db.session.scalar(
+        select(func.count()).select_from(Enrolment).where(Enrolment.class_id.is_(None), Enrolment.until.is_(None)), execution_options=stamp
+    )
     if loose:
         lines.append(Line("Ученики без класса", wording.counted(loose, "ученик", "ученика", "учеников"), ("r_enrolment.index_view", {})))
     return Panel("Чего не хватает школе", lines, "Сведения о школе заполнены.")
@@ -224,10 +266,15 @@ def _health(actor: Actor) -> Panel:
     if not may(actor, READ, Job):
         return Panel("Состояние системы", [], "Заданий нет.")
     stamp = system("the health of the house", Job, LoginAttempt)
-    last = db.session.execute(select(Job.finished_at, Job.failed, Job.message).where(Job.kind == "backup").order_by(Job.id.desc()).limit(1), execution_options=stamp).first()
+    last = db.session.execute(
+        select(Job.finished_at, Job.failed, Job.message).where(Job.kind == "backup").order_by(Job.id.desc()).limit(1), execution_options=stamp
+    ).first()
     refused = db.session.scalar(select(func.count()).select_from(LoginAttempt), execution_options=stamp) or 0
     copy = Line("Резервной копии ещё не было", "Выполните «sgo backup» и поставьте её в расписание сервера", kind="bad") if last is None else Line(
         "Последняя резервная копия" + (" не удалась" if last[1] else ""), last[2] or "",
         tag=last[0].astimezone(clock.SCHOOL_ZONE).strftime("%d.%m.%Y, %H:%M") if last[0] else "идёт", kind="bad" if last[1] else "")
-    return Panel("Состояние системы", [copy, Line("Неудачные входы", wording.counted(refused, "попытка", "попытки", "попыток"), ("r_login_attempt.index_view", {}), kind="")],
-                 "Всё в порядке.")
+    return Panel(
+        "Состояние системы",
+        [copy, Line("Неудачные входы", wording.counted(refused, "попытка", "попытки", "попыток"), ("r_login_attempt.index_view", {}), kind="")],
+        "Всё в порядке.",
+    )

@@ -12,16 +12,35 @@ from sgo.rules import names
 
 MOST_WORDS = 6
 STORED_KEYS = {"sort_key", "search_key"}
-IN_ORDER: dict[str, tuple[str, ...]] = {                # tables whose rows do not simply stand by position, name or number
-    "person": ("sort_key",), "student": ("person.sort_key",), "employee": ("person.sort_key",), "guardian": ("person.sort_key",), "account": ("login_key",),
-    "school_class": ("year.start_on", "parallel_id", "letter"), "parallel": ("id",), "study_group": ("parallel_id", "name", "subject.position", "subject.name"),
-    "subject": ("position", "name"), "lesson": ("day", "number"), "work": ("day",), "study_period": ("start_on",), "bell_slot": ("schedule.name", "number"),
-    "plan_section": ("plan.title", "number"), "plan_topic": ("plan.title", "number"), "guardianship": ("student.person.sort_key",),
-    "class_teacher": ("school_class.parallel_id", "school_class.letter", "since"), "group_member": ("group.parallel_id", "group.name", "student.person.sort_key"),
-    "study_group_class": ("group.parallel_id", "group.name"), "teaching_assignment": ("group.parallel_id", "group.name", "since"),
-    "timetable_slot": ("weekday", "number", "group.parallel_id", "group.name"), "enrolment": ("student.person.sort_key", "since"),
-    "order_item": ("student.person.sort_key",), "person_contacts": ("person.sort_key",), "person_papers": ("person.sort_key",),
-    "person_social": ("person.sort_key",), "person_health": ("person.sort_key",), "account_role": ("account.login_key", "role"),
+IN_ORDER: dict[str, tuple[str, ...]] = {  # tables whose rows do not simply stand by position, name or number
+    "person": ("sort_key",),
+    "student": ("person.sort_key",),
+    "employee": ("person.sort_key",),
+    "guardian": ("person.sort_key",),
+    "account": ("login_key",),
+    "school_class": ("year.start_on", "parallel_id", "letter"),
+    "parallel": ("id",),
+    "study_group": ("parallel_id", "name", "subject.position", "subject.name"),
+    "subject": ("position", "name"),
+    "lesson": ("day", "number"),
+    "work": ("day",),
+    "study_period": ("start_on",),
+    "bell_slot": ("schedule.name", "number"),
+    "plan_section": ("plan.title", "number"),
+    "plan_topic": ("plan.title", "number"),
+    "guardianship": ("student.person.sort_key",),
+    "class_teacher": ("school_class.parallel_id", "school_class.letter", "since"),
+    "group_member": ("group.parallel_id", "group.name", "student.person.sort_key"),
+    "study_group_class": ("group.parallel_id", "group.name"),
+    "teaching_assignment": ("group.parallel_id", "group.name", "since"),
+    "timetable_slot": ("weekday", "number", "group.parallel_id", "group.name"),
+    "enrolment": ("student.person.sort_key", "since"),
+    "order_item": ("student.person.sort_key",),
+    "person_contacts": ("person.sort_key",),
+    "person_papers": ("person.sort_key",),
+    "person_social": ("person.sort_key",),
+    "person_health": ("person.sort_key",),
+    "account_role": ("account.login_key", "role"),
 }
 
 
@@ -53,7 +72,7 @@ def keys_of(model: Any) -> tuple[str, ...]:
     return IN_ORDER.get(model.__tablename__) or plain or ("id",)
 
 
-def searchable(model: Any, name: str) -> ColumnElement[str]:
+def searchable(model: Any, name: str) -> Any:
     """A column as it is compared with folded words."""
     if model is Person:
         return Person.search_key
@@ -61,14 +80,14 @@ def searchable(model: Any, name: str) -> ColumnElement[str]:
     return folded(whole)
 
 
-def _holds(model: Any, path: str, pattern: str, through: list[Any]) -> ColumnElement[bool]:
+def _holds(model: Any, path: str, pattern: str, through: list[Any]) -> Any:
     head, _, rest = path.partition(".")
     if not rest:
         return searchable(model, head).like(pattern, escape="\\")
     relation = inspect(model).relationships[head]
     target = relation.mapper.class_
     through.append(target)
-    return getattr(model, _key_of(relation)).in_(select(target.id).where(_holds(target, rest, pattern, through)))       # type: ignore[no-any-return]
+    return getattr(model, _key_of(relation)).in_(select(target.id).where(_holds(target, rest, pattern, through)))
 
 
 def found(model: Any, paths: Sequence[str], search: str) -> tuple[ColumnElement[bool], list[Any]]:

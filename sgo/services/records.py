@@ -123,7 +123,7 @@ def dependents(row: Any) -> list[tuple[str, int]]:
 
 
 def _referring(table: Any) -> Iterator[tuple[Any, Any]]:
-    for mapper in Base.registry.mappers:                # type: ignore[attr-defined]
+    for mapper in Base.registry.mappers:
         for column in mapper.local_table.columns:
             if any(key.column.table is table for key in column.foreign_keys):
                 yield mapper.class_, column

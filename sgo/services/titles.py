@@ -53,7 +53,7 @@ JOINS = {SchoolClass: SchoolClass.year_id, StudyPeriod: StudyPeriod.year_id, Emp
 
 def title(row: Any) -> str:
     """What a person calls this row."""
-    return str(row) if type(row).__str__ is not object.__str__ else f"№ {row.id}"
+    return str(row) if "__str__" in vars(type(row)) else f"№ {row.id}"
 
 
 def loads(model: Any, columns: Sequence[str] = ()) -> list[Any]:

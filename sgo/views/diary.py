@@ -31,7 +31,9 @@ class DiaryPage(Page):
         if not actor.roles & {Role.PUP, Role.PAR}:
             access_log.note("просмотр дневника", detail=page.child.name)
         week = timedelta(days=7)
-        return self.render("diary/week.html", diary=page, before=page.monday - week, after=page.monday + week, family={*actor.own.student_ids, *actor.own.children})
+        return self.render(
+            "diary/week.html", diary=page, before=page.monday - week, after=page.monday + week, family={*actor.own.student_ids, *actor.own.children}
+        )
 
 
 def _day(text: str, today: date) -> date:

@@ -80,7 +80,13 @@ class ImportPage(Page):
         try:
             with changes.writing(f"Загрузка списка класса {reading.class_name}") as deed:
                 done = imports.apply(actor, reading, form.since.data, form.make_class.data)
-                deed.answer = {"summary": done.summary(), "class_id": done.class_id, "rejected": done.rejected, "token": form.token.data, "class": done.class_name}
+                deed.answer = {
+                    "summary": done.summary(),
+                    "class_id": done.class_id,
+                    "rejected": done.rejected,
+                    "token": form.token.data,
+                    "class": done.class_name,
+                }
         except Refused as refused:
             self._say(form, refused)
             return self._preview(form, data, chosen, 422)
@@ -103,7 +109,9 @@ class ImportPage(Page):
         form = ListForm(request.args, meta={"csrf": False})
         reading = self._reading(form, uploads.kept(current_actor(), token), None)
         access_log.note("выгрузка", detail=f"не подошло при загрузке {reading.class_name}")
-        return send_file(BytesIO(xlsx.rejected(reading).getvalue()), mimetype=xlsx.MIME, as_attachment=True, download_name=f"Не подошли {reading.class_name}.xlsx")
+        return send_file(
+            BytesIO(xlsx.rejected(reading).getvalue()), mimetype=xlsx.MIME, as_attachment=True, download_name=f"Не подошли {reading.class_name}.xlsx"
+        )
 
     def _data(self, form: ListForm) -> bytes:
         if not form.validate():
@@ -130,5 +138,5 @@ class ImportPage(Page):
                            fresh=[pupil for pupil in reading.accepted if standing[pupil.row].is_new]), status
 
     def _say(self, form: ListForm, refused: Refused) -> None:
-        field = form[refused.field] if refused.field in form else form.file
+        field = next((one for one in form if one.name == refused.field), form.file)
         field.errors = [str(refused)]

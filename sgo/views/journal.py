@@ -59,7 +59,15 @@ class JournalPage(Page):
         form = CellForm()
         if not form.validate():
             return jsonify(op=form.op.data, error=" ".join(sentence for errors in form.errors.values() for sentence in errors)), 422
-        asked = journal.Asked(group_id, form.lesson.data, form.work.data, form.student.data, form.value.data or "", form.seen.data if "seen" in request.form else None, form.late.data)
+        asked = journal.Asked(
+            group_id,
+            form.lesson.data,
+            form.work.data,
+            form.student.data,
+            form.value.data or "",
+            form.seen.data if "seen" in request.form else None,
+            form.late.data,
+        )
         try:
             with changes.writing("Отметка в журнале", operation=form.op.data) as deed:
                 answer = changes.answered(current_actor(), form.op.data)

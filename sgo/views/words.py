@@ -30,9 +30,18 @@ def _school() -> school.SchoolNow:
 
 def init_app(app: Flask) -> None:
     """Filters and globals that every template may use."""
-    app.jinja_env.filters.update(moment=moment, day=day, decimal=wording.decimal_ru, percent=wording.percent_ru, day_short=wording.date_short,
-                                 day_long=wording.date_long, weekday=wording.weekday_short,
-                                 weekday_full=wording.weekday_long, week_range=wording.week_ru, day_month=lambda value: f"{value.day} {wording.MONTHS[value.month - 1]}")
+    app.jinja_env.filters.update(
+        moment=moment,
+        day=day,
+        decimal=wording.decimal_ru,
+        percent=wording.percent_ru,
+        day_short=wording.date_short,
+        day_long=wording.date_long,
+        weekday=wording.weekday_short,
+        weekday_full=wording.weekday_long,
+        week_range=wording.week_ru,
+        day_month=lambda value: f"{value.day} {wording.MONTHS[value.month - 1]}",
+    )
     app.jinja_env.globals.update(plural=wording.plural, counted=wording.counted)
 
     @app.context_processor

@@ -37,7 +37,9 @@ def visit(browser: Browser, address: str) -> Iterator[Callable[..., Page]]:
         contexts.append(context)
         page = context.new_page()
         page.set_default_timeout(8000)
-        page.on("console", lambda message: errors.append(message.text) if message.type == "error" and not any(code in message.text for code in EXPECTED) else None)
+        page.on(
+            "console", lambda message: errors.append(message.text) if message.type == "error" and not any(code in message.text for code in EXPECTED) else None
+        )
         page.on("pageerror", lambda error: errors.append(str(error)))
         page.goto("/login")
         enter(page, name)

@@ -22,7 +22,7 @@ def test_a_cell_is_read_as_typed_in_either_layout(typed, read):
 
 @pytest.mark.parametrize("typed", ["0", "6", "1", "45", "4/6", "привет", "5 4", "ОТ Б", "=1+1", "5/4/3"])
 def test_what_is_no_mark_is_refused_in_words(typed):
-    with pytest.raises(ValueError, match="[А-я]"):
+    with pytest.raises(ValueError, match=r"[А-я]"):
         marks.parse_cell(typed)
 
 

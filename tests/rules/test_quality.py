@@ -36,7 +36,7 @@ def test_totals_come_from_counts():
     ([2, "н/а", 5], Category.FAILING, None), ([5, "осв", "зч"], Category.EXCELLENT, None), ([], Category.UNMARKED, None), ([5, "нз"], Category.FAILING, None),
     ([3, 3, 5], Category.SATISFACTORY, None)])
 def test_the_kind_of_pupil_t22(marks, kind, more):
-    assert (quality.category(marks), quality.extra(marks)) == (kind, more)
+    assert (quality.category(marks), quality.near(marks)) == (kind, more)
 
 
 def test_a_class_t23():

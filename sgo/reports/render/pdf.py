@@ -23,5 +23,7 @@ def table_pdf(table: Table, footer: str) -> bytes:
             "lines": [[said(value) if value != "" else "" for value in line.values] for line in table.lines],
             "totals": [[said(value) if value != "" else "" for value in line.values] for line in table.totals],
             "notes": table.notes if table.lines else [table.empty], "footer": footer}
-    found: bytes = typst.compile(TEMPLATE, root=TEMPLATE.parent, sys_inputs={"data": json.dumps(data)}, font_paths=_fonts(), ignore_system_fonts=True, format="pdf")
+    found: bytes = typst.compile(
+        TEMPLATE, root=TEMPLATE.parent, sys_inputs={"data": json.dumps(data)}, font_paths=_fonts(), ignore_system_fonts=True, format="pdf"
+    )
     return found

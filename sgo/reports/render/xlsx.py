@@ -72,7 +72,9 @@ def table_xlsx(table: Table) -> BytesIO:
     book = xlsxwriter.Workbook(target, SAFE)
     sheet = book.add_worksheet("Отчёт")
     plain = {"border": 1, "align": "center"}
-    shapes = {(heavy, text): book.add_format(plain | {"bold": heavy} | ({"align": "left"} if text else {})) for heavy in (False, True) for text in (False, True)}
+    shapes = {
+        (heavy, text): book.add_format(plain | {"bold": heavy} | ({"align": "left"} if text else {})) for heavy in (False, True) for text in (False, True)
+    }
     shares = {heavy: book.add_format(plain | {"bold": heavy, "num_format": "0.00"}) for heavy in (False, True)}
     head = book.add_format(plain | {"bold": True, "valign": "bottom", "text_wrap": True})
     turned = book.add_format(plain | {"bold": True, "rotation": 90, "valign": "bottom"})

@@ -7,8 +7,30 @@ from typing import Any
 from sqlalchemy import func, select
 
 from sgo.access import CREATE, Actor, demand, system
-from sgo.models import (Enrolment, Gender, GroupMember, Guardian, Guardianship, MovementOrder, OrderItem, OrderKind, OrderStatus, Organisation, Parallel, Person,
-                        PersonContacts, PersonPapers, Relation, SchoolClass, SchoolYear, Student, StudyGroup, StudyGroupClass, YearStatus, db)
+from sgo.models import (
+    Enrolment,
+    Gender,
+    GroupMember,
+    Guardian,
+    Guardianship,
+    MovementOrder,
+    OrderItem,
+    OrderKind,
+    OrderStatus,
+    Organisation,
+    Parallel,
+    Person,
+    PersonContacts,
+    PersonPapers,
+    Relation,
+    SchoolClass,
+    SchoolYear,
+    Student,
+    StudyGroup,
+    StudyGroupClass,
+    YearStatus,
+    db,
+)
 from sgo.rules import names, wording
 from sgo.services import Refused
 
@@ -35,7 +57,8 @@ class Done:
     def summary(self) -> str:
         """«Загружено 22 ученика, уже были 0, не подошло строк: 3.»"""
         loaded = wording.counted(self.created, "ученик", "ученика", "учеников")
-        return f"Класс {self.class_name}: загружено {loaded}{f' приказом {self.order}' if self.order else ''}, уже были {self.known}, не подошло строк: {self.rejected}."
+        order = f" приказом {self.order}" if self.order else ""
+        return f"Класс {self.class_name}: загружено {loaded}{order}, уже были {self.known}, не подошло строк: {self.rejected}."
 
 
 def apply(actor: Actor, reading: Reading, since: date | None = None, make_class: bool = False) -> Done:
@@ -78,9 +101,15 @@ def _new_class(actor: Actor, name: ClassName, year: SchoolYear, make_class: bool
 
 
 def _write(actor: Actor, pupils: Sequence[PupilRow], school_class: SchoolClass, since: date) -> str:
-    persons = _saved([Person(last_name=pupil.last_name, first_name=pupil.first_name, middle_name=pupil.middle_name, gender=Gender(pupil.gender)) for pupil in pupils])
-    students = _saved([Student(person_id=person.id, personal_file_no=pupil.values.get("personal_file_no"), foreign_language=pupil.values.get("foreign_language"))
-                       for person, pupil in zip(persons, pupils, strict=True)])
+    persons = _saved(
+        [Person(last_name=pupil.last_name, first_name=pupil.first_name, middle_name=pupil.middle_name, gender=Gender(pupil.gender or "")) for pupil in pupils]
+    )
+    students = _saved(
+        [
+            Student(person_id=person.id, personal_file_no=pupil.values.get("personal_file_no"), foreign_language=pupil.values.get("foreign_language"))
+            for person, pupil in zip(persons, pupils, strict=True)
+        ]
+    )
     demand(actor, CREATE, students[0])
     for person, pupil in zip(persons, pupils, strict=True):
         db.session.add(PersonContacts(person_id=person.id, birth_date=pupil.birth_date, **_some(pupil, CONTACTS)))
@@ -89,8 +118,19 @@ def _write(actor: Actor, pupils: Sequence[PupilRow], school_class: SchoolClass, 
     _parents(pupils, students, since)
     order = _order(actor, school_class)
     items = _saved([OrderItem(order_id=order.id, student_id=student.id, effective_on=since, to_class_id=school_class.id) for student in students])
-    _saved([Enrolment(student_id=student.id, year_id=school_class.year_id, parallel_id=school_class.parallel_id, class_id=school_class.id, item_id=item.id, since=since)
-            for student, item in zip(students, items, strict=True)])
+    _saved(
+        [
+            Enrolment(
+                student_id=student.id,
+                year_id=school_class.year_id,
+                parallel_id=school_class.parallel_id,
+                class_id=school_class.id,
+                item_id=item.id,
+                since=since,
+            )
+            for student, item in zip(students, items, strict=True)
+        ]
+    )
     _into_groups(school_class, students, since)
     return str(order)
 
@@ -107,10 +147,20 @@ def _some(pupil: PupilRow, columns: Sequence[str]) -> dict[str, str]:
 
 def _order(actor: Actor, school_class: SchoolClass) -> MovementOrder:
     stamp = system("the number of an order", MovementOrder, Organisation)
-    last = db.session.scalar(select(func.max(MovementOrder.number)).where(MovementOrder.year_id == school_class.year_id, MovementOrder.series == SERIES), execution_options=stamp)
+    last = db.session.scalar(
+        select(func.max(MovementOrder.number)).where(MovementOrder.year_id == school_class.year_id, MovementOrder.series == SERIES), execution_options=stamp
+    )
     director = db.session.scalar(select(Organisation.director_id), execution_options=stamp)
-    order = MovementOrder(year_id=school_class.year_id, kind=OrderKind.INITIAL, series=SERIES, number=(last or 0) + 1, signed_on=actor.today, status=OrderStatus.SIGNED,
-                          basis="Начальный ввод списка класса", signatory_id=director)
+    order = MovementOrder(
+        year_id=school_class.year_id,
+        kind=OrderKind.INITIAL,
+        series=SERIES,
+        number=(last or 0) + 1,
+        signed_on=actor.today,
+        status=OrderStatus.SIGNED,
+        basis="Начальный ввод списка класса",
+        signatory_id=director,
+    )
     _saved([order])
     demand(actor, CREATE, order)
     return order
@@ -130,8 +180,12 @@ def _parents(pupils: Sequence[PupilRow], students: Sequence[Student], since: dat
 
 
 def _guardians(phones: set[str]) -> dict[tuple[str, str | None], int]:
-    statement = (select(Guardian.id, Person, PersonContacts.phone).join(Person, Person.id == Guardian.person_id).join(PersonContacts, PersonContacts.person_id == Person.id)
-                 .where(PersonContacts.phone.in_(phones), Guardian.archived_at.is_(None)))
+    statement = (
+        select(Guardian.id, Person, PersonContacts.phone)
+        .join(Person, Person.id == Guardian.person_id)
+        .join(PersonContacts, PersonContacts.person_id == Person.id)
+        .where(PersonContacts.phone.in_(phones), Guardian.archived_at.is_(None))
+    )
     rows = db.session.execute(statement, execution_options=system("parents known already", Guardian, Person, PersonContacts))
     return {(names.fold(person.full_name), phone): id_ for id_, person, phone in rows}
 

@@ -8,31 +8,66 @@ from sgo.rules import dates, identity, names
 
 from .table import Cells, filled
 
-FIELDS = {                                              # what a column may be, in the words of the preview
-    "full_name": "Фамилия, имя, отчество", "last_name": "Фамилия", "first_name": "Имя", "middle_name": "Отчество", "gender": "Пол",
-    "birth_date": "Дата рождения", "snils": "СНИЛС", "certificate": "Свидетельство: серия и номер", "certificate_series": "Свидетельство: серия",
-    "certificate_number": "Свидетельство: номер", "passport": "Паспорт: серия и номер", "passport_series": "Паспорт: серия", "passport_number": "Паспорт: номер",
-    "personal_file_no": "№ личного дела", "actual_address": "Домашний адрес", "registration_address": "Адрес регистрации", "phone": "Телефон ученика",
-    "email": "Почта ученика", "mother": "Мать", "mother_phone": "Мать: телефон", "father": "Отец", "father_phone": "Отец: телефон", "guardian": "Представитель",
-    "guardian_phone": "Представитель: телефон", "foreign_language": "Иностранный язык"}
+FIELDS = {  # what a column may be, in the words of the preview
+    "full_name": "Фамилия, имя, отчество",
+    "last_name": "Фамилия",
+    "first_name": "Имя",
+    "middle_name": "Отчество",
+    "gender": "Пол",
+    "birth_date": "Дата рождения",
+    "snils": "СНИЛС",
+    "certificate": "Свидетельство: серия и номер",
+    "certificate_series": "Свидетельство: серия",
+    "certificate_number": "Свидетельство: номер",
+    "passport": "Паспорт: серия и номер",
+    "passport_series": "Паспорт: серия",
+    "passport_number": "Паспорт: номер",
+    "personal_file_no": "№ личного дела",
+    "actual_address": "Домашний адрес",
+    "registration_address": "Адрес регистрации",
+    "phone": "Телефон ученика",
+    "email": "Почта ученика",
+    "mother": "Мать",
+    "mother_phone": "Мать: телефон",
+    "father": "Отец",
+    "father_phone": "Отец: телефон",
+    "guardian": "Представитель",
+    "guardian_phone": "Представитель: телефон",
+    "foreign_language": "Иностранный язык",
+}
 IGNORED = ""
 HEAD_WITHIN = 25
 ROWS_TRIED = 40
 
 _PHONE = r"^(?=.*(тел|сотов|моб))(?!.*(фио|ф\.\s*и|фамили))"
-_WORDS: tuple[tuple[str, str], ...] = (                 # the first pattern that is found names the column
+_WORDS: tuple[tuple[str, str], ...] = (  # the first pattern that is found names the column
     (IGNORED, r"^(№|n|no|номер)?\s*(п/?п|п\.\s*п\.?)?$|^причина$|^место рождения|^класс$|^возраст|^примечани|^гражданств|выдан"),
     ("personal_file_no", r"личн\w*\s+дел|алфавитн\w+ книг"),
-    ("mother_phone", rf"{_PHONE}.*\b(мат|мам)"), ("father_phone", rf"{_PHONE}.*\b(отц|отец|пап)"),
+    ("mother_phone", rf"{_PHONE}.*\b(мат|мам)"),
+    ("father_phone", rf"{_PHONE}.*\b(отц|отец|пап)"),
     ("guardian_phone", rf"{_PHONE}.*(родител|представител|опекун)"),
-    ("mother", r"\bмат(ь|ери)\b|\bмам"), ("father", r"\bот(ец|ца)\b|\bпап"), ("guardian", r"родител|представител|опекун"),
-    ("certificate_series", r"свид\w*.*сери\w*(?!.*номер)(?!.*№)|^серия$"), ("certificate_number", r"свид\w*(?!.*сери).*(номер|№)"), ("certificate", r"свид(етельств)?|св-во"),
-    ("passport_series", r"паспорт.*сери(?!.*номер)(?!.*№)"), ("passport_number", r"паспорт(?!.*сери).*(номер|№)"), ("passport", r"паспорт"),
-    ("snils", r"снилс|страхов\w+ (номер|свид)"), ("birth_date", r"рожд|^д\.?\s*р\.?$"), ("gender", r"^пол\b"), ("email", r"почт|e-?mail"),
-    ("registration_address", r"регистрац|прописк"), ("actual_address", r"адрес|проживан|место жительства"), ("foreign_language", r"\bяз"),
+    ("mother", r"\bмат(ь|ери)\b|\bмам"),
+    ("father", r"\bот(ец|ца)\b|\bпап"),
+    ("guardian", r"родител|представител|опекун"),
+    ("certificate_series", r"свид\w*.*сери\w*(?!.*номер)(?!.*№)|^серия$"),
+    ("certificate_number", r"свид\w*(?!.*сери).*(номер|№)"),
+    ("certificate", r"свид(етельств)?|св-во"),
+    ("passport_series", r"паспорт.*сери(?!.*номер)(?!.*№)"),
+    ("passport_number", r"паспорт(?!.*сери).*(номер|№)"),
+    ("passport", r"паспорт"),
+    ("snils", r"снилс|страхов\w+ (номер|свид)"),
+    ("birth_date", r"рожд|^д\.?\s*р\.?$"),
+    ("gender", r"^пол\b"),
+    ("email", r"почт|e-?mail"),
+    ("registration_address", r"регистрац|прописк"),
+    ("actual_address", r"адрес|проживан|место жительства"),
+    ("foreign_language", r"\bяз"),
     ("phone", r"тел(ефон)?\b|сотов"),
     ("full_name", r"ф\.?\s*и\.?\s*о|фамили\w*.*им(я|ени)|^учени|^обучающ|^учащ|^реб[её]н|^список"),
-    ("last_name", r"фамили"), ("middle_name", r"отчеств"), ("first_name", r"\bимя\b"))
+    ("last_name", r"фамили"),
+    ("middle_name", r"отчеств"),
+    ("first_name", r"\bимя\b"),
+)
 _PATTERNS = [(name, re.compile(pattern)) for name, pattern in _WORDS]
 _LINKED = {"mother": "mother_phone", "father": "father_phone", "guardian": "guardian_phone"}
 PERSON_WORDS = re.compile(r"[А-ЯЁ][а-яёА-ЯЁ-]+(\s+[А-ЯЁ][а-яёА-ЯЁ-]+){1,2}(\s+(оглы|кызы))?\s*")
@@ -133,9 +168,13 @@ def _is_date(text: str) -> bool:
 
 
 _TESTS: tuple[tuple[str, Callable[[str], bool]], ...] = (
-    ("snils", lambda text: identity.snils_problem(text) is None), ("birth_date", _is_date), ("gender", lambda text: names.gender_from(text) is not None),
+    ("snils", lambda text: identity.snils_problem(text) is None),
+    ("birth_date", _is_date),
+    ("gender", lambda text: names.gender_from(text) is not None),
     ("certificate", lambda text: bool(re.fullmatch(r"[IVXХІМСLC1]{1,5}\s*[-–]\s*\w{2}\W*\s*№?\s*\d{6}", text.strip()))),
-    ("personal_file_no", lambda text: bool(re.fullmatch(r"[А-ЯЁ]-\d{1,4}", text.strip()))), ("full_name", lambda text: bool(PERSON_WORDS.fullmatch(text.strip()))))
+    ("personal_file_no", lambda text: bool(re.fullmatch(r"[А-ЯЁ]-\d{1,4}", text.strip()))),
+    ("full_name", lambda text: bool(PERSON_WORDS.fullmatch(text.strip()))),
+)
 
 
 def _by_values(rows: Cells, first: int, titles: tuple[str, ...], known: list[str | None]) -> Layout:
@@ -144,7 +183,9 @@ def _by_values(rows: Cells, first: int, titles: tuple[str, ...], known: list[str
     for place, name in enumerate(known):
         if name is None:
             values = [str(row[place]) for row in sample if filled(row[place])]
-            name = next((one for one, test in _TESTS if one not in taken and not (one == "full_name" and "last_name" in taken) and _share(test, values) > 0.6), IGNORED)
+            name = next(
+                (one for one, test in _TESTS if one not in taken and not (one == "full_name" and "last_name" in taken) and _share(test, values) > 0.6), IGNORED
+            )
             taken.add(name)
         fields.append(name)
     return Layout(first, titles, tuple(_without_repeats(_in_pairs(fields))))

@@ -150,7 +150,9 @@ def _papers(pupil: PupilRow, said: Mapping[str, Any], today: date) -> None:
         if paper in said:
             match = pattern.fullmatch(_digits(said[paper]).strip())
             if match is None:
-                pupil.problems.append((paper, f"«{said[paper]}» – не серия и номер. Нужно, например: {'II-ЛО 981168' if paper == 'certificate' else '4512 123456'}."))
+                pupil.problems.append(
+                    (paper, f"«{said[paper]}» – не серия и номер. Нужно, например: {'II-ЛО 981168' if paper == 'certificate' else '4512 123456'}.")
+                )
             else:
                 raw[f"{paper}_series"], raw[f"{paper}_number"] = match[1], match[2]
     for name, text in raw.items():

@@ -47,14 +47,18 @@ class Reading:
 
     def as_json(self) -> dict[str, Any]:
         """For a script: every row as it was understood, and what is wrong with which."""
-        problems = [{"row": pupil.row, "full_name": pupil.full_name, "field": name, "problem": sentence} for pupil in self.pupils for name, sentence in pupil.problems]
+        problems = [
+            {"row": pupil.row, "full_name": pupil.full_name, "field": name, "problem": sentence} for pupil in self.pupils for name, sentence in pupil.problems
+        ]
         if not self.layout.is_enough:
             problems.append({"row": None, "full_name": "", "field": "full_name", "problem": NO_COLUMNS})
         return {"rows": [pupil.as_json() for pupil in self.pupils], "problems": problems}
 
     def summary(self) -> str:
         """For a person at a terminal."""
-        titles = [f"  {title} – {columns.FIELDS.get(name, 'не загружается')}" for title, name in zip(self.layout.titles, self.layout.fields, strict=True) if title]
+        titles = [
+            f"  {title} – {columns.FIELDS.get(name, 'не загружается')}" for title, name in zip(self.layout.titles, self.layout.fields, strict=True) if title
+        ]
         lines = ["Столбцы:", *titles, ""]
         for pupil in self.pupils:
             birth = f", {wording.date_ru(pupil.birth_date)}" if pupil.birth_date else ""
@@ -62,7 +66,13 @@ class Reading:
             lines += [f"      исправлено: {text}" for text in pupil.repairs]
             lines += [f"      обратите внимание: {text}" for text in pupil.warnings]
             lines += [f"      НЕ ЗАГРУЗИТСЯ: {sentence}" for _, sentence in pupil.problems]
-        return "\n".join([*lines, "", NO_COLUMNS if not self.layout.is_enough else f"Класс {self.class_name}: подходит строк {len(self.accepted)}, не подошло {len(self.rejected)}."])
+        return "\n".join(
+            [
+                *lines,
+                "",
+                NO_COLUMNS if not self.layout.is_enough else f"Класс {self.class_name}: подходит строк {len(self.accepted)}, не подошло {len(self.rejected)}.",
+            ]
+        )
 
 
 def class_name(text: str) -> ClassName:
@@ -73,7 +83,9 @@ def class_name(text: str) -> ClassName:
     return ClassName(int(match[1]), match[2])
 
 
-def read(data: bytes, of_class: str, today: date, chosen: Mapping[int, str] | None = None, remembered: Mapping[str, Mapping[int, str]] | None = None) -> Reading:
+def read(
+    data: bytes, of_class: str, today: date, chosen: Mapping[int, str] | None = None, remembered: Mapping[str, Mapping[int, str]] | None = None
+) -> Reading:
     """Read a list; `chosen` is a person's correction of the columns, `remembered` earlier ones by the head's signature."""
     named, rows = class_name(of_class), table.cells(data)
     layout = columns.guess(rows)

@@ -29,8 +29,16 @@ class _Known:
 
 def class_of(name: ClassName) -> SchoolClass | None:
     """The class of the current year, or None when it is not there yet."""
-    statement = (select(SchoolClass).join(SchoolYear, SchoolYear.id == SchoolClass.year_id)
-                 .where(SchoolYear.status == YearStatus.CURRENT, SchoolClass.parallel_id == name.parallel, SchoolClass.letter == name.letter, SchoolClass.archived_at.is_(None)))
+    statement = (
+        select(SchoolClass)
+        .join(SchoolYear, SchoolYear.id == SchoolClass.year_id)
+        .where(
+            SchoolYear.status == YearStatus.CURRENT,
+            SchoolClass.parallel_id == name.parallel,
+            SchoolClass.letter == name.letter,
+            SchoolClass.archived_at.is_(None),
+        )
+    )
     return db.session.scalar(statement, execution_options=system("the class of a list", SchoolClass))
 
 
@@ -44,7 +52,9 @@ def standings(pupils: Sequence[PupilRow]) -> dict[int, Standing]:
             pupil.problems.append(("snils", f"Этот СНИЛС уже у другого человека: {owner.name}. Сверьте с карточкой."))
             found[pupil.row] = Standing(False, "СНИЛС занят")
         elif known := owner or namesake:
-            found[pupil.row] = Standing(False, f"уже в школе{f', {known.class_name}' if known.class_name else ''}" if known.is_pupil else "этот человек уже есть, но не ученик")
+            found[pupil.row] = Standing(
+                False, f"уже в школе{f', {known.class_name}' if known.class_name else ''}" if known.is_pupil else "этот человек уже есть, но не ученик"
+            )
         else:
             found[pupil.row] = Standing(True)
     _drop_taken_files(pupils, found)
@@ -55,12 +65,18 @@ def _known(pupils: Sequence[PupilRow]) -> tuple[dict[str, _Known], dict[tuple[st
     numbers = [pupil.values["snils"] for pupil in pupils if "snils" in pupil.values]
     births = {pupil.birth_date for pupil in pupils if pupil.birth_date}
     now = (Enrolment.student_id == Student.id) & Enrolment.until.is_(None)
-    statement = (select(Person, PersonPapers.snils, PersonContacts.birth_date, Student.id, SchoolClass.parallel_id, SchoolClass.letter)
-                 .join(PersonPapers, PersonPapers.person_id == Person.id, isouter=True).join(PersonContacts, PersonContacts.person_id == Person.id, isouter=True)
-                 .join(Student, Student.person_id == Person.id, isouter=True).join(Enrolment, now, isouter=True)
-                 .join(SchoolClass, SchoolClass.id == Enrolment.class_id, isouter=True)
-                 .where(or_(PersonPapers.snils.in_(numbers), PersonContacts.birth_date.in_(births))))
-    rows = db.session.execute(statement, execution_options=system("duplicates of a list", Person, PersonPapers, PersonContacts, Student, Enrolment, SchoolClass))
+    statement = (
+        select(Person, PersonPapers.snils, PersonContacts.birth_date, Student.id, SchoolClass.parallel_id, SchoolClass.letter)
+        .join(PersonPapers, PersonPapers.person_id == Person.id, isouter=True)
+        .join(PersonContacts, PersonContacts.person_id == Person.id, isouter=True)
+        .join(Student, Student.person_id == Person.id, isouter=True)
+        .join(Enrolment, now, isouter=True)
+        .join(SchoolClass, SchoolClass.id == Enrolment.class_id, isouter=True)
+        .where(or_(PersonPapers.snils.in_(numbers), PersonContacts.birth_date.in_(births)))
+    )
+    rows = db.session.execute(
+        statement, execution_options=system("duplicates of a list", Person, PersonPapers, PersonContacts, Student, Enrolment, SchoolClass)
+    )
     by_snils: dict[str, _Known] = {}
     by_name: dict[tuple[str, object], _Known] = {}
     for person, snils, birth, student, parallel, letter in rows:
@@ -73,7 +89,9 @@ def _known(pupils: Sequence[PupilRow]) -> tuple[dict[str, _Known], dict[tuple[st
 
 def _drop_taken_files(pupils: Sequence[PupilRow], found: dict[int, Standing]) -> None:
     wanted = [pupil.values["personal_file_no"] for pupil in pupils if "personal_file_no" in pupil.values]
-    taken = set(db.session.scalars(select(Student.personal_file_no).where(Student.personal_file_no.in_(wanted)), execution_options=system("numbers of files", Student)))
+    taken = set(
+        db.session.scalars(select(Student.personal_file_no).where(Student.personal_file_no.in_(wanted)), execution_options=system("numbers of files", Student))
+    )
     for pupil in pupils:
         number = pupil.values.get("personal_file_no")
         if number in taken and found[pupil.row].is_new:

@@ -8,8 +8,26 @@ from sqlalchemy import and_, or_, select
 
 from sgo import clock
 from sgo.access import EDIT, READ, Actor, demand, granted, scope, system, who_may
-from sgo.models import (Attendance, AttendanceCode, GroupMember, Holiday, JournalMode, Lesson, LessonStatus, Mark, MarkCode, Organisation, Person, SchoolYear, StudyGroup, StudyPeriod,
-                        Subject, Work, WorkType, db)
+from sgo.models import (
+    Attendance,
+    AttendanceCode,
+    GroupMember,
+    Holiday,
+    JournalMode,
+    Lesson,
+    LessonStatus,
+    Mark,
+    MarkCode,
+    Organisation,
+    Person,
+    SchoolYear,
+    StudyGroup,
+    StudyPeriod,
+    Subject,
+    Work,
+    WorkType,
+    db,
+)
 from sgo.rules import marks as rules
 from sgo.rules import wording
 from sgo.rules.marks import CellEntry, CellFacts
@@ -101,9 +119,15 @@ def _place(actor: Actor, asked: Asked) -> _Place:
                   or_(GroupMember.until.is_(None), GroupMember.until > Lesson.day))
     stands = and_(Attendance.lesson_id == Lesson.id, Attendance.student_id == asked.student_id)
     condition = scope(actor, READ, Lesson)
-    statement = (select(Lesson, StudyGroup, Subject, StudyPeriod, GroupMember.id, weights, Attendance).join(StudyGroup, StudyGroup.id == Lesson.group_id)
-                 .join(Subject, Subject.id == StudyGroup.subject_id).join(StudyPeriod, of_day, isouter=True).join(GroupMember, member, isouter=True).join(Attendance, stands, isouter=True)
-                 .where(condition, Lesson.id == asked.lesson_id, Lesson.group_id == asked.group_id))
+    statement = (
+        select(Lesson, StudyGroup, Subject, StudyPeriod, GroupMember.id, weights, Attendance)
+        .join(StudyGroup, StudyGroup.id == Lesson.group_id)
+        .join(Subject, Subject.id == StudyGroup.subject_id)
+        .join(StudyPeriod, of_day, isouter=True)
+        .join(GroupMember, member, isouter=True)
+        .join(Attendance, stands, isouter=True)
+        .where(condition, Lesson.id == asked.lesson_id, Lesson.group_id == asked.group_id)
+    )
     row = db.session.execute(granted(statement, Lesson, StudyGroup, GroupMember, Organisation, Attendance, condition=condition)).first()
     if row is None:
         abort(404, who_may(READ, Lesson))
@@ -116,7 +140,9 @@ def _place(actor: Actor, asked: Asked) -> _Place:
         abort(404, who_may(READ, Work))
     mark = None
     if work is not None:
-        mark = db.session.scalar(select(Mark).where(Mark.work_id == work.id, Mark.student_id == asked.student_id).order_by(Mark.attempt.desc()).limit(1), execution_options=stamp)
+        mark = db.session.scalar(
+            select(Mark).where(Mark.work_id == work.id, Mark.student_id == asked.student_id).order_by(Mark.attempt.desc()).limit(1), execution_options=stamp
+        )
     return _Place(lesson, group, subject, period, membership is not None, bool(uses_weights), works, work, mark, attendance)
 
 
@@ -148,7 +174,7 @@ def _write(actor: Actor, asked: Asked, place: _Place, entry: CellEntry, may_mark
             db.session.delete(place.attendance)
             place.attendance = None
     if entry.attendance:
-        _write_attendance(actor, asked, place, AttendanceCode(entry.attendance))           # type: ignore[call-arg]
+        _write_attendance(actor, asked, place, AttendanceCode(entry.attendance))
     if entry.value is not None or entry.code is not None:
         _write_mark(actor, asked, place, entry)
     db.session.flush()
@@ -164,7 +190,7 @@ def _write_attendance(actor: Actor, asked: Asked, place: _Place, code: Attendanc
 
 
 def _write_mark(actor: Actor, asked: Asked, place: _Place, entry: CellEntry) -> None:
-    code = MarkCode(entry.code) if entry.code else None                                    # type: ignore[call-arg]
+    code = MarkCode(entry.code) if entry.code else None
     if place.work is None:
         place.work = _first_work(place)
     late = asked.late or bool(place.mark and place.mark.late)
@@ -191,8 +217,17 @@ def _answer(actor: Actor, asked: Asked, place: _Place) -> dict[str, Any]:
     text = place.text
     code = place.attendance.code.value if place.attendance else None
     mark = text.removeprefix(code or "").strip() if code else text
-    return {"cell": {"text": text, "look": look_of(mark, code), "work": place.work.id if place.work else None, "lesson": place.lesson.id, "student": asked.student_id},
-            "average": wording.decimal_ru(_average(asked, place)), "state": "saved"}
+    return {
+        "cell": {
+            "text": text,
+            "look": look_of(mark, code),
+            "work": place.work.id if place.work else None,
+            "lesson": place.lesson.id,
+            "student": asked.student_id,
+        },
+        "average": wording.decimal_ru(_average(asked, place)),
+        "state": "saved",
+    }
 
 
 def _average(asked: Asked, place: _Place) -> Any:
@@ -209,7 +244,9 @@ def _average(asked: Asked, place: _Place) -> Any:
 def add_lesson(actor: Actor, group_id: int, day: date, number: int) -> Lesson:
     """A lesson outside the timetable, added by the group's teacher."""
     stamp = system("a new lesson's group", StudyGroup)
-    row = db.session.execute(select(StudyGroup, SchoolYear).join(SchoolYear, SchoolYear.id == StudyGroup.year_id).where(StudyGroup.id == group_id), execution_options=stamp).one_or_none()
+    row = db.session.execute(
+        select(StudyGroup, SchoolYear).join(SchoolYear, SchoolYear.id == StudyGroup.year_id).where(StudyGroup.id == group_id), execution_options=stamp
+    ).one_or_none()
     if row is None or group_id not in {span.id for span in actor.own.taught}:
         abort(404, who_may(READ, Lesson))
     group, year = row

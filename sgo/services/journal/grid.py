@@ -100,7 +100,11 @@ def grid(actor: Actor, group_id: int, period_id: int | None) -> Grid:
 
 
 def _group(group_id: int) -> Any:
-    statement = select(StudyGroup, Subject, select(Organisation.uses_weights).scalar_subquery()).join(Subject, Subject.id == StudyGroup.subject_id).where(StudyGroup.id == group_id)
+    statement = (
+        select(StudyGroup, Subject, select(Organisation.uses_weights).scalar_subquery())
+        .join(Subject, Subject.id == StudyGroup.subject_id)
+        .where(StudyGroup.id == group_id)
+    )
     row = db.session.execute(statement, execution_options=system("the journal's group, demanded before", StudyGroup, Organisation)).one_or_none()
     return row or abort(404, who_may(READ, Lesson))
 
@@ -145,15 +149,30 @@ def _columns(lessons: Iterable[Any], works: Iterable[Any], today: date) -> list[
         for place, work in enumerate(by_lesson[lesson.id] or [None]):
             said = [when, f"{work.title or work.name}, вес {work.weight}" if work else f"{lesson.number} урок", lesson.topic or "тема не указана"]
             about = " · ".join(said)
-            found.append(Column(lesson.id, work.id if work else None, lesson.day, lesson.number, work.letter if work else "", work.weight if work else 1, about, state, place == 0))
+            found.append(
+                Column(
+                    lesson.id,
+                    work.id if work else None,
+                    lesson.day,
+                    lesson.number,
+                    work.letter if work else "",
+                    work.weight if work else 1,
+                    about,
+                    state,
+                    place == 0,
+                )
+            )
     return found
 
 
 def _members(group_id: int, period: Any) -> list[Any]:
-    statement = (select(Student.id, Person.last_name, Person.first_name, GroupMember.since, GroupMember.until).join(Student, Student.id == GroupMember.student_id)
-                 .join(Person, Person.id == Student.person_id)
-                 .where(GroupMember.group_id == group_id, GroupMember.since <= period.end_on, (GroupMember.until.is_(None)) | (GroupMember.until > period.start_on))
-                 .order_by(Person.sort_key, Student.id, GroupMember.since))
+    statement = (
+        select(Student.id, Person.last_name, Person.first_name, GroupMember.since, GroupMember.until)
+        .join(Student, Student.id == GroupMember.student_id)
+        .join(Person, Person.id == Student.person_id)
+        .where(GroupMember.group_id == group_id, GroupMember.since <= period.end_on, (GroupMember.until.is_(None)) | (GroupMember.until > period.start_on))
+        .order_by(Person.sort_key, Student.id, GroupMember.since)
+    )
     return list(db.session.execute(statement, execution_options=system("the journal's pupils, demanded before", GroupMember, Student, Person)))
 
 
@@ -162,9 +181,16 @@ def _held(actor: Actor, group_id: int, period: Any) -> dict[tuple[str, int, int]
     of_mark, of_attendance = scope(actor, READ, Mark), scope(actor, READ, Attendance)
     marks = (select(literal("m").label("kind"), Mark.work_id, Mark.student_id, Mark.value, Mark.second_value, cast(Mark.code, String), Mark.attempt, Mark.late)
              .where(of_mark, Mark.group_id == group_id, Mark.day.between(period.start_on, period.end_on)))
-    absences = (select(literal("a"), Attendance.lesson_id, Attendance.student_id, type_coerce(null(), db.Integer), type_coerce(null(), db.Integer), cast(Attendance.code, String),
-                       literal(1), literal(False))
-                .where(of_attendance, Attendance.group_id == group_id, Attendance.day.between(period.start_on, period.end_on)))
+    absences = select(
+        literal("a"),
+        Attendance.lesson_id,
+        Attendance.student_id,
+        type_coerce(null(), db.Integer),
+        type_coerce(null(), db.Integer),
+        cast(Attendance.code, String),
+        literal(1),
+        literal(False),
+    ).where(of_attendance, Attendance.group_id == group_id, Attendance.day.between(period.start_on, period.end_on))
     found: dict[tuple[str, int, int], list[Any]] = defaultdict(list)
     for row in db.session.execute(granted(union_all(marks, absences), Mark, Attendance, condition=of_mark | of_attendance)):
         found[row[0], row[1], row[2]].append(row)
@@ -173,13 +199,18 @@ def _held(actor: Actor, group_id: int, period: Any) -> dict[tuple[str, int, int]
 
 def _finals(actor: Actor, group_id: int, period: Any) -> dict[int, str]:
     condition = scope(actor, READ, PeriodMark)
-    statement = select(PeriodMark.student_id, PeriodMark.value, PeriodMark.code).where(condition, PeriodMark.group_id == group_id, PeriodMark.period_id == period.id)
+    statement = select(PeriodMark.student_id, PeriodMark.value, PeriodMark.code).where(
+        condition, PeriodMark.group_id == group_id, PeriodMark.period_id == period.id
+    )
     rows = db.session.execute(granted(statement, PeriodMark, condition=condition))
     return {student: code.value if code else str(value) for student, value, code in rows}
 
 
 def _months(columns: Sequence[Column]) -> list[Band]:
-    return [Band(f"{wording.MONTH_NAMES[month - 1]} {year}", len(list(run))) for (year, month), run in groupby(columns, key=lambda column: (column.day.year, column.day.month))]
+    return [
+        Band(f"{wording.MONTH_NAMES[month - 1]} {year}", len(list(run)))
+        for (year, month), run in groupby(columns, key=lambda column: (column.day.year, column.day.month))
+    ]
 
 
 def _bands(columns: Sequence[Column]) -> list[Band]:
@@ -203,7 +234,9 @@ def look_of(mark: str, attendance: str | None) -> str:
     return looks.get(last.split("/")[0], "") if mark else absence.get(attendance or "", "")
 
 
-def _rows(members: Sequence[Any], columns: Sequence[Column], held: dict[tuple[str, int, int], list[Any]], finals: dict[int, str], weights: bool) -> list[PupilRow]:
+def _rows(
+    members: Sequence[Any], columns: Sequence[Column], held: dict[tuple[str, int, int], list[Any]], finals: dict[int, str], weights: bool
+) -> list[PupilRow]:
     rows: list[PupilRow] = []
     for number, (student, run) in enumerate(groupby(members, key=lambda row: row.id), start=1):
         spans = list(run)

@@ -26,10 +26,20 @@ class GroupLine:
 def groups(actor: Actor) -> list[GroupLine]:
     """The study groups of the current year whose journal the person may open, by class and subject."""
     missing = func.sum((Lesson.topic_recorded_at.is_(None) & (Lesson.status != LessonStatus.CANCELLED)).cast(db.Integer))
-    past = (select(Lesson.group_id, func.max(Lesson.day).label("last"), missing.label("missing")).where(Lesson.day < actor.today).group_by(Lesson.group_id).subquery())
-    statement = (select(StudyGroup.id, StudyGroup.name, Subject.name, StudyGroup.parallel_id, past.c.last, past.c.missing).join(Subject, Subject.id == StudyGroup.subject_id)
-                 .join(SchoolYear, SchoolYear.id == StudyGroup.year_id).join(past, past.c.group_id == StudyGroup.id, isouter=True)
-                 .where(SchoolYear.status == YearStatus.CURRENT, StudyGroup.archived_at.is_(None)).order_by(StudyGroup.parallel_id, StudyGroup.name, Subject.position))
+    past = (
+        select(Lesson.group_id, func.max(Lesson.day).label("last"), missing.label("missing"))
+        .where(Lesson.day < actor.today)
+        .group_by(Lesson.group_id)
+        .subquery()
+    )
+    statement = (
+        select(StudyGroup.id, StudyGroup.name, Subject.name, StudyGroup.parallel_id, past.c.last, past.c.missing)
+        .join(Subject, Subject.id == StudyGroup.subject_id)
+        .join(SchoolYear, SchoolYear.id == StudyGroup.year_id)
+        .join(past, past.c.group_id == StudyGroup.id, isouter=True)
+        .where(SchoolYear.status == YearStatus.CURRENT, StudyGroup.archived_at.is_(None))
+        .order_by(StudyGroup.parallel_id, StudyGroup.name, Subject.position)
+    )
     if not actor.roles & HEADS:
         statement = statement.where(or_(StudyGroup.id.in_(actor.own.taught_today), StudyGroup.id.in_(actor.own.groups_led if actor.own.led_today else [])))
     mine = set(actor.own.taught_today)

@@ -135,8 +135,17 @@ class Records(Listing, Screen, ModelView):
         if row is not None:
             row = pick(current_actor(), self.entity, row.id)
         wrong = [field for field in form if field.errors]
-        page = self.render("records/form.html", form=form, row=row, title=self._title(row) if row is not None else "", wrong=wrong, conflict=getattr(form, "conflict", None), mended=getattr(form, "mended", {}),
-                           general=getattr(form, "general", None), with_next=row is None)
+        page = self.render(
+            "records/form.html",
+            form=form,
+            row=row,
+            title=self._title(row) if row is not None else "",
+            wrong=wrong,
+            conflict=getattr(form, "conflict", None),
+            mended=getattr(form, "mended", {}),
+            general=getattr(form, "general", None),
+            with_next=row is None,
+        )
         return page, 422 if request.method == "POST" else 200
 
     def _save(self, form: FlaskForm, id_: int | None) -> int | None:

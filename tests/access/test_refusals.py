@@ -1,0 +1,73 @@
+"""A refusal says who has the right and tells nothing else; forgetting a grant is a crash; no parameter leaks a row."""
+import pytest
+from sqlalchemy import delete, func, select, update
+
+from sgo.access import Unscoped, system
+from sgo.models import AccountRole, Mark, Person, Student, StudyGroup, Subject, db
+from sgo.services import accounts
+
+LISTS = ("student", "person", "mark", "guardianship", "group-member", "enrolment", "teaching-assignment", "study-group", "lesson")
+
+
+def test_a_refusal_names_the_roles_that_have_the_right(as_):
+    page = as_("zoya").get("/records/school-class/new/")
+    assert page.status_code == 403
+    assert "Администратор" in page.text and "Нет права" in page.text
+
+
+def test_a_card_says_which_grant_opened_it(as_, cast):
+    assert "Учитель: ученики ваших групп" in as_("anna").get(f"/records/student/details/?id={cast.student['vanya']}").text
+    assert "Классный руководитель: ученики вашего класса" in as_("vera").get(f"/records/student/details/?id={cast.student['vanya']}").text
+
+
+@pytest.mark.parametrize("forgotten", [
+    lambda id_: db.session.execute(select(Mark)), lambda id_: db.session.get(Mark, id_), lambda id_: db.session.scalar(select(func.count()).select_from(Mark)),
+    lambda id_: db.session.execute(update(Mark).values(value=5)), lambda id_: db.session.execute(delete(Mark)),
+    lambda id_: db.session.execute(select(Subject).join(StudyGroup)), lambda id_: db.session.execute(select(Subject).where(Subject.id.in_(select(StudyGroup.subject_id)))),
+    lambda id_: db.session.execute(select(Mark), execution_options=system("another table", Person)),
+    lambda id_: db.session.execute(select(Student.id).union(select(Mark.id)))],
+    ids=["select", "get", "count", "update", "delete", "join", "subquery", "other stamp", "union"])
+def test_every_way_of_forgetting_a_grant_is_refused(app, cast, forgotten):
+    with app.test_request_context(), pytest.raises(Unscoped):
+        forgotten(cast.mark["vanya 5А maths"])
+
+
+@pytest.mark.both_databases
+@pytest.mark.parametrize("table", LISTS)
+def test_searching_for_a_strangers_name_finds_nobody(as_, table):
+    page = as_("vera").get(f"/records/{table}/", query_string={"q": "жукова"})
+    assert page.status_code == 200
+    assert "Жукова" not in page.text.split("<tbody")[-1] if "<tbody" in page.text else True
+
+
+@pytest.mark.both_databases
+@pytest.mark.parametrize("asked", [
+    {"q": "%"}, {"q": "_"}, {"q": "\\"}, {"q": "' OR 1=1 --"}, {"q": "\0"}, {"q": "ё" * 200}, {"sort": "__class__"}, {"sort": "person_id", "desc": "x"}, {"sort": "password_hash"},
+    {"page": "-1"}, {"page": "999999999999"}, {"page": "abc"}, {"size": "0"}, {"size": "1000000"}, {"f_class": "1 OR 1=1"}, {"f_class": "9" * 30}, {"f_kind": "x"},
+    {"f_archived_at": "1"}, {"archive": "1"}])
+def test_odd_parameters_neither_break_nor_leak(as_, asked):
+    for table in ("student", "person", "mark", "account", "change-set"):
+        page = as_("vera").get(f"/records/{table}/", query_string=asked, follow_redirects=True)
+        assert page.status_code == 200, table
+        assert "Жукова" not in page.text
+
+
+@pytest.mark.parametrize("id_", ["abc", "-1", "0", "1e9", "9" * 40, "", "1;DROP TABLE mark", "\0", "None"])
+@pytest.mark.parametrize("door", ["details/", "edit/"])
+def test_odd_ids_are_simply_not_found(as_, id_, door):
+    for table in ("student", "room", "change-set"):
+        assert as_("olga").get(f"/records/{table}/{door}", query_string={"id": id_}).status_code in {403, 404}
+
+
+def test_a_demoted_person_loses_the_right_at_once(as_, cast, writing):
+    client = as_("zoya")
+    assert client.get("/records/movement-order/").status_code == 200
+    with writing():
+        for role in db.session.scalars(select(AccountRole).where(AccountRole.account_id == cast.account["zoya"])):
+            db.session.delete(role)
+    assert client.get("/records/movement-order/").status_code == 403
+
+
+def test_nobody_has_no_roles(app):
+    with app.test_request_context():
+        assert accounts.acting("нет такого") is None

@@ -1,0 +1,101 @@
+"""Every route for every role: who gets in is written here by hand, and a route that is not written here fails."""
+import pytest
+
+ADM, ZAV, DIR, COORD, SYS, TCH, CLS, PUP, PAR = PEOPLE = ("olga", "zoya", "dmitry", "kostya", "semyon", "anna", "vera", "vanya", "mama")
+HEADS = {ADM, ZAV, DIR, COORD}
+TEACHERS = {TCH, CLS}
+STAFF = HEADS | TEACHERS
+ALL = set(PEOPLE)
+
+READERS = {                                             # who opens the list of a table; CLS is a teacher too
+    "organisation": STAFF, "parallel": STAFF, "school_class": STAFF, "class_teacher": STAFF, "room": STAFF, "column_layout": {ADM}, "job": {ADM, COORD, SYS},
+    "school_year": STAFF, "study_period": STAFF, "holiday": STAFF, "calendar_exception": STAFF, "bell_schedule": STAFF, "bell_slot": STAFF,
+    "person": STAFF | {SYS}, "person_contacts": STAFF, "person_papers": STAFF, "person_social": {ADM, ZAV, DIR, CLS}, "person_health": {ADM, ZAV, DIR, CLS},
+    "employee": STAFF, "student": STAFF, "guardian": HEADS | {CLS}, "guardianship": HEADS | {CLS},
+    "subject": STAFF, "subject_area": STAFF, "study_group": STAFF, "study_group_class": STAFF, "group_member": STAFF, "teaching_assignment": STAFF,
+    "thematic_plan": STAFF, "plan_section": STAFF, "plan_topic": STAFF, "timetable_slot": STAFF,
+    "lesson": STAFF, "homework": STAFF, "work": STAFF, "work_type": STAFF, "mark": STAFF, "attendance": STAFF, "period_mark": STAFF, "year_mark": STAFF,
+    "movement_order": HEADS, "order_item": HEADS | {CLS}, "enrolment": STAFF,
+    "account": STAFF | {SYS}, "account_role": STAFF | {SYS}, "login_attempt": {ADM, SYS}, "access_log": {ADM, DIR},
+    "change_set": {ADM, DIR} | TEACHERS, "change": {ADM, DIR} | TEACHERS}
+KEPT_BY_ADM = {"parallel", "school_class", "class_teacher", "room", "school_year", "study_period", "holiday", "calendar_exception", "bell_schedule", "bell_slot",
+               "subject", "subject_area", "study_group", "study_group_class", "group_member", "teaching_assignment", "timetable_slot", "work_type"}
+BY_CLASS_TEACHER = {"person_contacts", "person_papers", "person_social", "person_health", "guardian", "guardianship"}
+CREATORS = dict.fromkeys(KEPT_BY_ADM, {ADM}) | dict.fromkeys(BY_CLASS_TEACHER, {ADM, CLS}) | {
+    "person": {ADM}, "employee": {ADM}, "student": {ADM}, "account": {ADM}, "thematic_plan": TEACHERS, "plan_section": TEACHERS, "plan_topic": TEACHERS}
+EDITORS = CREATORS | {"organisation": {ADM}, "person": {ADM, CLS}, "student": {ADM, CLS}}
+
+PAGES = {                                               # endpoint, method -> address and who is let in
+    ("admin.index", "GET"): ("/", ALL), ("journal.index", "GET"): ("/journal/", STAFF), ("journal.grid", "GET"): ("/journal/999999", STAFF),
+    ("journal.cells", "POST"): ("/journal/999999/cells", STAFF), ("journal.lessons", "POST"): ("/journal/999999/lessons", STAFF),
+    ("diary.index", "GET"): ("/diary/", {CLS, PUP, PAR}), ("search.index", "GET"): ("/search/?q=ивано", STAFF),
+    ("reports.index", "GET"): ("/reports/", STAFF), ("reports.report", "GET"): ("/reports/itogi-klassa", STAFF),
+    ("reports.as_xlsx", "GET"): ("/reports/itogi-klassa.xlsx", STAFF), ("reports.as_pdf", "GET"): ("/reports/itogi-klassa.pdf", STAFF),
+    ("imports.index", "GET"): ("/import/", {ADM}), ("imports.pupils", "GET"): ("/import/pupils", {ADM}), ("imports.pupils", "POST"): ("/import/pupils", {ADM}),
+    ("imports.preview", "POST"): ("/import/pupils/preview", {ADM}), ("imports.load", "POST"): ("/import/pupils/load", {ADM}),
+    ("imports.done", "GET"): ("/import/pupils/done/999999", {ADM}), ("imports.rejected", "GET"): ("/import/pupils/rejected/none.xlsx?class_name=5А", {ADM}),
+    ("class_journals.index", "GET"): ("/class-journals/", {ADM}), ("class_journals.make", "GET"): ("/class-journals/999999", {ADM}),
+    ("class_journals.make", "POST"): ("/class-journals/999999", {ADM}),
+    ("account.sessions", "GET"): ("/account/", ALL), ("account.password", "GET"): ("/account/password", ALL), ("account.password", "POST"): ("/account/password", ALL),
+    ("account.end", "POST"): ("/account/sessions/end", ALL), ("account.logout", "POST"): ("/account/logout", ALL),
+    ("r_account.password", "POST"): ("/records/account/password/", STAFF | {SYS}), ("r_account.role", "POST"): ("/records/account/role/", STAFF | {SYS}),
+    ("r_account.withdraw", "POST"): ("/records/account/role/withdraw/", STAFF | {SYS}), ("r_change_set.undo", "POST"): ("/records/change-set/undo/", {ADM, DIR} | TEACHERS)}
+PUBLIC = {("login.index", "GET"), ("login.index", "POST"), ("static", "GET"), ("admin.static", "GET"), ("health", "GET")}
+DOORS = {                                               # of each table: view, method -> tail of the address, whose right it asks
+    ("index_view", "GET"): ("", READERS), ("details_view", "GET"): ("details/?id=999999", READERS), ("export", "GET"): ("export/xlsx/", READERS),
+    ("create_view", "GET"): ("new/", CREATORS), ("create_view", "POST"): ("new/", CREATORS), ("edit_view", "GET"): ("edit/?id=999999", EDITORS),
+    ("edit_view", "POST"): ("edit/?id=999999", EDITORS), ("ajax_lookup", "GET"): ("ajax/lookup/?name=no", READERS)}
+SHUT = {("ajax_update", "POST"), ("delete_view", "POST"), ("action_view", "POST")}      # each asks its row's own right: told in the doors' stories
+
+
+def expected(endpoint, method):
+    """The address of a route and who is let in; None for a route that is open to everybody, KeyError for one that nobody has thought of."""
+    if (endpoint, method) in PUBLIC:
+        return None
+    if (endpoint, method) in PAGES:
+        return PAGES[endpoint, method]
+    table, _, view = endpoint.removeprefix("r_").partition(".")
+    readers, url = READERS[table], f"/records/{table.replace('_', '-')}/"
+    if (view, method) in SHUT:
+        return f"{url}{ {'ajax_update': 'ajax/update/', 'delete_view': 'delete/', 'action_view': 'action/'}[view]}", set()
+    tail, rights = DOORS[view, method]
+    return url + tail, rights.get(table, set()) & readers
+
+
+def routes(app):
+    return sorted({(rule.endpoint, method) for rule in app.url_map.iter_rules() for method in rule.methods - {"HEAD", "OPTIONS"}})
+
+
+def test_every_route_is_thought_of(app):
+    for endpoint, method in routes(app):
+        expected(endpoint, method)
+
+
+@pytest.mark.parametrize("who", PEOPLE)
+def test_a_role_gets_in_where_it_is_let_in_and_nowhere_else(app, as_, who):
+    client, wrong = as_(who), []
+    for endpoint, method in routes(app):
+        if (wanted := expected(endpoint, method)) is None or endpoint in {"account.logout", "account.end"}:
+            continue
+        url, people = wanted
+        answer = client.open(url, method=method)
+        refused = answer.status_code == 403 or (answer.status_code == 404 and (endpoint.split(".")[1], method) in SHUT)
+        if answer.status_code >= 500 or refused == (who in people):
+            wrong.append((endpoint, method, answer.status_code))
+    assert not wrong
+
+
+def test_nobody_gets_in_without_a_login(app):
+    client, wrong = app.test_client(), []
+    for endpoint, method in routes(app):
+        if (wanted := expected(endpoint, method)) is None:
+            continue
+        answer = client.open(wanted[0], method=method)
+        if answer.status_code != (302 if method == "GET" else 401) or (method == "GET" and "/login?next=" not in answer.location):
+            wrong.append((endpoint, method, answer.status_code))
+    assert not wrong
+
+
+def test_the_public_pages_are_these_only(app):
+    client = app.test_client()
+    assert client.get("/login").status_code == client.get("/health").status_code == client.get("/static/css/sgo.css").status_code == 200

@@ -1,5 +1,6 @@
 """The demo school: 450 invented pupils on a Monday of November, the same at every filling. Refused where a real school lives."""
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import date, timedelta
 from random import Random
 
@@ -11,7 +12,7 @@ from sgo.models import (Account, AccountSecret, AccountStatus, Enrolment, Guardi
                         PersonContacts, PersonPapers, Relation, db)
 from sgo.services import Refused, passwords
 
-from . import lessons, names, plan, school
+from . import earlier, lessons, names, plan, school
 from .people import ISSUED, Orders, Pupil, Registry, pupil
 from .rows import Rows
 
@@ -51,6 +52,7 @@ def fill(pupils: int = 450, years: int = 2, progress: Progress = lambda done, to
     enrolled = _pupils(registry, rows, frame, sizes, random)
     lessons.Journal(rows, frame, enrolled, random).fill()
     lessons.past_year(rows, frame, enrolled, random)
+    earlier.add(rows, frame, years)
     _gaps(rows, random)
     _logins(registry, rows, frame, enrolled)
     with trusted("the demo school"), changes.writing("Демонстрационная школа", actor=Actor(None, None, "программа", today=school.TODAY)) as deed:
@@ -106,6 +108,18 @@ def _movement(registry: Registry, rows: Rows, frame: school.Frame, found: list[P
         orders.enrol(start_order, gone.id, frame.classes[2026, class_name], grade, gone.since, day)
         orders.leave(orders.order(OrderKind.LEAVE, day, "Заявление родителей"), gone.id, frame.classes[2026, class_name], day, "Другая школа города")
         found.append(gone)
+    for place in range(min(2, len(found) // 10)):
+        _move(rows, frame, orders, found, grade=6 + place, day=date(2026, 10, 5) + timedelta(days=7 * place))
+
+
+def _move(rows: Rows, frame: school.Frame, orders: Orders, found: list[Pupil], grade: int, day: date) -> None:
+    """One pupil goes from А to Б: the old place ends on the day on which the new one begins."""
+    one = next(one for one in found if one.class_name == f"{grade}А" and one.until is None and one.since == school.YEARS[2026][1])
+    old, new = frame.classes[2026, one.class_name], frame.classes[2026, f"{grade}Б"]
+    place = next(row for row in rows.of(Enrolment) if row["student_id"] == one.id and row["year_id"] == frame.year[2026])
+    place["until"] = one.until = day
+    orders.enrol(orders.order(OrderKind.MOVE, day, "Заявление родителей"), one.id, new, grade, day, from_class=old)
+    found.append(replace(one, class_name=f"{grade}Б", since=day, until=None))
 
 
 def _gaps(rows: Rows, random: Random) -> None:

@@ -1,5 +1,5 @@
 """The demo school's people: staff, families, pupils with their papers, and the orders that enrolled them."""
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from random import Random
 
@@ -28,8 +28,6 @@ class Pupil:
     since: date
     ability: float
     until: date | None = None
-    moved_from: tuple[str, date] | None = None
-    sick: set[date] = field(default_factory=set)
 
 
 class Registry:

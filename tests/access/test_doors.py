@@ -9,8 +9,27 @@ from sqlalchemy import func, select
 
 from sgo.access import trusted, visible
 from sgo.access.engine import GUARDED
-from sgo.models import (AccessLog, Attendance, AttendanceCode, Base, CalendarException, ColumnLayout, DayKind, Homework, Job, LoginAttempt, PeriodMark, PersonContacts, PersonHealth,
-                        PersonSocial, PlanSection, PlanTopic, ThematicPlan, YearMark, db)
+from sgo.models import (
+    AccessLog,
+    Attendance,
+    AttendanceCode,
+    Base,
+    CalendarException,
+    ColumnLayout,
+    DayKind,
+    Homework,
+    Job,
+    LoginAttempt,
+    PeriodMark,
+    PersonContacts,
+    PersonHealth,
+    PersonSocial,
+    PlanSection,
+    PlanTopic,
+    ThematicPlan,
+    YearMark,
+    db,
+)
 from sgo.services import accounts
 from tests.access.test_routes import CREATORS, EDITORS, READERS
 
@@ -25,22 +44,32 @@ def furnished(cast, writing):
     """A row of each kind that the cast does not have yet."""
     day, at = date(2026, 11, 9), cast.at
     with writing():
-        plan = ThematicPlan(year_id=cast.year, subject_id=cast.subject["Математика"], parallel_id=5, author_id=cast.employee["anna"], title="Математика, 5 класс")
+        plan = ThematicPlan(
+            year_id=cast.year, subject_id=cast.subject["Математика"], parallel_id=5, author_id=cast.employee["anna"], title="Математика, 5 класс"
+        )
         db.session.add(plan)
         db.session.flush()
         section = PlanSection(plan_id=plan.id, number=1, name="Дроби")
         db.session.add(section)
         db.session.flush()
         vanya, maths, lesson = cast.student["vanya"], cast.group["5А maths"], cast.lesson["5А maths 09.11"]
-        db.session.add_all([
-            PlanTopic(plan_id=plan.id, section_id=section.id, number=1, title="Сложение", hours=2),
-            Attendance(lesson_id=lesson, student_id=cast.student["masha"], group_id=maths, day=day, code=AttendanceCode.ILL, set_at=at),
-            Homework(lesson_id=lesson, group_id=maths, day=day, due_on=date(2026, 11, 16), text="№ 5"),
-            PeriodMark(student_id=vanya, year_id=cast.year, subject_id=cast.subject["Математика"], period_id=cast.period[1], group_id=maths, value=5, set_at=at),
-            YearMark(student_id=vanya, year_id=cast.year, subject_id=cast.subject["Математика"], group_id=maths, value=5, set_at=at),
-            PersonSocial(person_id=cast.person["vanya"], status="многодетная"), PersonHealth(person_id=cast.person["vanya"], health_group="II"),
-            CalendarException(day=date(2026, 11, 4), kind=DayKind.PUBLIC_HOLIDAY), Job(kind="backup", started_at=at),
-            ColumnLayout(kind="pupils", signature="кто|когда", columns={}), LoginAttempt(login_key="кто-то", address="127.0.0.1", at=at)])
+        db.session.add_all(
+            [
+                PlanTopic(plan_id=plan.id, section_id=section.id, number=1, title="Сложение", hours=2),
+                Attendance(lesson_id=lesson, student_id=cast.student["masha"], group_id=maths, day=day, code=AttendanceCode.ILL, set_at=at),
+                Homework(lesson_id=lesson, group_id=maths, day=day, due_on=date(2026, 11, 16), text="№ 5"),
+                PeriodMark(
+                    student_id=vanya, year_id=cast.year, subject_id=cast.subject["Математика"], period_id=cast.period[1], group_id=maths, value=5, set_at=at
+                ),
+                YearMark(student_id=vanya, year_id=cast.year, subject_id=cast.subject["Математика"], group_id=maths, value=5, set_at=at),
+                PersonSocial(person_id=cast.person["vanya"], status="многодетная"),
+                PersonHealth(person_id=cast.person["vanya"], health_group="II"),
+                CalendarException(day=date(2026, 11, 4), kind=DayKind.PUBLIC_HOLIDAY),
+                Job(kind="backup", started_at=at),
+                ColumnLayout(kind="pupils", signature="кто|когда", columns={}),
+                LoginAttempt(login_key="кто-то", address="127.0.0.1", at=at),
+            ]
+        )
 
 
 def seen(app, who, model):
@@ -131,7 +160,10 @@ def test_a_form_offers_only_rows_that_one_may_see(as_, cast):
     offers = vera.get("/records/guardianship/ajax/lookup/?name=student_id&q=о").json
     assert any("Соколова" in title for title in offers)
     assert not any("Жукова" in title or "Соколов Артём" in title for title in offers)
-    typed = vera.post("/records/guardianship/new/", data={"student_id": "Жукова Ольга Павловна, 5Б", "guardian_id": "Жуков Павел Ильич", "relation": "father", "since": "2026-09-01"})
+    typed = vera.post(
+        "/records/guardianship/new/",
+        data={"student_id": "Жукова Ольга Павловна, 5Б", "guardian_id": "Жуков Павел Ильич", "relation": "father", "since": "2026-09-01"},
+    )
     assert typed.status_code == 422
     assert "не найдено" in typed.text
 

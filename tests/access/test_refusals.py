@@ -20,13 +20,21 @@ def test_a_card_says_which_grant_opened_it(as_, cast):
     assert "Классный руководитель: ученики вашего класса" in as_("vera").get(f"/records/student/details/?id={cast.student['vanya']}").text
 
 
-@pytest.mark.parametrize("forgotten", [
-    lambda id_: db.session.execute(select(Mark)), lambda id_: db.session.get(Mark, id_), lambda id_: db.session.scalar(select(func.count()).select_from(Mark)),
-    lambda id_: db.session.execute(update(Mark).values(value=5)), lambda id_: db.session.execute(delete(Mark)),
-    lambda id_: db.session.execute(select(Subject).join(StudyGroup)), lambda id_: db.session.execute(select(Subject).where(Subject.id.in_(select(StudyGroup.subject_id)))),
-    lambda id_: db.session.execute(select(Mark), execution_options=system("another table", Person)),
-    lambda id_: db.session.execute(select(Student.id).union(select(Mark.id)))],
-    ids=["select", "get", "count", "update", "delete", "join", "subquery", "other stamp", "union"])
+@pytest.mark.parametrize(
+    "forgotten",
+    [
+        lambda id_: db.session.execute(select(Mark)),
+        lambda id_: db.session.get(Mark, id_),
+        lambda id_: db.session.scalar(select(func.count()).select_from(Mark)),
+        lambda id_: db.session.execute(update(Mark).values(value=5)),
+        lambda id_: db.session.execute(delete(Mark)),
+        lambda id_: db.session.execute(select(Subject).join(StudyGroup)),
+        lambda id_: db.session.execute(select(Subject).where(Subject.id.in_(select(StudyGroup.subject_id)))),
+        lambda id_: db.session.execute(select(Mark), execution_options=system("another table", Person)),
+        lambda id_: db.session.execute(select(Student.id).union(select(Mark.id))),
+    ],
+    ids=["select", "get", "count", "update", "delete", "join", "subquery", "other stamp", "union"],
+)
 def test_every_way_of_forgetting_a_grant_is_refused(app, cast, forgotten):
     with app.test_request_context(), pytest.raises(Unscoped):
         forgotten(cast.mark["vanya 5А maths"])
@@ -41,10 +49,30 @@ def test_searching_for_a_strangers_name_finds_nobody(as_, table):
 
 
 @pytest.mark.both_databases
-@pytest.mark.parametrize("asked", [
-    {"q": "%"}, {"q": "_"}, {"q": "\\"}, {"q": "' OR 1=1 --"}, {"q": "\0"}, {"q": "ё" * 200}, {"sort": "__class__"}, {"sort": "person_id", "desc": "x"}, {"sort": "password_hash"},
-    {"page": "-1"}, {"page": "999999999999"}, {"page": "abc"}, {"size": "0"}, {"size": "1000000"}, {"f_class": "1 OR 1=1"}, {"f_class": "9" * 30}, {"f_kind": "x"},
-    {"f_archived_at": "1"}, {"archive": "1"}])
+@pytest.mark.parametrize(
+    "asked",
+    [
+        {"q": "%"},
+        {"q": "_"},
+        {"q": "\\"},
+        {"q": "' OR 1=1 --"},
+        {"q": "\0"},
+        {"q": "ё" * 200},
+        {"sort": "__class__"},
+        {"sort": "person_id", "desc": "x"},
+        {"sort": "password_hash"},
+        {"page": "-1"},
+        {"page": "999999999999"},
+        {"page": "abc"},
+        {"size": "0"},
+        {"size": "1000000"},
+        {"f_class": "1 OR 1=1"},
+        {"f_class": "9" * 30},
+        {"f_kind": "x"},
+        {"f_archived_at": "1"},
+        {"archive": "1"},
+    ],
+)
 def test_odd_parameters_neither_break_nor_leak(as_, asked):
     for table in ("student", "person", "mark", "account", "change-set"):
         page = as_("vera").get(f"/records/{table}/", query_string=asked, follow_redirects=True)

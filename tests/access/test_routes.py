@@ -18,28 +18,63 @@ READERS = {                                             # who opens the list of 
     "movement_order": HEADS, "order_item": HEADS | {CLS}, "enrolment": STAFF,
     "account": STAFF | {SYS}, "account_role": STAFF | {SYS}, "login_attempt": {ADM, SYS}, "access_log": {ADM, DIR},
     "change_set": {ADM, DIR} | TEACHERS, "change": {ADM, DIR} | TEACHERS}
-KEPT_BY_ADM = {"parallel", "school_class", "class_teacher", "room", "school_year", "study_period", "holiday", "calendar_exception", "bell_schedule", "bell_slot",
-               "subject", "subject_area", "study_group", "study_group_class", "group_member", "teaching_assignment", "timetable_slot", "work_type"}
+KEPT_BY_ADM = {
+    "parallel",
+    "school_class",
+    "class_teacher",
+    "room",
+    "school_year",
+    "study_period",
+    "holiday",
+    "calendar_exception",
+    "bell_schedule",
+    "bell_slot",
+    "subject",
+    "subject_area",
+    "study_group",
+    "study_group_class",
+    "group_member",
+    "teaching_assignment",
+    "timetable_slot",
+    "work_type",
+}
 BY_CLASS_TEACHER = {"person_contacts", "person_papers", "person_social", "person_health", "guardian", "guardianship"}
-CREATORS = dict.fromkeys(KEPT_BY_ADM, {ADM}) | dict.fromkeys(BY_CLASS_TEACHER, {ADM, CLS}) | {
+CREATORS = {key: {ADM} for key in KEPT_BY_ADM} | {key: {ADM, CLS} for key in BY_CLASS_TEACHER} | {
     "person": {ADM}, "employee": {ADM}, "student": {ADM}, "account": {ADM}, "thematic_plan": TEACHERS, "plan_section": TEACHERS, "plan_topic": TEACHERS}
 EDITORS = CREATORS | {"organisation": {ADM}, "person": {ADM, CLS}, "student": {ADM, CLS}}
 
-PAGES = {                                               # endpoint, method -> address and who is let in
-    ("admin.index", "GET"): ("/", ALL), ("journal.index", "GET"): ("/journal/", STAFF), ("journal.grid", "GET"): ("/journal/999999", STAFF),
-    ("journal.cells", "POST"): ("/journal/999999/cells", STAFF), ("journal.lessons", "POST"): ("/journal/999999/lessons", STAFF),
-    ("diary.index", "GET"): ("/diary/", {CLS, PUP, PAR}), ("search.index", "GET"): ("/search/?q=ивано", STAFF),
-    ("reports.index", "GET"): ("/reports/", STAFF), ("reports.report", "GET"): ("/reports/itogi-klassa", STAFF),
-    ("reports.as_xlsx", "GET"): ("/reports/itogi-klassa.xlsx", STAFF), ("reports.as_pdf", "GET"): ("/reports/itogi-klassa.pdf", STAFF),
-    ("imports.index", "GET"): ("/import/", {ADM}), ("imports.pupils", "GET"): ("/import/pupils", {ADM}), ("imports.pupils", "POST"): ("/import/pupils", {ADM}),
-    ("imports.preview", "POST"): ("/import/pupils/preview", {ADM}), ("imports.load", "POST"): ("/import/pupils/load", {ADM}),
-    ("imports.done", "GET"): ("/import/pupils/done/999999", {ADM}), ("imports.rejected", "GET"): ("/import/pupils/rejected/none.xlsx?class_name=5А", {ADM}),
-    ("class_journals.index", "GET"): ("/class-journals/", {ADM}), ("class_journals.make", "GET"): ("/class-journals/999999", {ADM}),
+PAGES = {  # endpoint, method -> address and who is let in
+    ("admin.index", "GET"): ("/", ALL),
+    ("journal.index", "GET"): ("/journal/", STAFF),
+    ("journal.grid", "GET"): ("/journal/999999", STAFF),
+    ("journal.cells", "POST"): ("/journal/999999/cells", STAFF),
+    ("journal.lessons", "POST"): ("/journal/999999/lessons", STAFF),
+    ("diary.index", "GET"): ("/diary/", {CLS, PUP, PAR}),
+    ("search.index", "GET"): ("/search/?q=ивано", STAFF),
+    ("reports.index", "GET"): ("/reports/", STAFF),
+    ("reports.report", "GET"): ("/reports/itogi-klassa", STAFF),
+    ("reports.as_xlsx", "GET"): ("/reports/itogi-klassa.xlsx", STAFF),
+    ("reports.as_pdf", "GET"): ("/reports/itogi-klassa.pdf", STAFF),
+    ("imports.index", "GET"): ("/import/", {ADM}),
+    ("imports.pupils", "GET"): ("/import/pupils", {ADM}),
+    ("imports.pupils", "POST"): ("/import/pupils", {ADM}),
+    ("imports.preview", "POST"): ("/import/pupils/preview", {ADM}),
+    ("imports.load", "POST"): ("/import/pupils/load", {ADM}),
+    ("imports.done", "GET"): ("/import/pupils/done/999999", {ADM}),
+    ("imports.rejected", "GET"): ("/import/pupils/rejected/none.xlsx?class_name=5А", {ADM}),
+    ("class_journals.index", "GET"): ("/class-journals/", {ADM}),
+    ("class_journals.make", "GET"): ("/class-journals/999999", {ADM}),
     ("class_journals.make", "POST"): ("/class-journals/999999", {ADM}),
-    ("account.sessions", "GET"): ("/account/", ALL), ("account.password", "GET"): ("/account/password", ALL), ("account.password", "POST"): ("/account/password", ALL),
-    ("account.end", "POST"): ("/account/sessions/end", ALL), ("account.logout", "POST"): ("/account/logout", ALL),
-    ("r_account.password", "POST"): ("/records/account/password/", STAFF | {SYS}), ("r_account.role", "POST"): ("/records/account/role/", STAFF | {SYS}),
-    ("r_account.withdraw", "POST"): ("/records/account/role/withdraw/", STAFF | {SYS}), ("r_change_set.undo", "POST"): ("/records/change-set/undo/", {ADM, DIR} | TEACHERS)}
+    ("account.sessions", "GET"): ("/account/", ALL),
+    ("account.password", "GET"): ("/account/password", ALL),
+    ("account.password", "POST"): ("/account/password", ALL),
+    ("account.end", "POST"): ("/account/sessions/end", ALL),
+    ("account.logout", "POST"): ("/account/logout", ALL),
+    ("r_account.password", "POST"): ("/records/account/password/", STAFF | {SYS}),
+    ("r_account.role", "POST"): ("/records/account/role/", STAFF | {SYS}),
+    ("r_account.withdraw", "POST"): ("/records/account/role/withdraw/", STAFF | {SYS}),
+    ("r_change_set.undo", "POST"): ("/records/change-set/undo/", {ADM, DIR} | TEACHERS),
+}
 PUBLIC = {("login.index", "GET"), ("login.index", "POST"), ("static", "GET"), ("admin.static", "GET"), ("health", "GET")}
 DOORS = {                                               # of each table: view, method -> tail of the address, whose right it asks
     ("index_view", "GET"): ("", READERS), ("details_view", "GET"): ("details/?id=999999", READERS), ("export", "GET"): ("export/xlsx/", READERS),

@@ -1,0 +1,168 @@
+"""`make bench`: one line a figure, its floor and how many times it is above it."""
+import sqlite3
+import statistics
+import threading
+import time
+from collections.abc import Callable
+from typing import Any
+
+import typst
+from sqlalchemy import select
+
+from sgo.access import system
+from sgo.models import Mark, db
+
+from .school import LESSONS, PUPILS, School
+
+RUNS, SAVES, WRITERS, SAVES_EACH = 15, 40, 8, 15
+MARKS = "SELECT work_id, student_id, value FROM mark WHERE group_id = ? AND day BETWEEN '2026-11-02' AND '2026-12-30'"
+LESSONS_OF = "SELECT id, day, number, topic FROM lesson WHERE group_id = ? AND day BETWEEN '2026-11-02' AND '2026-12-30' ORDER BY day, number"
+WEEK = ("SELECT l.day, l.number, l.topic, h.text FROM group_member m JOIN lesson l ON l.group_id = m.group_id "
+        "LEFT JOIN homework h ON h.group_id = l.group_id AND h.due_on = l.day WHERE m.student_id = ? AND l.day BETWEEN '2026-11-23' AND '2026-11-29'")
+PERIOD = "SELECT student_id, subject_id, value FROM period_mark WHERE student_id IN (SELECT student_id FROM enrolment WHERE class_id = ?)"
+
+
+def median_ms(deed: Callable[[], Any], runs: int = RUNS) -> float:
+    """The median of several warm runs, in milliseconds."""
+    deed()
+    times = []
+    for _ in range(runs):
+        start = time.perf_counter()
+        deed()
+        times.append((time.perf_counter() - start) * 1000)
+    return statistics.median(times)
+
+
+def line(name: str, ours: float, what: str, floor: float, unit: str = "ms") -> None:
+    """Print one figure beside its floor."""
+    above = ours / floor if unit == "ms" else floor / ours
+    print(f"{name:34} {ours:9.2f} {unit:8} {what:34} {floor:9.2f} {unit:8} x{above:.1f}", flush=True)
+
+
+def pages(school: School, bare: sqlite3.Connection) -> None:
+    """Pages against the bare SQL of what they show."""
+    teacher, parent, head = school.client("teacher"), school.client("parent"), school.client("director")
+
+    def journal() -> None:
+        assert teacher.get(f"/journal/{school.group}").status_code == 200
+
+    def rows() -> None:
+        bare.execute(LESSONS_OF, (school.group,)).fetchall()
+        bare.execute(MARKS, (school.group,)).fetchall()
+
+    line(f"journal {PUPILS} x {LESSONS}", median_ms(journal), "bare SQL", median_ms(rows))
+    child = school.diary_of(parent)
+    line(
+        "diary week",
+        median_ms(lambda: parent.get(f"/diary/?child={child}&week=2026-11-23")),
+        "bare SQL",
+        median_ms(lambda: bare.execute(WEEK, (child,)).fetchall()),
+    )
+    class_id = bare.execute("SELECT class_id FROM enrolment WHERE parallel_id = 7 AND until IS NULL").fetchone()[0]
+    url = f"/reports/itogi-klassa?class_id={class_id}"
+    line("report on the screen", median_ms(lambda: head.get(url)), "bare SQL", median_ms(lambda: bare.execute(PERIOD, (class_id,)).fetchall()))
+    fonts, empty = typst.Fonts(include_system_fonts=False), b"#set page(flipped: true)\n= "
+    line("report as PDF", median_ms(lambda: head.get(url.replace("klassa", "klassa.pdf")), 5), "empty page by typst",
+         median_ms(lambda: typst.compile(empty, font_paths=fonts, ignore_system_fonts=True), 5))
+
+
+def saving(school: School, bare: sqlite3.Connection) -> None:
+    """One mark acknowledged on disk, against one bare insert that is on disk."""
+    teacher, cells = school.client("teacher"), iter(school.cells)
+
+    def save() -> None:
+        put(school, teacher, next(cells), "3")
+
+    line("one mark saved", median_ms(save, SAVES), "bare INSERT and COMMIT", median_ms(lambda: insert(bare), SAVES))
+
+
+def put(school: School, client: Any, cell: tuple[int, int, int], value: str) -> None:
+    """Type a mark into a cell."""
+    lesson, work, pupil = cell
+    answer = client.post(
+        f"/journal/{school.group}/cells",
+        data={"op": f"bench-{time.perf_counter_ns()}-{pupil}", "lesson": lesson, "work": work, "student": pupil, "value": value},
+    )
+    assert answer.status_code == 200, answer.text
+
+
+def insert(bare: sqlite3.Connection) -> None:
+    """The floor of saving: a row in a file with synchronous=FULL."""
+    bare.execute("BEGIN IMMEDIATE")
+    bare.execute("INSERT INTO bench_floor (words) VALUES ('a mark')")
+    bare.execute("COMMIT")
+
+
+def together(school: School) -> None:
+    """Eight writers at once while a job reads all marks; against eight threads of bare inserts."""
+    stop = threading.Event()
+    reader = threading.Thread(target=read_marks, args=(school, stop))
+    reader.start()
+    clients = [school.client("teacher") for _ in range(WRITERS)]
+    worst, rate = race(lambda number, step: put(school, clients[number], school.cells[-1 - number * SAVES_EACH - step], "5"))
+    stop.set()
+    reader.join()
+    bare, lock = [connect(school) for _ in range(WRITERS)], threading.Lock()
+
+    def locked(number: int, _: int) -> None:
+        with lock:
+            insert(bare[number])
+
+    floor_worst, floor_rate = race(locked)
+    line(f"{WRITERS} writers and a reading job", rate, "bare INSERTs behind one lock", floor_rate, "marks/s")
+    line("  the slowest of their saves", worst, "the slowest bare INSERT", floor_worst)
+
+
+def race(deed: Callable[[int, int], None]) -> tuple[float, float]:
+    """Run the deed in all threads; returns the slowest in ms and how many a second."""
+    times: list[float] = []
+
+    def run(number: int) -> None:
+        for step in range(SAVES_EACH):
+            start = time.perf_counter()
+            deed(number, step)
+            times.append((time.perf_counter() - start) * 1000)
+
+    threads = [threading.Thread(target=run, args=(number,)) for number in range(WRITERS)]
+    start = time.perf_counter()
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert len(times) == WRITERS * SAVES_EACH
+    return max(times), len(times) / (time.perf_counter() - start)
+
+
+def read_marks(school: School, stop: threading.Event) -> None:
+    """A job that reads the whole table in pieces, again and again."""
+    while not stop.is_set():
+        with school.app.app_context():
+            for row in db.session.execute(select(Mark.id, Mark.value), execution_options=system("the bench reads", Mark) | {"yield_per": 500}):
+                if stop.is_set():
+                    break
+                assert row
+
+
+def connect(school: School) -> sqlite3.Connection:
+    """A bare connection to the same file, as careful as ours."""
+    bare = sqlite3.connect(school.database, isolation_level=None, check_same_thread=False, timeout=20)
+    bare.execute("PRAGMA journal_mode=WAL")
+    bare.execute("PRAGMA synchronous=FULL")
+    return bare
+
+
+def main() -> None:
+    """All figures."""
+    school = School()
+    try:
+        bare = connect(school)
+        bare.execute("CREATE TABLE bench_floor (id INTEGER PRIMARY KEY, words TEXT)")
+        pages(school, bare)
+        saving(school, bare)
+        together(school)
+        bare.close()
+    finally:
+        school.close()
+
+
+main()

@@ -30,7 +30,7 @@ def add(rows: Rows, frame: Frame, years: int) -> None:
 
 
 def _moved(row: dict[str, Any], shift: timedelta, new: dict[Any, dict[int, int]]) -> dict[str, Any]:
-    moved = {name: value - shift if isinstance(value, date) else value for name, value in row.items() if name != "id"}
+    moved: dict[str, Any] = {name: value - shift if isinstance(value, date) else value for name, value in row.items() if name != "id"}
     for name, model in LINKS.items():
         if name in moved and model in new:
             moved[name] = new[model][moved[name]]

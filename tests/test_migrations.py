@@ -35,23 +35,27 @@ def test_down_and_up_run_on_a_filled_school_and_the_triggers_come_back(house, en
     assert set(Base.metadata.tables) <= set(inspect(engine).get_table_names())
     with engine.begin() as connection:
         connection.execute(text("INSERT INTO access_log (id, at, who, action, digest) VALUES (1, '2026-11-23 10:00:00', 'x', 'y', '')"))
-    with engine.begin() as connection, pytest.raises(DBAPIError):
+    with pytest.raises(DBAPIError), engine.begin() as connection:
         connection.execute(text("DELETE FROM access_log"))
 
 
 @pytest.mark.parametrize("table", ["change_set", "change"])
 @pytest.mark.parametrize("deed", ["DELETE FROM {}", "UPDATE {} SET digest = 'x'"])
 def test_the_logs_only_grow(engine, table, deed):
-    with engine.begin() as connection, pytest.raises(DBAPIError):
+    with pytest.raises(DBAPIError), engine.begin() as connection:
         connection.execute(text(deed.format(table)))
+
+
+def _add(rows):
+    for row in rows:
+        db.session.add(row)
+        db.session.flush()
 
 
 def told(app, writing, *rows):
     """The field and the sentence of the constraint that these rows hit."""
     with pytest.raises(IntegrityError) as hit, writing():
-        for row in rows:
-            db.session.add(row)
-            db.session.flush()
+        _add(rows)
     with app.app_context():
         return constraints.sentence(hit.value)
 
@@ -77,7 +81,6 @@ def test_an_empty_field_says_to_fill_it(app, writing):
 def test_a_row_that_others_need_stays(app, cast, writing):
     with pytest.raises(IntegrityError) as hit, writing():
         db.session.delete(db.session.get(SchoolClass, cast.school_class["5А"]))
-        db.session.flush()
     with app.app_context():
         field, sentence = constraints.sentence(hit.value)
     assert field is None

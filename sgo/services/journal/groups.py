@@ -3,7 +3,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from flask import abort
-from sqlalchemy import func, or_, select
+from sqlalchemy import func, select
 
 from sgo.access import READ, Actor, system, who_may
 from sgo.models import Lesson, LessonStatus, Role, SchoolYear, StudyGroup, Subject, YearStatus, db
@@ -26,12 +26,10 @@ class GroupLine:
 def groups(actor: Actor) -> list[GroupLine]:
     """The study groups of the current year whose journal the person may open, by class and subject."""
     missing = func.sum((Lesson.topic_recorded_at.is_(None) & (Lesson.status != LessonStatus.CANCELLED)).cast(db.Integer))
-    past = (
-        select(Lesson.group_id, func.max(Lesson.day).label("last"), missing.label("missing"))
-        .where(Lesson.day < actor.today)
-        .group_by(Lesson.group_id)
-        .subquery()
-    )
+    mine = set(actor.own.taught_today)
+    own = None if actor.roles & HEADS else mine | set(actor.own.groups_led)
+    lessons = select(Lesson.group_id, func.max(Lesson.day).label("last"), missing.label("missing")).where(Lesson.day < actor.today)
+    past = (lessons if own is None else lessons.where(Lesson.group_id.in_(own))).group_by(Lesson.group_id).subquery()
     statement = (
         select(StudyGroup.id, StudyGroup.name, Subject.name, StudyGroup.parallel_id, past.c.last, past.c.missing)
         .join(Subject, Subject.id == StudyGroup.subject_id)
@@ -40,9 +38,8 @@ def groups(actor: Actor) -> list[GroupLine]:
         .where(SchoolYear.status == YearStatus.CURRENT, StudyGroup.archived_at.is_(None))
         .order_by(StudyGroup.parallel_id, StudyGroup.name, Subject.position)
     )
-    if not actor.roles & HEADS:
-        statement = statement.where(or_(StudyGroup.id.in_(actor.own.taught_today), StudyGroup.id.in_(actor.own.groups_led if actor.own.led_today else [])))
-    mine = set(actor.own.taught_today)
+    if own is not None:
+        statement = statement.where(StudyGroup.id.in_(own))
     rows = db.session.execute(statement, execution_options=system("the journals one may open", StudyGroup, Lesson))
     return [GroupLine(id_, name, subject, parallel, last, missing or 0, id_ in mine) for id_, name, subject, parallel, last, missing in rows]
 

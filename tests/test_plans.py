@@ -1,0 +1,98 @@
+"""The plans of the main pages' queries on a whole demo school, after ANALYZE: no page scans a big table."""
+import re
+import secrets
+from datetime import timedelta
+
+import pytest
+from sqlalchemy import create_engine, event, make_url, select, text
+
+from sgo import changes, clock, create_app, demo, migrations
+from sgo.access import trusted
+from sgo.config import Settings
+from sgo.models import Account, StudyGroup, TeachingAssignment, UserSession, db
+from sgo.services.accounts import digest
+
+BIG = {"mark", "attendance", "lesson", "homework", "work", "group_member"}
+PAGES = {
+    "journal": ("teacher", "/journal/{group}"),
+    "journals": ("teacher", "/journal/"),
+    "diary": ("parent", "/diary/"),
+    "class teacher's diary": ("homeroom", "/diary/"),
+    "report": ("director", "/reports/itogi-klassa"),
+    "teacher's day": ("teacher", "/"),
+    "pupils": ("admin", "/records/student/"),
+    "search": ("teacher", "/search/?q=иванов"),
+    "enrolments": ("homeroom", "/records/enrolment/"),
+}
+
+
+@pytest.fixture(scope="module", params=["sqlite", "postgresql"])
+def full(request, tmp_path_factory):
+    """A demo school in a database of its own."""
+    folder = tmp_path_factory.mktemp("full")
+    url = f"sqlite:///{folder}/full.db"
+    if request.param == "postgresql":
+        server, name = make_url(request.getfixturevalue("postgres_url")), f"full_{secrets.token_hex(3)}"
+        admin = create_engine(server.set(database="postgres"), isolation_level="AUTOCOMMIT")
+        with admin.connect() as connection:
+            connection.execute(text(f'CREATE DATABASE "{name}"'))
+        admin.dispose()
+        url = server.set(database=name).render_as_string(hide_password=False)
+    migrations.upgrade(url)
+    settings = Settings.from_env({"SGO_DATABASE_URL": url, "SGO_SECRET_KEY": "k" * 32, "SGO_DATA_DIR": str(folder), "SGO_TODAY": "2026-11-23"})
+    app = create_app(settings, WTF_CSRF_ENABLED=False)
+    with app.app_context():
+        demo.fill()
+        with db.engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
+            connection.execute(text("ANALYZE"))
+    yield app
+    with app.app_context():
+        db.session.remove()
+        db.engine.dispose()
+
+
+def client_of(app, login):
+    """Somebody of the demo, logged in without the slow check."""
+    token = secrets.token_urlsafe(16)
+    with app.test_request_context(), trusted("a test logs in"), changes.writing("Вход"):
+        now, account = clock.now(), db.session.scalars(select(Account.id).where(Account.login == login)).one()
+        db.session.add(
+            UserSession(account_id=account, token_digest=digest(token), started_at=now, seen_at=now, expires_at=now + timedelta(days=1), idle_minutes=600)
+        )
+    client = app.test_client()
+    with client.session_transaction() as session:
+        session["_user_id"], session["_fresh"] = token, True
+    return client
+
+
+def plans(app, page):
+    """Ask for the page; returns the plan of each SELECT that it made."""
+    who, url = PAGES[page]
+    client, made = client_of(app, who), []
+    with app.app_context(), trusted("a test looks"):
+        engine = db.engine
+        group = db.session.scalars(select(StudyGroup.id).join(TeachingAssignment, TeachingAssignment.group_id == StudyGroup.id)).first()
+
+    def note(connection, cursor, statement, parameters, context, many):
+        if statement.lstrip().startswith("SELECT") and not many:
+            made.append((statement, parameters))
+
+    if who == "teacher" and "{group}" in url:
+        group = int(re.search(r"/journal/(\d+)", client.get("/journal/").text)[1])
+    event.listen(engine, "before_cursor_execute", note)
+    try:
+        assert client.get(url.format(group=group)).status_code == 200
+    finally:
+        event.remove(engine, "before_cursor_execute", note)
+    explain = "EXPLAIN QUERY PLAN " if engine.dialect.name == "sqlite" else "EXPLAIN "
+    with engine.connect() as connection:
+        return [(statement, "\n".join(str(row[-1]) for row in connection.exec_driver_sql(explain + statement, parameters))) for statement, parameters in made]
+
+
+@pytest.mark.parametrize("page", PAGES)
+def test_no_page_scans_a_big_table(full, page):
+    found = plans(full, page)
+    assert found
+    for statement, plan in found:
+        scanned = set(re.findall(r"SCAN (\w+)(?! USING (?:COVERING )?INDEX)", plan)) | set(re.findall(r"Seq Scan on (\w+)", plan))
+        assert not scanned & BIG, f"{scanned & BIG}\n{statement}\n{plan}"

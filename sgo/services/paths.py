@@ -3,7 +3,7 @@ from collections.abc import Sequence
 from functools import cache
 from typing import Any
 
-from sqlalchemy import ColumnElement, Enum, Select, String, and_, cast, inspect, or_, select
+from sqlalchemy import ColumnElement, Enum, Select, String, and_, cast, inspect, or_, select, true
 from sqlalchemy.orm import aliased
 
 from sgo.models import Base, Person, SchoolClass
@@ -95,7 +95,7 @@ def found(model: Any, paths: Sequence[str], search: str) -> tuple[ColumnElement[
     through: list[Any] = []
     words = names.fold(search.replace("\0", " ")).split()[:MOST_WORDS]
     patterns = ["%" + word.replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_") + "%" for word in words]
-    return and_(*(or_(*(_holds(model, path, pattern, through) for path in paths)) for pattern in patterns)), through
+    return and_(true(), *(or_(*(_holds(model, path, pattern, through) for path in paths)) for pattern in patterns)), through
 
 
 class Ordering:

@@ -14,7 +14,8 @@ from sgo.models import Role
 
 from .own import Own
 
-STAFF = frozenset({Role.ADM, Role.ZAV, Role.DIR, Role.COORD, Role.TCH, Role.CLS})
+HEADS = frozenset({Role.ADM, Role.ZAV, Role.DIR, Role.COORD})
+STAFF = HEADS | {Role.TCH, Role.CLS}
 FAMILY = frozenset({Role.PUP, Role.PAR})
 
 

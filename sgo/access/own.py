@@ -54,7 +54,7 @@ class Own:
             of("student", Student.id).where(Student.person_id == self.person_id),                               # type: ignore[attr-defined]
             of("child", Guardianship.student_id).join(Guardian, Guardian.id == Guardianship.guardian_id).where(                 # type: ignore[attr-defined]
                 Guardian.person_id == self.person_id, Guardian.archived_at.is_(None), Guardianship.is_legal_representative, ~Guardianship.restricted,
-                Guardianship.since <= self.today, or_(Guardianship.until.is_(None), Guardianship.until > self.today)),
+                Guardianship.holds_on(self.today)),
         )
         stamp = system("the user's own ids", TeachingAssignment, Employee, ClassTeacher, Student, Guardianship, Guardian)
         found: dict[str, list[Span]] = {}
@@ -144,6 +144,5 @@ class Own:
 
     def classes_of(self, students: Sequence[int]) -> list[int]:
         """Classes of these pupils today."""
-        statement = select(Enrolment.class_id).where(Enrolment.student_id.in_(students), Enrolment.class_id.is_not(None), Enrolment.since <= self.today,
-                                                     or_(Enrolment.until.is_(None), Enrolment.until > self.today))
+        statement = select(Enrolment.class_id).where(Enrolment.student_id.in_(students), Enrolment.class_id.is_not(None), Enrolment.holds_on(self.today))
         return [id_ for id_ in db.session.scalars(statement, execution_options=system("classes of own pupils", Enrolment)) if id_]

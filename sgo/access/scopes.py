@@ -122,5 +122,4 @@ SCHOOLMATES = Scope("oneself, own family, classmates and staff", "вы, ваша
     _person(model) == (actor.person_id or 0), _person(model).in_(select(Employee.person_id)),
     _person(model).in_(_persons_of(_family(actor))),
     _person(model).in_(select(Student.person_id).join(Enrolment, Enrolment.student_id == Student.id).where(
-        Enrolment.class_id.in_(actor.own.classes_of(_family(actor))), Enrolment.since <= actor.today,
-        or_(Enrolment.until.is_(None), Enrolment.until > actor.today)))))
+        Enrolment.class_id.in_(actor.own.classes_of(_family(actor))), Enrolment.holds_on(actor.today)))))

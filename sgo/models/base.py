@@ -4,7 +4,8 @@ from enum import Enum
 from typing import Annotated, Any, ClassVar, Self
 
 from flask_sqlalchemy import SQLAlchemy
-from sqlalchemy import BigInteger, CheckConstraint, DateTime, ForeignKey, Index, Integer, MetaData, String, TypeDecorator, text
+from sqlalchemy import (BigInteger, CheckConstraint, ColumnElement, DateTime, ForeignKey, Index, Integer, MetaData, String, TypeDecorator, and_, or_,
+                        text)
 from sqlalchemy import Enum as SqlEnum
 from sqlalchemy.engine import Dialect
 from sqlalchemy.orm import DeclarativeBase, InstrumentedAttribute, Mapped, MappedColumn, declared_attr, mapped_column, registry
@@ -64,6 +65,11 @@ class Dated:
     since: Mapped[date] = mapped_column(info={"label": "С", "help": "Первый день, когда это действует"})
     until: Mapped[date | None] = mapped_column(
         info={"label": "До", "help": "Первый день, когда это уже не действует; пусто – действует и сейчас"})
+
+    @classmethod
+    def holds_on(cls, day: Any) -> ColumnElement[bool]:
+        """The condition that the fact holds on the day: a date, or a column with one."""
+        return and_(cls.since <= day, or_(cls.until.is_(None), cls.until > day))
 
 
 class Choice(str, Enum):

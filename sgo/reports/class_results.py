@@ -4,10 +4,10 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from sqlalchemy import func, or_, select
+from sqlalchemy import func, select
 
-from sgo.access import Actor, system
-from sgo.models import (Attendance, AttendanceCode, ClassTeacher, Employee, Enrolment, Grading, GroupMember, PeriodMark, Person, Role, SchoolClass, SchoolYear,
+from sgo.access import STAFF, Actor, system
+from sgo.models import (Attendance, AttendanceCode, ClassTeacher, Employee, Enrolment, Grading, GroupMember, PeriodMark, Person, SchoolClass, SchoolYear,
                         Student, StudyGroup, StudyGroupClass, StudyPeriod, Subject, SubjectArea, db)
 from sgo.rules import marks as rules
 from sgo.rules import quality, wording
@@ -97,7 +97,7 @@ def _pupils(class_id: int, on: date, stamp: dict[str, Any]) -> list[tuple[int, s
         select(Student.id, Person.last_name, Person.first_name)
         .join(Enrolment, Enrolment.student_id == Student.id)
         .join(Person, Person.id == Student.person_id)
-        .where(Enrolment.class_id == class_id, Enrolment.since <= on, or_(Enrolment.until.is_(None), Enrolment.until > on))
+        .where(Enrolment.class_id == class_id, Enrolment.holds_on(on))
         .order_by(Person.sort_key, Student.id)
     )
     return [(id_, f"{last} {first}") for id_, last, first in db.session.execute(statement, execution_options=stamp)]
@@ -105,7 +105,7 @@ def _pupils(class_id: int, on: date, stamp: dict[str, Any]) -> list[tuple[int, s
 
 def _leader(class_id: int, on: date, stamp: dict[str, Any]) -> str:
     statement = (select(Person).join(Employee, Employee.person_id == Person.id).join(ClassTeacher, ClassTeacher.employee_id == Employee.id)
-                 .where(ClassTeacher.class_id == class_id, ClassTeacher.since <= on, or_(ClassTeacher.until.is_(None), ClassTeacher.until > on)))
+                 .where(ClassTeacher.class_id == class_id, ClassTeacher.holds_on(on)))
     person = db.session.scalars(statement, execution_options=stamp).first()
     return person.short_name if person else "не назначен"
 
@@ -124,8 +124,7 @@ def _subjects(class_id: int, stamp: dict[str, Any]) -> list[_Subject]:
 
 def _members(taught: frozenset[int], groups: Sequence[frozenset[int]], shown: Sequence[_Subject], on: date) -> dict[int, set[int]]:
     """Subject -> pupils of the teacher's own groups on the day."""
-    statement = select(GroupMember.group_id, GroupMember.student_id).where(GroupMember.group_id.in_(taught), GroupMember.since <= on,
-                                                                           or_(GroupMember.until.is_(None), GroupMember.until > on))
+    statement = select(GroupMember.group_id, GroupMember.student_id).where(GroupMember.group_id.in_(taught), GroupMember.holds_on(on))
     rows = db.session.execute(statement, execution_options=system("pupils of own groups", GroupMember)).all()
     return {subject.id: {student for group, student in rows if group in own} for subject, own in zip(shown, groups, strict=True)}
 
@@ -208,7 +207,7 @@ REPORT = Report(
     "Итоги успеваемости класса за учебный период",
     "Отметки учеников по предметам, успеваемость и качество по каждому предмету и по классу.",
     "Класс",
-    frozenset({Role.ADM, Role.ZAV, Role.DIR, Role.COORD, Role.TCH, Role.CLS}),
+    STAFF,
     (Parameter("class_id", "Класс", scopes.classes), Parameter("period_id", "Период", scopes.periods, scopes.last_ended)),
     build,
 )

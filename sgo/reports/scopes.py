@@ -3,12 +3,10 @@ from datetime import date
 
 from sqlalchemy import or_, select
 
-from sgo.access import Actor, system
-from sgo.models import Role, SchoolClass, SchoolYear, StudyGroupClass, StudyPeriod, YearStatus, db
+from sgo.access import HEADS, Actor, system
+from sgo.models import SchoolClass, SchoolYear, StudyGroupClass, StudyPeriod, YearStatus, db
 
 from .base import Options
-
-HEADS = frozenset({Role.ADM, Role.ZAV, Role.DIR, Role.COORD})
 
 
 def sees_whole(actor: Actor, class_id: int) -> bool:

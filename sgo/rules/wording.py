@@ -46,11 +46,6 @@ def weekday_long(day: date) -> str:
     return WEEKDAYS[day.weekday()]
 
 
-def month_name(day: date) -> str:
-    """Ноябрь."""
-    return MONTH_NAMES[day.month - 1]
-
-
 def round_half_up(value: Fraction | Decimal | int, places: int = 2) -> Decimal:
     """The value with so many places, half up, as a school rounds."""
     exact = Fraction(value) * 10 ** places
@@ -78,8 +73,3 @@ def week_ru(monday: date) -> str:
     sunday = date.fromordinal(monday.toordinal() + 6)
     start = f"{monday.day}" if monday.month == sunday.month else f"{monday.day} {MONTHS[monday.month - 1]}"
     return f"{start} – {sunday.day} {MONTHS[sunday.month - 1]} {sunday.year}"
-
-
-def range_ru(start: date, end: date) -> str:
-    """02.11 – 30.12."""
-    return f"{date_short(start)} – {date_short(end)}"

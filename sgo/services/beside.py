@@ -3,7 +3,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, and_, func, literal, or_, select, union_all
+from sqlalchemy import ColumnElement, Select, and_, func, literal, select, union_all
 from sqlalchemy.orm import aliased
 
 from sgo.access import READ, Actor, granted, scope, system
@@ -24,10 +24,6 @@ class Beside:
     order: Callable[[Select[Any], Actor], tuple[Select[Any], list[Any], list[Any]]] | None = None
 
 
-def _holds(model: Any, actor: Actor) -> ColumnElement[bool]:
-    return and_(model.since <= actor.today, or_(model.until.is_(None), model.until > actor.today))
-
-
 def _ids(rows: Rows) -> list[int]:
     return [row.id for row in rows]
 
@@ -43,19 +39,19 @@ def _gathered(pairs: Any) -> dict[int, str]:
 def _classes(actor: Actor, rows: Rows) -> dict[int, str]:
     condition = scope(actor, READ, Enrolment)
     statement = (select(Enrolment.student_id, Enrolment.parallel_id, SchoolClass.letter).join(SchoolClass, SchoolClass.id == Enrolment.class_id, isouter=True)
-                 .where(condition, Enrolment.student_id.in_(_ids(rows)), _holds(Enrolment, actor)))
+                 .where(condition, Enrolment.student_id.in_(_ids(rows)), Enrolment.holds_on(actor.today)))
     found = db.session.execute(granted(statement, Enrolment, SchoolClass, condition=condition))
     return {id_: f"{parallel}{letter}" if letter else f"{parallel} параллель" for id_, parallel, letter in found}
 
 
 def _of_class(actor: Actor, class_id: int) -> tuple[ColumnElement[bool], list[Any]]:
-    inner = select(Enrolment.student_id).where(scope(actor, READ, Enrolment), Enrolment.class_id == class_id, _holds(Enrolment, actor))
+    inner = select(Enrolment.student_id).where(scope(actor, READ, Enrolment), Enrolment.class_id == class_id, Enrolment.holds_on(actor.today))
     return Student.id.in_(inner), [Enrolment]
 
 
 def _by_class(statement: Select[Any], actor: Actor) -> tuple[Select[Any], list[Any], list[Any]]:
     now, person = aliased(Enrolment), aliased(Person)
-    statement = statement.outerjoin(now, and_(now.student_id == Student.id, _holds(now, actor))).outerjoin(SchoolClass, SchoolClass.id == now.class_id)
+    statement = statement.outerjoin(now, and_(now.student_id == Student.id, now.holds_on(actor.today))).outerjoin(SchoolClass, SchoolClass.id == now.class_id)
     return statement.outerjoin(person, person.id == Student.person_id), [now.parallel_id, SchoolClass.letter, person.sort_key], [Enrolment, SchoolClass, Person]
 
 
@@ -71,13 +67,13 @@ def _teachers(actor: Actor, rows: Rows) -> dict[int, str]:
 def _people_of(actor: Actor, dated: Any, key: Any, rows: Rows) -> dict[int, str]:
     condition = scope(actor, READ, dated)
     statement = (select(key, Person).join(Employee, Employee.id == dated.employee_id).join(Person, Person.id == Employee.person_id)
-                 .where(condition, key.in_(_ids(rows)), _holds(dated, actor)).order_by(Person.sort_key))
+                 .where(condition, key.in_(_ids(rows)), dated.holds_on(actor.today)).order_by(Person.sort_key))
     pairs = db.session.execute(granted(statement, dated, Employee, Person, condition=condition))
     return _gathered((id_, person.short_name) for id_, person in pairs)
 
 
 def _sizes(actor: Actor, rows: Rows) -> dict[int, int]:
-    statement = select(Enrolment.class_id, func.count()).where(Enrolment.class_id.in_(_ids(rows)), _holds(Enrolment, actor)).group_by(Enrolment.class_id)
+    statement = select(Enrolment.class_id, func.count()).where(Enrolment.class_id.in_(_ids(rows)), Enrolment.holds_on(actor.today)).group_by(Enrolment.class_id)
     counted = db.session.execute(statement, execution_options=system("how many pupils a class has", Enrolment))
     return dict.fromkeys(_ids(rows), 0) | {class_id: number for class_id, number in counted if class_id}
 
@@ -102,7 +98,7 @@ def _of_kind(actor: Actor, kind: str) -> tuple[ColumnElement[bool], list[Any]]:
 def _children(actor: Actor, rows: Rows) -> dict[int, str]:
     condition = scope(actor, READ, Guardianship)
     statement = (select(Guardianship.guardian_id, Person).join(Student, Student.id == Guardianship.student_id).join(Person, Person.id == Student.person_id)
-                 .where(condition, Guardianship.guardian_id.in_(_ids(rows)), _holds(Guardianship, actor)).order_by(Person.sort_key))
+                 .where(condition, Guardianship.guardian_id.in_(_ids(rows)), Guardianship.holds_on(actor.today)).order_by(Person.sort_key))
     pairs = db.session.execute(granted(statement, Guardianship, Student, Person, condition=condition))
     return _gathered((id_, f"{person.last_name} {person.first_name}") for id_, person in pairs)
 

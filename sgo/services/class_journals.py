@@ -4,11 +4,12 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from sqlalchemy import func, or_, select
+from sqlalchemy import func, select
 
 from sgo.access import CREATE, Actor, demand, pick, system
 from sgo.models import (Employee, Enrolment, Grading, GroupMember, Person, SchoolClass, SchoolYear, StudyGroup, StudyGroupClass, Subject, SubjectKind,
                         TeachingAssignment, db)
+from sgo.rules import names
 
 from . import Refused
 
@@ -70,8 +71,7 @@ def _sister(school_class: SchoolClass, stamp: dict[str, Any]) -> SchoolClass | N
 def _like(sister: SchoolClass, today: date, stamp: dict[str, Any]) -> list[Offered]:
     now = (
         (TeachingAssignment.group_id == StudyGroup.id)
-        & (TeachingAssignment.since <= today)
-        & or_(TeachingAssignment.until.is_(None), TeachingAssignment.until > today)
+        & TeachingAssignment.holds_on(today)
     )
     statement = (select(Subject.id, Subject.name, StudyGroup.hours_week, TeachingAssignment.employee_id, StudyGroup.plan_id)
                  .join(StudyGroup, StudyGroup.subject_id == Subject.id).join(StudyGroupClass, StudyGroupClass.group_id == StudyGroup.id)
@@ -96,7 +96,7 @@ def _teachers(stamp: dict[str, Any]) -> list[tuple[int, str]]:
     statement = (select(Employee.id, Person.last_name, Person.first_name, Person.middle_name).join(Person, Person.id == Employee.person_id)
                  .where(Employee.archived_at.is_(None), Employee.dismissed_on.is_(None)).order_by(Person.sort_key))
     return [
-        (id_, " ".join(part for part in (last, first, middle) if part)) for id_, last, first, middle in db.session.execute(statement, execution_options=stamp)
+        (id_, names.full_name(last, first, middle)) for id_, last, first, middle in db.session.execute(statement, execution_options=stamp)
     ]
 
 

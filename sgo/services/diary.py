@@ -98,7 +98,7 @@ def children(actor: Actor, wanted: int | None = None) -> list[Child]:
     family = {*actor.own.student_ids, *actor.own.children, *([wanted] if wanted else [])}
     own = Student.id.in_(family)
     whose = or_(own, Student.id.in_(actor.own.pupils_led)) if Role.CLS in actor.roles else own
-    now = and_(Enrolment.student_id == Student.id, Enrolment.since <= actor.today, or_(Enrolment.until.is_(None), Enrolment.until > actor.today))
+    now = and_(Enrolment.student_id == Student.id, Enrolment.holds_on(actor.today))
     condition = scope(actor, READ, Student)
     statement = (select(Student.id, Person.last_name, Person.first_name, Enrolment.parallel_id, SchoolClass.letter).join(Person, Person.id == Student.person_id)
                  .join(Enrolment, now, isouter=True).join(SchoolClass, SchoolClass.id == Enrolment.class_id, isouter=True)

@@ -11,7 +11,7 @@ from sgo.access import READ, Actor, granted, may, scope, system
 from sgo.models import (Account, AccountStatus, Attendance, AttendanceCode, BellSchedule, BellSlot, ChangeSet, ClassTeacher, Employee, Enrolment, Homework, Job,
                         JournalMode, Lesson, LessonStatus, LoginAttempt, Organisation, Person, PersonContacts, PersonPapers, Role, Room, SchoolClass,
                         Student, StudyGroup, StudyGroupClass, StudyPeriod, Subject, YearStatus, SchoolYear, db)
-from sgo.rules import wording
+from sgo.rules import names, wording
 
 OVERDUE_SHOWN = 8
 WITH_HOMEWORK_FROM = 2                                  # grade 1 has no homework (Р 8.4)
@@ -143,7 +143,7 @@ def _unfilled_by_teacher(actor: Actor) -> Panel:
         .limit(OVERDUE_SHOWN)
     )
     rows = db.session.execute(statement, execution_options=system("control of the journal (Р 8.10)", Lesson, StudyGroup, Employee, Person))
-    lines = [Line(" ".join(part for part in (last, first, middle) if part), f"{wording.counted(number, 'урок', 'урока', 'уроков')} без темы или явки",
+    lines = [Line(names.full_name(last, first, middle), f"{wording.counted(number, 'урок', 'урока', 'уроков')} без темы или явки",
                   tag=f"с {wording.date_short(since)}", kind="bad") for last, first, middle, number, since in rows]
     return Panel("Незаполненные журналы", lines, "Все журналы заполнены.")
 
@@ -217,7 +217,7 @@ def _deadlines(actor: Actor) -> Panel:
 
 def _missing(actor: Actor) -> Iterator[tuple[str, str, tuple[str, dict[str, Any]]]]:
     year = select(SchoolYear.id).where(SchoolYear.status == YearStatus.CURRENT).scalar_subquery()
-    led = select(ClassTeacher.class_id).where(ClassTeacher.since <= actor.today, or_(ClassTeacher.until.is_(None), ClassTeacher.until > actor.today))
+    led = select(ClassTeacher.class_id).where(ClassTeacher.holds_on(actor.today))
     plans = select(func.count()).select_from(StudyGroup).where(StudyGroup.year_id == year, StudyGroup.plan_id.is_(None), StudyGroup.archived_at.is_(None))
     leaders = select(func.count()).select_from(SchoolClass).where(SchoolClass.year_id == year, SchoolClass.archived_at.is_(None), SchoolClass.id.not_in(led))
     groupless = select(func.count()).select_from(SchoolClass).where(SchoolClass.year_id == year, SchoolClass.archived_at.is_(None),

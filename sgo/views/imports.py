@@ -50,19 +50,19 @@ class ImportPage(Page):
             data = uploaded.read() if uploaded else b""
             if not data:
                 raise Refused("Выберите файл: список класса в XLSX, XLS, ODS или CSV.", "file")
-            self._reading(form, data, None)
+            reading = self._reading(form, data, None)
             form.token.data = uploads.keep(current_actor(), data)
         except Refused as refused:
             self._say(form, refused)
             return self.render("imports/start.html", form=form), 422
-        return self._preview(form, data, None)
+        return self._preview(form, reading)
 
     @expose("/pupils/preview", methods=["POST"])
     def preview(self) -> Any:
         """The same file with other columns, another class or date."""
         form = ListForm()
         try:
-            return self._preview(form, self._data(form), self._chosen())
+            return self._again(form, self._data(form), self._chosen())
         except Refused as refused:
             self._say(form, refused)
             return self.render("imports/start.html", form=form), 422
@@ -89,14 +89,14 @@ class ImportPage(Page):
                 }
         except Refused as refused:
             self._say(form, refused)
-            return self._preview(form, data, chosen, 422)
+            return self._again(form, data, chosen, 422)
         except IntegrityError as error:
             form.file.errors = [constraints.sentence(error)[1]]
-            return self._preview(form, data, chosen, 422)
+            return self._again(form, data, chosen, 422)
         access_log.note("загрузка списка", detail=done.summary())
         if deed.set_id is None:
             flash("Ничего не изменилось: все подошедшие ученики уже есть в школе.", "info")
-            return self._preview(form, data, chosen)
+            return self._again(form, data, chosen)
         return redirect(url_for(".done", set_id=deed.set_id))
 
     @expose("/pupils/done/<int:set_id>")
@@ -126,12 +126,14 @@ class ImportPage(Page):
         return {int(name[4:]): value for name, value in request.form.items()
                 if name.startswith("col-") and name[4:].isdigit() and len(name) < 8 and (value in imports.FIELDS or value == "")}
 
-    def _preview(self, form: ListForm, data: bytes, chosen: dict[int, str] | None, status: int = 200) -> Any:
-        actor = current_actor()
+    def _again(self, form: ListForm, data: bytes, chosen: dict[int, str], status: int = 200) -> Any:
         reading = self._reading(form, data, chosen)
-        if chosen and reading.layout != self._reading(form, data, None).layout:
+        if chosen and reading.layout != reading.unchosen:
             with changes.writing("Запомнены столбцы списка"):
-                imports.remember(actor, reading.layout.signature, chosen)
+                imports.remember(current_actor(), reading.layout.signature, chosen)
+        return self._preview(form, reading, status)
+
+    def _preview(self, form: ListForm, reading: imports.Reading, status: int = 200) -> Any:
         standing = imports.standings(reading.accepted)
         school_class = imports.class_of(reading.class_name)
         return self.render("imports/preview.html", form=form, reading=reading, standing=standing, school_class=school_class, fields=imports.FIELDS,

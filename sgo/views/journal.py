@@ -10,8 +10,7 @@ from wtforms import BooleanField, DateField, IntegerField, StringField
 from wtforms.validators import InputRequired, Length, NumberRange, Optional
 
 from sgo import changes
-from sgo.access import current_actor
-from sgo.models import Role
+from sgo.access import STAFF, current_actor
 from sgo.services import Refused, constraints, journal
 
 from .base import Page
@@ -36,7 +35,7 @@ class LessonForm(FlaskForm):
 
 class JournalPage(Page):
     """The screen teachers live in."""
-    roles = frozenset({Role.ADM, Role.ZAV, Role.DIR, Role.COORD, Role.TCH, Role.CLS})
+    roles = STAFF
 
     @expose("/")
     def index(self) -> Any:

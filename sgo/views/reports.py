@@ -6,7 +6,7 @@ from flask import abort, request, send_file
 from flask_admin import expose
 
 from sgo import clock
-from sgo.access import current_actor
+from sgo.access import STAFF, current_actor
 from sgo.models import Role
 from sgo.reports import REPORTS, Report
 from sgo.reports.base import asked, said
@@ -19,7 +19,7 @@ from .words import moment
 
 class ReportsPage(Page):
     """Reports that a person's roles open."""
-    roles = frozenset({Role.ADM, Role.ZAV, Role.DIR, Role.COORD, Role.TCH, Role.CLS})
+    roles = STAFF
 
     @expose("/")
     def index(self) -> Any:

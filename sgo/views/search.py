@@ -4,8 +4,7 @@ from typing import Any
 from flask import redirect, request, url_for
 from flask_admin import expose
 
-from sgo.access import current_actor
-from sgo.models import Role
+from sgo.access import STAFF, current_actor
 from sgo.services import access_log, search
 
 from .base import Page
@@ -13,7 +12,7 @@ from .base import Page
 
 class SearchPage(Page):
     """One box for people and classes; a single answer opens at once."""
-    roles = frozenset({Role.ADM, Role.ZAV, Role.DIR, Role.COORD, Role.TCH, Role.CLS})
+    roles = STAFF
 
     @expose("/")
     def index(self) -> Any:

@@ -29,10 +29,11 @@ class ClassName:
 
 @dataclass(frozen=True)
 class Reading:
-    """The whole list."""
+    """The whole list; `unchosen` is the layout as it was guessed or remembered, before a person chose."""
     class_name: ClassName
     cells: table.Cells
     layout: Layout
+    unchosen: Layout
     pupils: list[PupilRow]
 
     @property
@@ -88,7 +89,7 @@ def read(
 ) -> Reading:
     """Read a list; `chosen` is a person's correction of the columns, `remembered` earlier ones by the head's signature."""
     named, rows = class_name(of_class), table.cells(data)
-    layout = columns.guess(rows)
-    correction = chosen if chosen is not None else (remembered or {}).get(layout.signature, {})
-    layout = layout.corrected(correction)
-    return Reading(named, rows, layout, pupils.read(rows, layout, named.parallel, today) if layout.is_enough else [])
+    guessed = columns.guess(rows)
+    unchosen = guessed.corrected((remembered or {}).get(guessed.signature, {}))
+    layout = unchosen if chosen is None else guessed.corrected(chosen)
+    return Reading(named, rows, layout, unchosen, pupils.read(rows, layout, named.parallel, today) if layout.is_enough else [])

@@ -4,7 +4,7 @@ from datetime import date
 from typing import Any
 
 from flask import abort
-from sqlalchemy import and_, or_, select
+from sqlalchemy import and_, select
 
 from sgo import clock
 from sgo.access import EDIT, READ, Actor, demand, granted, scope, system, who_may
@@ -115,8 +115,7 @@ def _place(actor: Actor, asked: Asked) -> _Place:
     """The cell, or 404 when its lesson is not the person's to write; the pupil must be of the group."""
     weights = select(Organisation.uses_weights).scalar_subquery()
     of_day = and_(StudyPeriod.year_id == StudyGroup.year_id, StudyPeriod.start_on <= Lesson.day, StudyPeriod.end_on >= Lesson.day)
-    member = and_(GroupMember.group_id == Lesson.group_id, GroupMember.student_id == asked.student_id, GroupMember.since <= Lesson.day,
-                  or_(GroupMember.until.is_(None), GroupMember.until > Lesson.day))
+    member = and_(GroupMember.group_id == Lesson.group_id, GroupMember.student_id == asked.student_id, GroupMember.holds_on(Lesson.day))
     stands = and_(Attendance.lesson_id == Lesson.id, Attendance.student_id == asked.student_id)
     condition = scope(actor, READ, Lesson)
     statement = (

@@ -11,7 +11,7 @@ from flask import abort
 from sqlalchemy import String, cast, literal, null, select, type_coerce, union_all
 
 from sgo.access import READ, Actor, granted, scope, system, who_may
-from sgo.models import (Attendance, GroupMember, Homework, JournalMode, Lesson, LessonStatus, Mark, Organisation, PeriodMark, Person, Student,
+from sgo.models import (Attendance, GroupMember, JournalMode, Lesson, LessonStatus, Mark, Organisation, PeriodMark, Person, Student,
                         StudyGroup, StudyPeriod, Subject, Work, WorkType, db)
 from sgo.rules import marks as rules
 from sgo.rules import wording
@@ -125,10 +125,9 @@ def _lock(group: StudyGroup, period: Any) -> str | None:
 
 def _lessons(actor: Actor, group_id: int, period: Any) -> list[Any]:
     condition = scope(actor, READ, Lesson)
-    statement = (select(Lesson.id, Lesson.day, Lesson.number, Lesson.status, Lesson.topic, Homework.text)
-                 .join(Homework, Homework.lesson_id == Lesson.id, isouter=True)
+    statement = (select(Lesson.id, Lesson.day, Lesson.number, Lesson.status, Lesson.topic)
                  .where(condition, Lesson.group_id == group_id, Lesson.day.between(period.start_on, period.end_on)).order_by(Lesson.day, Lesson.number))
-    return list(db.session.execute(granted(statement, Lesson, Homework, condition=condition)))
+    return list(db.session.execute(granted(statement, Lesson, condition=condition)))
 
 
 def _works(actor: Actor, group_id: int, period: Any) -> list[Any]:

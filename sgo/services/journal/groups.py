@@ -5,10 +5,8 @@ from datetime import date
 from flask import abort
 from sqlalchemy import func, select
 
-from sgo.access import READ, Actor, system, who_may
-from sgo.models import Lesson, LessonStatus, Role, SchoolYear, StudyGroup, Subject, YearStatus, db
-
-HEADS = frozenset({Role.ADM, Role.ZAV, Role.DIR, Role.COORD})
+from sgo.access import HEADS, READ, Actor, system, who_may
+from sgo.models import Lesson, LessonStatus, SchoolYear, StudyGroup, Subject, YearStatus, db
 
 
 @dataclass(frozen=True)

@@ -3,7 +3,11 @@ from sgo.models import Attendance, Homework, Lesson, Mark, PeriodMark, Work, Wor
 
 from .base import Records
 
-BY_JOURNAL = "Это записывается на странице журнала."
+
+class JournalRows(Records):
+    """What the journal's page writes: the newest first, read only."""
+    newest_first = True
+    by_deed = "Это записывается на странице журнала."
 
 
 class WorkTypes(Records):
@@ -13,66 +17,52 @@ class WorkTypes(Records):
     fields = ["name", "letter", "weight", "is_control", "position"]
 
 
-class Lessons(Records):
+class Lessons(JournalRows):
     entity = Lesson
     columns = ["day", "number", "group_id", "employee_id", "room_id", "status", "topic"]
     searched = ["topic"]
     filtered = ["status"]
-    newest_first = True
-    by_deed = BY_JOURNAL
 
 
-class HomeworkList(Records):
+class HomeworkList(JournalRows):
     entity = Homework
     columns = ["day", "group_id", "text", "due_on"]
     searched = ["text"]
-    newest_first = True
-    by_deed = BY_JOURNAL
 
 
-class Works(Records):
+class Works(JournalRows):
     entity = Work
     columns = ["day", "group_id", "type_id", "title", "weight"]
     searched = ["title"]
     filtered = ["type_id"]
-    newest_first = True
-    by_deed = BY_JOURNAL
 
 
-class Marks(Records):
+class Marks(JournalRows):
     entity = Mark
     columns = ["day", "student_id", "group_id", "value", "second_value", "code", "set_by_id"]
     searched = ["student.person.search_key"]
     filtered = ["code"]
-    newest_first = True
-    by_deed = BY_JOURNAL
 
 
-class AttendanceList(Records):
+class AttendanceList(JournalRows):
     entity = Attendance
     columns = ["day", "student_id", "group_id", "code", "set_by_id"]
     searched = ["student.person.search_key"]
     filtered = ["code"]
-    newest_first = True
-    by_deed = BY_JOURNAL
 
 
-class PeriodMarks(Records):
+class PeriodMarks(JournalRows):
     entity = PeriodMark
     columns = ["student_id", "subject_id", "period_id", "value", "code"]
     searched = ["student.person.search_key"]
     filtered = ["subject_id"]
-    newest_first = True
-    by_deed = BY_JOURNAL
 
 
-class YearMarks(Records):
+class YearMarks(JournalRows):
     entity = YearMark
     columns = ["student_id", "subject_id", "year_id", "value", "code"]
     searched = ["student.person.search_key"]
     filtered = ["subject_id"]
-    newest_first = True
-    by_deed = BY_JOURNAL
 
 
 SCREENS: list[type[Records]] = [Lessons, HomeworkList, Works, Marks, AttendanceList, PeriodMarks, YearMarks, WorkTypes]

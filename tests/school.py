@@ -6,11 +6,10 @@ from flask import Flask
 
 from sgo import changes
 from sgo.access import trusted
-from sgo.models import (Account, AccountRole, AccountSecret, AccountStatus, BellSchedule, BellSlot, ClassTeacher, Employee, Enrolment, Gender,
-                        GroupMember, Guardian, Guardianship, Holiday, Lesson, LessonStatus, Mark, MovementOrder, OrderItem, OrderKind, OrderStatus,
-                        Organisation, Parallel, PeriodKind, Person, PersonContacts, PersonPapers, Relation, Role, Room, SchoolClass, SchoolYear,
-                        Student, StudyGroup, StudyGroupClass, StudyPeriod, Subject, SubjectArea, TeachingAssignment, TimetableSlot, Work, WorkType,
-                        YearStatus, db)
+from sgo.models import (Account, AccountRole, AccountSecret, AccountStatus, BellSchedule, BellSlot, ClassTeacher, Employee, Enrolment, Gender, GroupMember,
+                        Guardian, Guardianship, Holiday, Lesson, LessonStatus, Mark, MovementOrder, OrderItem, OrderKind, OrderStatus, Organisation, Parallel,
+                        PeriodKind, PeriodScheme, Person, PersonContacts, PersonPapers, Relation, Role, Room, SchoolClass, SchoolYear, StaffPosition, Student,
+                        StudyGroup, StudyGroupClass, StudyPeriod, Subject, SubjectArea, TeachingAssignment, TimetableSlot, Work, WorkType, YearStatus, db)
 from sgo.services import passwords
 
 TODAY = date(2026, 11, 23)
@@ -84,8 +83,9 @@ def _account(cast: Cast, login: str, roles: list[Role], password_hash: str) -> N
 def _calendar(cast: Cast) -> None:
     db.session.add_all(Parallel(id=number, name=f"{number} класс", stage="НОО" if number < 5 else "ООО") for number in range(1, 10))
     cast.year = _saved(SchoolYear(name="2026/2027", start_on=START, end_on=date(2027, 5, 26), status=YearStatus.CURRENT))
+    scheme = _saved(PeriodScheme(year_id=cast.year, kind=PeriodKind.QUARTER, first_parallel=1, last_parallel=9))
     for number, start, end in QUARTERS:
-        cast.period[number] = _saved(StudyPeriod(year_id=cast.year, kind=PeriodKind.QUARTER, number=number, name=f"{number} четверть", start_on=start,
+        cast.period[number] = _saved(StudyPeriod(scheme_id=scheme, number=number, name=f"{number} четверть", start_on=start,
                                                  end_on=end, is_closed=number == 1))
     _saved(Holiday(year_id=cast.year, name="осенние", start_on=date(2026, 10, 24), end_on=date(2026, 11, 1)))
     bells = _saved(BellSchedule(name="Первая смена", shift=1))
@@ -94,9 +94,10 @@ def _calendar(cast: Cast) -> None:
 
 def _people(cast: Cast) -> None:
     password_hash = passwords.hash_of(PASSWORD)
+    positions = {name: _saved(StaffPosition(name=name)) for name in dict.fromkeys(position for _, _, position, _ in STAFF.values())}
     for login, (name, sex, position, roles) in STAFF.items():
         person = _person(cast, login, name, sex, date(1980, 5, 14))
-        cast.employee[login] = _saved(Employee(person_id=person.id, position=position, hired_on=date(2010, 9, 1)))
+        cast.employee[login] = _saved(Employee(person_id=person.id, position_id=positions[position], hired_on=date(2010, 9, 1)))
         _account(cast, login, roles, password_hash)
     for login, (name, sex, class_name) in PUPILS.items():
         person = _person(cast, login, name, sex, date(2019 if class_name == "1А" else 2015, 10, 2))

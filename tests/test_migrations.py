@@ -8,7 +8,7 @@ from sqlalchemy import create_engine, inspect, select, text
 from sqlalchemy.exc import DBAPIError, IntegrityError
 
 from sgo import migrations
-from sgo.models import Base, Enrolment, Room, SchoolClass, Student, WorkType, db
+from sgo.models import Base, Enrolment, ForeignLanguage, Room, SchoolClass, Student, StudentLanguage, WorkType, db
 from sgo.models.triggers import OVERLAPS
 from sgo.services import constraints
 
@@ -37,6 +37,30 @@ def test_down_and_up_run_on_a_filled_school_and_the_triggers_come_back(house, en
         connection.execute(text("INSERT INTO access_log (id, at, who, action, digest) VALUES (1, '2026-11-23 10:00:00', 'x', 'y', '')"))
     with pytest.raises(DBAPIError), engine.begin() as connection:
         connection.execute(text("DELETE FROM access_log"))
+
+
+def test_a_step_back_and_forth_keeps_positions_languages_and_periods(house, engine, cast, writing):
+    with writing():
+        language = ForeignLanguage(name="английский")
+        db.session.add(language)
+        db.session.flush()
+        db.session.add(StudentLanguage(student_id=cast.student["vanya"], language_id=language.id))
+    told = ("SELECT person_id, name FROM employee JOIN staff_position ON staff_position.id = position_id ORDER BY person_id",
+            "SELECT student_id, name FROM student_language JOIN foreign_language ON foreign_language.id = language_id",
+            "SELECT study_period.id, year_id, kind, study_period.name FROM study_period "
+            "JOIN period_scheme ON period_scheme.id = scheme_id ORDER BY study_period.id")
+
+    def facts():
+        with engine.connect() as connection:
+            return [[tuple(row) for row in connection.execute(text(statement))] for statement in told]
+
+    before = facts()
+    migrations.downgrade(house.url, "0001")
+    with engine.connect() as connection:
+        assert connection.execute(text("SELECT position FROM employee WHERE position = 'директор'")).scalar() == "директор"
+        assert connection.execute(text("SELECT foreign_language FROM student WHERE foreign_language IS NOT NULL")).scalar() == "английский"
+    migrations.upgrade(house.url)
+    assert facts() == before
 
 
 @pytest.mark.parametrize("table", ["change_set", "change"])

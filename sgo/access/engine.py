@@ -11,7 +11,7 @@ from sqlalchemy.orm import ORMExecuteState, Session
 from sgo.models import Base, Role, db
 
 from .actor import Actor
-from .grants import CREATE, DELETE, EDIT, GRANTS, READ, UNGUARDED, Action
+from .grants import APPROVE, CREATE, DELETE, EDIT, GRANTS, READ, UNGUARDED, Action
 from .scopes import Scope
 from .stamp import system, tables_in
 
@@ -91,7 +91,7 @@ def _one(actor: Actor, model: Any, id_: object, action: Action) -> Any:
 
 def who_may(action: Action, model: Any) -> str:
     """Which roles have the right, in words; it tells nothing of any row."""
-    words = {READ: "видят", CREATE: "добавляют", EDIT: "изменяют", DELETE: "удаляют"}[action]
+    words = {READ: "видят", CREATE: "добавляют", EDIT: "изменяют", DELETE: "удаляют", APPROVE: "утверждают"}[action]
     roles = [f"{role.label} ({scope_.words})" for role, scope_ in GRANTS.get((action, model), {}).items()]
     many = model.__label__[1]
     return f"«{many}» {words}: {', '.join(roles)}." if roles else f"«{many}» так не изменяют: это делает сама программа."
@@ -143,5 +143,5 @@ def policy() -> str:
     return "\n".join(lines) + "\n"
 
 
-__all__ = ["CREATE", "DELETE", "EDIT", "GUARDED", "Unscoped", "can", "demand", "fail_closed", "granted", "may", "pick", "policy", "scope", "system",
+__all__ = ["APPROVE", "CREATE", "DELETE", "EDIT", "GUARDED", "Unscoped", "can", "demand", "fail_closed", "granted", "may", "pick", "policy", "scope", "system",
            "trusted", "visible", "who_may", "why"]

@@ -2,11 +2,14 @@
 from enum import StrEnum
 from typing import Any
 
-from sgo.models import (AccessLog, Account, AccountRole, Attendance, BellSchedule, BellSlot, CalendarException, Change, ChangeSet, ClassTeacher, ColumnLayout,
-                        Employee, Enrolment, GroupMember, Guardian, Guardianship, Holiday, Homework, Job, Lesson, LoginAttempt, Mark,
-                        MovementOrder, OrderItem, Organisation, Parallel, PeriodMark, Person, PersonContacts, PersonHealth, PersonPapers,
-                        PersonSocial, PlanSection, PlanTopic, Role, Room, SchoolClass, SchoolYear, Student, StudyGroup, StudyGroupClass,
-                        StudyPeriod, Subject, SubjectArea, TeachingAssignment, ThematicPlan, TimetableSlot, UserSession, Work, WorkType, YearMark)
+from sgo.models import (AccessLog, Account, AccountRole, Accreditation, Appointment, Attendance, BellSchedule, BellSlot, CalendarException, Change, ChangeSet,
+                        ClassTeacher, ColumnLayout, Component, ComponentLoad, ConductMark, Consent, CurriculumLine, Employee, Enrolment, ExamMark, Family,
+                        FamilyMember, FinalMark, ForeignLanguage, FundingItem, GroupHours, GroupMember, Guardian, Guardianship, Holiday, Homework, Job, Lesson,
+                        Licence, ListColumns, LoginAttempt, Mark, MovementOrder, NameCases, OrderDebt, OrderItem, Organisation, Parallel, PeriodMark,
+                        PeriodScheme, Person, PersonContacts, PersonDocument, PersonHealth, PersonPapers, PersonSocial, PersonStatus, PlanSection, PlanTopic,
+                        ProductionDay, Profile, Role, Room, SavedView, SavedViewRole, SchoolClass, SchoolYear, SocialStatus, StaffCategory, StaffPosition,
+                        Student, StudentLanguage, StudyGroup, StudyGroupClass, StudyPeriod, Subject, SubjectArea, Substitution, TeachingAssignment,
+                        ThematicPlan, TimetableSlot, UserSession, VocationalTraining, Work, WorkType, YearMark)
 
 from . import scopes as of
 from .scopes import EVERY, Scope
@@ -20,9 +23,10 @@ class Action(StrEnum):
     CREATE = "create"
     EDIT = "edit"
     DELETE = "delete"
+    APPROVE = "approve"
 
 
-READ, CREATE, EDIT, DELETE = Action
+READ, CREATE, EDIT, DELETE, APPROVE = Action
 Grants = dict[tuple[Action, Any], dict[Role, Scope]]
 HEADS = {ADM: EVERY, ZAV: EVERY, DIR: EVERY, COORD: EVERY}
 STAFF = HEADS | {TCH: EVERY, CLS: EVERY}
@@ -43,12 +47,17 @@ def _written(model: Any, readers: dict[Role, Scope], writers: dict[Role, Scope])
 
 
 SCHOOL: Grants = (
-    _kept_by(ADM, Parallel, SchoolYear, StudyPeriod, Holiday, CalendarException, BellSchedule, BellSlot, SubjectArea, Subject, WorkType,
-             readers=STAFF | FAMILY)
-    | _kept_by(ADM, Room, readers=STAFF)
+    _kept_by(ADM, Parallel, SchoolYear, PeriodScheme, StudyPeriod, Holiday, CalendarException, ProductionDay, BellSchedule, BellSlot, SubjectArea, Subject,
+             WorkType, ForeignLanguage, Licence, Accreditation, readers=STAFF | FAMILY)
+    | _kept_by(ADM, Room, Profile, Component, SocialStatus, StaffPosition, StaffCategory, readers=STAFF)
     | _kept_by(ADM, SchoolClass, ClassTeacher, readers=STAFF | {PUP: of.SELF_CLASS, PAR: of.CHILD_CLASS})
-    | {(READ, Organisation): STAFF | FAMILY, (EDIT, Organisation): {ADM: EVERY}}
-    | {(action, ColumnLayout): {ADM: EVERY} for action in Action}
+    | {(READ, Organisation): STAFF | FAMILY, (EDIT, Organisation): {ADM: EVERY}, (APPROVE, Organisation): {DIR: EVERY}}
+    | {(READ, FundingItem): HEADS} | {(action, FundingItem): {ADM: EVERY, DIR: EVERY} for action in (CREATE, EDIT, DELETE)}
+    | {(action, ColumnLayout): {ADM: EVERY} for action in (READ, CREATE, EDIT, DELETE)}
+    | {(action, ListColumns): dict.fromkeys(Role, of.MY_ACCOUNT) for action in (READ, CREATE, EDIT)}
+    | {(READ, SavedView): dict.fromkeys(Role, of.MY_VIEWS)} | {(action, SavedView): dict.fromkeys(Role, of.MY_ACCOUNT) for action in (CREATE, EDIT, DELETE)}
+    | {(READ, SavedViewRole): dict.fromkeys(Role, of.ROLES_OF_VIEWS)}
+    | {(action, SavedViewRole): dict.fromkeys(Role, of.ROLES_OF_OWN_VIEWS) for action in (CREATE, DELETE)}
     | {(READ, Job): {ADM: EVERY, COORD: EVERY, SYS: EVERY}}
 )
 PEOPLE: Grants = {
@@ -66,13 +75,33 @@ PEOPLE: Grants = {
     (READ, Guardianship): HEADS | {CLS: of.LED_PUPILS},
     (CREATE, Guardianship): {ADM: EVERY, CLS: of.LED_PUPILS}, (EDIT, Guardianship): {ADM: EVERY, CLS: of.LED_PUPILS},
 }
-PEOPLE |= {(action, model): roles for model in (PersonSocial, PersonHealth) for action, roles in {
-    READ: {ADM: EVERY, ZAV: EVERY, DIR: EVERY, CLS: of.LED_PERSONS, PAR: of.CHILD_ONLY},
-    CREATE: {ADM: EVERY, CLS: of.LED_PERSONS}, EDIT: {ADM: EVERY, CLS: of.LED_PERSONS}}.items()}
+SPECIAL = {ADM: EVERY, ZAV: EVERY, DIR: EVERY}
+BY_CLASS = {ADM: EVERY, CLS: of.LED_PERSONS}
+PEOPLE |= {(action, model): roles for model in (PersonSocial, PersonHealth, PersonStatus) for action, roles in {
+    READ: SPECIAL | {CLS: of.LED_PERSONS, PAR: of.CHILD_ONLY}, CREATE: BY_CLASS, EDIT: BY_CLASS}.items()}
+PEOPLE |= {(action, model): roles for model in (PersonDocument, Consent) for action, roles in {
+    READ: HEADS | {TCH: of.MYSELF, CLS: of.LED_PERSONS, PUP: of.MYSELF, PAR: of.CHILD_PERSONS}, CREATE: BY_CLASS, EDIT: BY_CLASS}.items()}
+PEOPLE |= {(action, model): roles for model in (StudentLanguage, VocationalTraining) for action, roles in {
+    READ: HEADS | {CLS: of.LED_PUPILS, PUP: of.SELF_PUPIL, PAR: of.CHILD}, CREATE: {ADM: EVERY, CLS: of.LED_PUPILS}, EDIT: {ADM: EVERY, CLS: of.LED_PUPILS},
+    DELETE: {ADM: EVERY, CLS: of.LED_PUPILS}}.items()}
+PEOPLE |= {
+    (READ, NameCases): HEADS | {CLS: of.LED_PERSONS}, (CREATE, NameCases): BY_CLASS, (EDIT, NameCases): BY_CLASS, (DELETE, NameCases): BY_CLASS,
+    (DELETE, PersonStatus): BY_CLASS, (DELETE, PersonDocument): BY_CLASS,
+    (READ, Family): SPECIAL | {CLS: of.LED_FAMILIES, PAR: of.CHILD_FAMILIES},
+    (CREATE, Family): {ADM: EVERY, CLS: of.NEW_FAMILIES}, (EDIT, Family): {ADM: EVERY, CLS: of.LED_FAMILIES},
+    (READ, FamilyMember): SPECIAL | {CLS: of.LED_FAMILIES, PAR: of.CHILD_PERSONS},
+    (CREATE, FamilyMember): {ADM: EVERY, CLS: of.LED_FAMILIES}, (EDIT, FamilyMember): {ADM: EVERY, CLS: of.LED_FAMILIES},
+    (DELETE, FamilyMember): {ADM: EVERY, CLS: of.LED_FAMILIES},
+    (READ, Appointment): {ADM: EVERY, DIR: EVERY, COORD: EVERY, TCH: of.MY_APPOINTMENTS, SYS: of.MY_APPOINTMENTS},
+    (CREATE, Appointment): {ADM: EVERY, DIR: EVERY, COORD: EVERY}, (EDIT, Appointment): {ADM: EVERY, DIR: EVERY, COORD: EVERY},
+}
 
 STUDY: Grants = (
     _kept_by(ADM, StudyGroup, TeachingAssignment, TimetableSlot, readers=STAFF | {PUP: of.SELF_GROUPS, PAR: of.CHILD_GROUPS})
-    | _kept_by(ADM, StudyGroupClass, readers=STAFF)
+    | _kept_by(ADM, StudyGroupClass, GroupHours, readers=STAFF)
+    | _kept_by(ADM, Substitution, readers=STAFF | {PUP: of.SELF_GROUPS, PAR: of.CHILD_GROUPS})
+    | _kept_by(ADM, ComponentLoad, readers=HEADS | {TCH: of.TAUGHT_PARALLELS, CLS: of.LED_PARALLELS})
+    | _kept_by(ADM, CurriculumLine, readers=HEADS | {TCH: of.TAUGHT_SUBJECTS, CLS: of.LED_PARALLELS})
     | _kept_by(ADM, GroupMember, readers=HEADS | {TCH: of.TAUGHT_NOW, CLS: of.LED_PUPILS, PUP: of.SELF_PUPIL, PAR: of.CHILD})
     | {(action, model): roles for model in (ThematicPlan, PlanSection, PlanTopic) for action, roles in {
         READ: HEADS | {TCH: of.TAUGHT_PLANS}, CREATE: {TCH: of.MY_PLANS}, EDIT: {TCH: of.MY_PLANS}, DELETE: {TCH: of.MY_PLANS}}.items()}
@@ -85,10 +114,17 @@ JOURNAL: Grants = (
     | _written(Attendance, OF_PUPIL, {TCH: of.TAUGHT_NOW, CLS: of.LED_PUPILS})
     | _written(PeriodMark, OF_PUPIL, {TCH: of.TAUGHT_NOW, CLS: of.LED_PUPILS})
     | _written(YearMark, OF_PUPIL, {TCH: of.TAUGHT_NOW, CLS: of.LED_PUPILS})
+    | _written(ExamMark, OF_PUPIL, {TCH: of.TAUGHT_NOW, CLS: of.LED_PUPILS})
+    | _written(FinalMark, OF_PUPIL, {TCH: of.TAUGHT_NOW, CLS: of.LED_PUPILS})
+    | _written(ConductMark, HEADS | {TCH: of.TAUGHT_PUPILS, CLS: of.LED_PUPILS, PUP: of.SELF_PUPIL, PAR: of.CHILD}, {CLS: of.LED_PUPILS})
 )
 MOVEMENT: Grants = {
     (READ, MovementOrder): HEADS, (CREATE, MovementOrder): {ADM: EVERY}, (EDIT, MovementOrder): {ADM: EVERY},
-    (READ, OrderItem): HEADS | {CLS: of.LED_PUPILS}, (CREATE, OrderItem): {ADM: EVERY},
+    (DELETE, MovementOrder): {ADM: EVERY},
+    (READ, OrderItem): HEADS | {CLS: of.LED_PUPILS},
+    (CREATE, OrderItem): {ADM: EVERY}, (EDIT, OrderItem): {ADM: EVERY}, (DELETE, OrderItem): {ADM: EVERY},
+    (READ, OrderDebt): HEADS | {CLS: of.LED_PUPILS},
+    (CREATE, OrderDebt): {ADM: EVERY}, (EDIT, OrderDebt): {ADM: EVERY}, (DELETE, OrderDebt): {ADM: EVERY},
     (READ, Enrolment): HEADS | {TCH: of.TAUGHT_PUPILS, CLS: of.LED_PUPILS, PUP: of.SELF_PUPIL, PAR: of.CHILD}, (CREATE, Enrolment): {ADM: EVERY},
 }
 OWN_ACCOUNT = dict.fromkeys(Role, of.MY_ACCOUNT)
@@ -105,4 +141,5 @@ ACCOUNTS: Grants = {
 }
 GRANTS: Grants = SCHOOL | PEOPLE | STUDY | JOURNAL | MOVEMENT | ACCOUNTS
 
-UNGUARDED = (Parallel, SchoolYear, StudyPeriod, Holiday, CalendarException, BellSchedule, BellSlot, SubjectArea, Subject, WorkType)
+UNGUARDED = (Parallel, SchoolYear, PeriodScheme, StudyPeriod, Holiday, CalendarException, ProductionDay, BellSchedule, BellSlot, SubjectArea, Subject, WorkType,
+             ForeignLanguage)

@@ -1,14 +1,14 @@
 """A person's own ids with their dates, each kind read once and kept for the request: lists in a condition beat subqueries."""
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from functools import cached_property
 from typing import Any
 
 from sqlalchemy import ColumnElement, Date, and_, false, literal, null, or_, select, type_coerce, union, union_all
 
-from sgo.models import (ClassTeacher, Employee, Enrolment, GroupMember, Guardian, Guardianship, Student, StudyGroupClass, TeachingAssignment,
-                        db)
+from sgo.models import (ClassTeacher, Employee, Enrolment, GroupMember, Guardian, Guardianship, Student, StudyGroupClass, Substitution,
+                        TeachingAssignment, db)
 
 from .stamp import system
 
@@ -49,6 +49,8 @@ class Own:
         me = Employee.person_id == self.person_id
         statement = union_all(
             of("taught", TeachingAssignment.group_id, TeachingAssignment).join(Employee, Employee.id == TeachingAssignment.employee_id).where(me),   # type: ignore[attr-defined]
+            select(literal("stands in"), Substitution.group_id, Substitution.day, type_coerce(null(), Date)).join(
+                Employee, Employee.id == Substitution.employee_id).where(me),
             of("led", ClassTeacher.class_id, ClassTeacher).join(Employee, Employee.id == ClassTeacher.employee_id).where(me),           # type: ignore[attr-defined]
             of("employee", Employee.id).where(me),                                                              # type: ignore[attr-defined]
             of("student", Student.id).where(Student.person_id == self.person_id),                               # type: ignore[attr-defined]
@@ -56,10 +58,13 @@ class Own:
                 Guardian.person_id == self.person_id, Guardian.archived_at.is_(None), Guardianship.is_legal_representative, ~Guardianship.restricted,
                 Guardianship.holds_on(self.today)),
         )
-        stamp = system("the user's own ids", TeachingAssignment, Employee, ClassTeacher, Student, Guardianship, Guardian)
+        stamp = system("the user's own ids", TeachingAssignment, Substitution, Employee, ClassTeacher, Student, Guardianship, Guardian)
         found: dict[str, list[Span]] = {}
         for kind, id_, since, until in db.session.execute(statement, execution_options=stamp):
-            found.setdefault(kind, []).append(Span(id_, since or date.min, until))
+            if kind == "stands in":                     # a substitute has the group as his own on that day
+                found.setdefault("taught", []).append(Span(id_, since, since + timedelta(days=1)))
+            else:
+                found.setdefault(kind, []).append(Span(id_, since or date.min, until))
         return found
 
     def _ids(self, kind: str) -> list[int]:

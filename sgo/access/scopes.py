@@ -5,7 +5,8 @@ from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import ColumnElement, or_, select, true
 
-from sgo.models import Change, Employee, Enrolment, Guardian, Guardianship, Person, SchoolClass, Student, StudyGroup, ThematicPlan
+from sgo.models import (Change, CurriculumLine, Employee, Enrolment, Family, FamilyMember, Guardian, Guardianship, Person, SavedView, SavedViewRole,
+                        SchoolClass, Student, StudyGroup, ThematicPlan)
 
 from .own import Span, dated
 
@@ -65,6 +66,10 @@ def _plans_of(groups: list[int]) -> Any:
     return select(StudyGroup.plan_id).where(StudyGroup.id.in_(groups), StudyGroup.plan_id.is_not(None))
 
 
+def _own_views(actor: "Actor") -> Any:
+    return select(SavedView.id).where(SavedView.account_id == (actor.account_id or 0))
+
+
 def _family(actor: "Actor") -> list[int]:
     return [*actor.own.student_ids, *actor.own.children]
 
@@ -105,6 +110,32 @@ LED_CHANGES = Scope("changes about pupils of the class led today", "измене
                     lambda actor, model: Change.student_id.in_(actor.own.pupils_led))
 LED_ACCOUNTS = Scope("accounts of the class led today and of its guardians", "учётные записи вашего класса", lambda actor, model: or_(
     model.person_id.in_(_persons_of(actor.own.pupils_led)), model.person_id.in_(_guardians_of(actor.own.pupils_led))))
+
+def _families_of(students: list[int]) -> Any:
+    return select(FamilyMember.family_id).where(FamilyMember.person_id.in_(_persons_of(students)))
+
+
+def _family_key(model: Any) -> Any:
+    return Family.id if model is Family else model.family_id
+
+
+LED_FAMILIES = Scope("families of pupils of the class led today", "семьи учеников вашего класса",
+                     lambda actor, model: _family_key(model).in_(_families_of(actor.own.pupils_led)))
+NEW_FAMILIES = Scope("a new family without members", "новая семья", lambda actor, model: _family_key(model).not_in(select(FamilyMember.family_id)))
+CHILD_FAMILIES = Scope("families of own children", "семьи ваших детей", lambda actor, model: _family_key(model).in_(_families_of(actor.own.children)))
+MY_APPOINTMENTS = Scope("own appointments", "ваши назначения", lambda actor, model: model.employee_id == (actor.own.employee_id or 0))
+TAUGHT_PARALLELS = Scope("parallels taught today", "параллели, где вы преподаёте",
+                         lambda actor, model: model.parallel_id.in_(select(StudyGroup.parallel_id).where(StudyGroup.id.in_(actor.own.taught_today))))
+TAUGHT_SUBJECTS = Scope("subjects taught today, by parallel", "предметы, которые вы ведёте", lambda actor, model: select(StudyGroup.id).where(
+    StudyGroup.id.in_(actor.own.taught_today), StudyGroup.parallel_id == CurriculumLine.parallel_id,
+    StudyGroup.subject_id == CurriculumLine.subject_id).correlate(CurriculumLine).exists())
+LED_PARALLELS = Scope("parallels of the classes led today", "параллель вашего класса",
+                      lambda actor, model: model.parallel_id.in_(select(SchoolClass.parallel_id).where(SchoolClass.id.in_(actor.own.led_today))))
+MY_VIEWS = Scope("own views and those shared with one's roles", "ваши виды и открытые вашим ролям", lambda actor, model: or_(
+    SavedView.account_id == (actor.account_id or 0), SavedView.id.in_(select(SavedViewRole.view_id).where(SavedViewRole.role.in_(actor.roles)))))
+ROLES_OF_VIEWS = Scope("roles of views that one sees", "кому открыты ваши виды", lambda actor, model: or_(
+    SavedViewRole.role.in_(actor.roles), SavedViewRole.view_id.in_(_own_views(actor))))
+ROLES_OF_OWN_VIEWS = Scope("roles of own views", "кому открыты ваши виды", lambda actor, model: SavedViewRole.view_id.in_(_own_views(actor)))
 
 SELF_PUPIL = Scope("oneself as a pupil", "о себе", lambda actor, model: _student(model).in_(actor.own.student_ids))
 SELF_GROUPS = Scope("own groups on one's days", "ваши группы", lambda actor, model: _spans(actor, model, actor.own.groups_of(actor.own.student_ids)))

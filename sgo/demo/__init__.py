@@ -12,7 +12,7 @@ from sgo.models import (Account, AccountSecret, AccountStatus, Enrolment, Guardi
                         PersonContacts, PersonPapers, Relation, db)
 from sgo.services import Refused, passwords
 
-from . import earlier, lessons, names, plan, school
+from . import earlier, files, lessons, names, plan, school
 from .people import ISSUED, Orders, Pupil, Registry, pupil
 from .rows import Rows
 
@@ -40,6 +40,7 @@ def fill(pupils: int = 450, years: int = 2, progress: Progress = lambda done, to
         raise Refused("В базе уже есть данные: демонстрационная школа создаётся только в пустой базе.")
     random, rows, frame = Random(SEED), Rows(), school.Frame()
     registry = Registry(rows, random)
+    school.starters(rows)
     school.dictionaries(rows, frame)
     school.office(registry, rows, frame)
     plans = school.plans(rows, frame)
@@ -52,6 +53,7 @@ def fill(pupils: int = 450, years: int = 2, progress: Progress = lambda done, to
     enrolled = _pupils(registry, rows, frame, sizes, random)
     lessons.Journal(rows, frame, enrolled, random).fill()
     lessons.past_year(rows, frame, enrolled, random)
+    files.add(rows, frame, enrolled, Random(SEED + 1))
     earlier.add(rows, frame, years)
     _gaps(rows, random)
     _logins(registry, rows, frame, enrolled)

@@ -2,7 +2,8 @@
 from datetime import date, timedelta
 from typing import Any
 
-from sgo.models import Attendance, GroupMember, Homework, Lesson, Mark, SchoolYear, StudyGroup, StudyPeriod, TeachingAssignment, Work, YearStatus
+from sgo.models import (Attendance, GroupMember, Homework, Lesson, Mark, PeriodKind, PeriodScheme, SchoolYear, StudyGroup, StudyPeriod, TeachingAssignment,
+                        Work, YearStatus)
 
 from .rows import Rows
 from .school import YEARS, Frame
@@ -20,8 +21,9 @@ def add(rows: Rows, frame: Frame, years: int) -> None:
         _, first, last = YEARS[2026]
         ends = last.replace(year=start + 1)
         year = rows.add(SchoolYear, name=f"{start}/{start + 1}", start_on=first.replace(year=start), end_on=ends, status=YearStatus.CLOSED)
-        for row in [row for row in rows.of(StudyPeriod) if row["year_id"] == frame.year[2026]]:
-            rows.add(StudyPeriod, **_moved(row, timedelta(days=365 * back), {}) | {"year_id": year, "is_closed": True})
+        scheme = rows.add(PeriodScheme, year_id=year, kind=PeriodKind.QUARTER, first_parallel=1, last_parallel=9)
+        for row in [row for row in rows.of(StudyPeriod) if row["id"] in {frame.period[2026, number] for number in range(1, 5)}]:
+            rows.add(StudyPeriod, **_moved(row, timedelta(days=365 * back), {}) | {"scheme_id": scheme, "is_closed": True})
         new: dict[Any, dict[int, int]] = {StudyGroup: {}}
         for row in kept[StudyGroup]:
             new[StudyGroup][row["id"]] = rows.add(StudyGroup, **_moved(row, shift, {}) | {"year_id": year, "plan_id": None})

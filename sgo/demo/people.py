@@ -3,8 +3,9 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from random import Random
 
-from sgo.models import (Account, AccountRole, AccountStatus, Employee, Enrolment, Gender, Guardian, Guardianship, MovementOrder, OrderItem, OrderKind,
-                        OrderStatus, Person, PersonContacts, PersonHealth, PersonPapers, PersonSocial, Relation, Role, Student)
+from sgo.models import (Account, AccountRole, AccountStatus, Employee, Enrolment, ForeignLanguage, Gender, Guardian, Guardianship, MovementOrder, OrderItem,
+                        OrderKind, OrderStatus, Person, PersonContacts, PersonHealth, PersonPapers, PersonSocial, PersonStatus, Relation, Role, SocialStatus,
+                        StaffCategory, StaffPosition, Student, StudentLanguage)
 from sgo.rules import identity
 from sgo.rules import names as rules
 
@@ -112,7 +113,12 @@ def employee(registry: Registry, position: str, male: bool, roles: list[Role], c
     registry.papers(person_id, birth, passport=False)
     hired = date(max(birth.year + 23, random.randint(2001, 2025)), 9, 1)
     id_ = registry.rows.add(
-        Employee, person_id=person_id, position=position, category=category, hired_on=hired, hire_order=f"№ {random.randint(5, 60)}-к от {hired:%d.%m.%Y}"
+        Employee,
+        person_id=person_id,
+        position_id=registry.rows.named(StaffPosition, position),
+        category_id=registry.rows.named(StaffCategory, category),
+        hired_on=hired,
+        hire_order=f"№ {random.randint(5, 60)}-к от {hired:%d.%m.%Y}",
     )
     registry.account(person_id, name, roles, login)
     return id_
@@ -141,8 +147,9 @@ def pupil(registry: Registry, family: Family, grade: int, class_name: str, since
     person_id = registry.person(name, birth, family.address)
     registry.papers(person_id, birth, passport=(birth + timedelta(days=14 * 365.25 + 90)) < START)
     language = "английский" if random.random() < 0.9 else "немецкий"
-    id_ = rows.add(Student, person_id=person_id, personal_file_no=registry.file_number(name.last), foreign_language=language if grade > 1 else None,
-                   adapted_program=random.random() < 0.04)
+    id_ = rows.add(Student, person_id=person_id, personal_file_no=registry.file_number(name.last), adapted_program=random.random() < 0.04)
+    if grade > 1:
+        rows.add(StudentLanguage, student_id=id_, language_id=rows.named(ForeignLanguage, language), number=1)
     _parents(registry, family)
     for parent, relation in ((family.mother_id, Relation.MOTHER), (family.father_id, Relation.FATHER)):
         if parent:
@@ -156,13 +163,14 @@ def pupil(registry: Registry, family: Family, grade: int, class_name: str, since
 def _social(registry: Registry, person_id: int, family: Family) -> None:
     random, chance = registry.random, registry.random.random()
     many, poor = chance < 0.15, random.random() < 0.12
-    status = ", ".join(word for word, is_so in (("многодетная", many), ("малообеспеченная", poor)) if is_so)
+    for word, is_so in (("многодетная семья", many), ("малообеспеченная семья", poor), ("неполная семья", not family.has_father)):
+        if is_so:
+            registry.rows.add(PersonStatus, person_id=person_id, status_id=registry.rows.named(SocialStatus, word), since=START)
     registry.rows.add(
         PersonSocial,
         person_id=person_id,
         family_kind="полная" if family.has_father else "неполная",
         children_in_family=random.randint(3, 5) if many else random.randint(1, 2),
-        status=status or None,
     )
     registry.rows.add(
         PersonHealth,

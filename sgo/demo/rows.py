@@ -29,6 +29,10 @@ class Rows:
         """The rows of a model collected so far."""
         return self.by_model.get(model, [])
 
+    def named(self, model: Any, name: str | None) -> int | None:
+        """The id of a dictionary's row with this name."""
+        return next((int(row["id"]) for row in self.of(model) if row["name"] == name), None)
+
     def write(self, deed: changes.Deed, progress: Callable[[int, int, str], None]) -> None:
         """Load everything, parents first; all rows of a model carry the same columns."""
         places = {table: place for place, table in enumerate(Base.metadata.sorted_tables)}

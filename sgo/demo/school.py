@@ -4,10 +4,12 @@ from datetime import UTC, date, datetime, time
 from random import Random
 from typing import Any
 
-from sgo.models import (BellSchedule, BellSlot, CalendarException, ClassTeacher, DayKind, Holiday, JournalMode, Locality, Organisation, Parallel, PeriodKind,
-                        PlanSection, PlanStatus, PlanTopic, Role, Room, SchoolClass, SchoolYear, StudyForm, StudyGroup, StudyGroupClass, StudyPeriod, Subject,
-                        SubjectArea, SubjectKind, TeachingAssignment, ThematicPlan, TimetableSlot, WeekType, WorkType, YearStatus)
+from sgo.models import (BellSchedule, BellSlot, CalendarException, ClassTeacher, DayKind, Holiday, JournalMode, Locality, Organisation, Parallel,
+                        PeriodKind, PeriodScheme, PlanSection, PlanStatus, PlanTopic, Profile, Program, Role, Room, SchoolClass, SchoolYear, StudyForm,
+                        StudyGroup, StudyGroupClass, StudyPeriod, Subject, SubjectArea, SubjectKind, TeachingAssignment, ThematicPlan, TimetableSlot,
+                        WeekType, WorkType, YearStatus)
 from sgo.rules.schooldays import Calendar, Span
+from sgo.services import starter
 
 from . import people, plan, timetable
 from .people import Registry
@@ -78,11 +80,11 @@ def dictionaries(rows: Rows, frame: Frame) -> None:
         rows.add(Parallel, id=grade, name=f"{grade} класс", stage="НОО" if grade < 5 else "ООО")
     for start, (name, first, last) in YEARS.items():
         frame.year[start] = rows.add(SchoolYear, name=name, start_on=first, end_on=last, status=YearStatus.CURRENT if start == 2026 else YearStatus.CLOSED)
+        scheme = rows.add(PeriodScheme, year_id=frame.year[start], kind=PeriodKind.QUARTER, first_parallel=1, last_parallel=9)
         for number, (begin, end) in enumerate(PERIODS[start], start=1):
             frame.period[start, number] = rows.add(
                 StudyPeriod,
-                year_id=frame.year[start],
-                kind=PeriodKind.QUARTER,
+                scheme_id=scheme,
                 number=number,
                 name=f"{number} четверть",
                 start_on=begin,
@@ -115,6 +117,13 @@ def dictionaries(rows: Rows, frame: Frame) -> None:
         frame.work_type[letter] = rows.add(WorkType, name=name, letter=letter, weight=weight, is_control=control, position=position)
 
 
+def starters(rows: Rows) -> None:
+    """The dictionaries that every school begins with."""
+    for model, first in starter.rows().items():
+        for values in first:
+            rows.add(model, **values)
+
+
 def office(registry: Registry, rows: Rows, frame: Frame) -> None:
     """The office and the card of the school."""
     frame.director = people.employee(registry, "директор", True, [Role.DIR], "высшая", "director")
@@ -129,7 +138,9 @@ def office(registry: Registry, rows: Rows, frame: Frame) -> None:
         full_name="Муниципальное бюджетное общеобразовательное учреждение «Основная общеобразовательная школа № 60»",
         short_name="МБОУ ООШ № 60",
         legal_form="МБОУ",
+        type="общеобразовательная организация",
         kind="основная общеобразовательная школа",
+        study_language="русский",
         founder="Администрация города",
         authority="Управление образования",
         director_id=frame.director,
@@ -193,6 +204,7 @@ class Wing:
 
     def _class(self, year: int, grade: int, letter: str, room: int) -> int:
         id_ = self.rows.add(SchoolClass, year_id=self.frame.year[year], parallel_id=grade, letter=letter, shift=1, room_id=room, max_size=30,
+                            profile_id=self.rows.named(Profile, "общеобразовательный"), program=Program.GENERAL,
                             journal_mode=JournalMode.ELECTRONIC, study_form=StudyForm.FULL_TIME)
         self.frame.classes[year, f"{grade}{letter}"] = id_
         return id_

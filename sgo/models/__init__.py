@@ -1,28 +1,37 @@
 """All models by name; importing this package registers every table."""
 from .accounts import Account, AccountRole, AccountSecret, AccountStatus, KnownDevice, LoginAttempt, Role, UserSession
+from .appointments import Appointment, Duty
 from .base import Base, Choice, Dated, Row, db, label_of
-from .calendar import (BellSchedule, BellSlot, CalendarException, DayKind, Holiday, PeriodKind, SchoolYear, StudyPeriod,
+from .calendar import (BellSchedule, BellSlot, CalendarException, DayKind, Holiday, PeriodKind, PeriodScheme, ProductionDay, SchoolYear, StudyPeriod,
                        YearStatus)
 from .changes import AccessLog, Change, ChangeKind, ChangeSet
-from .curriculum import (Grading, GroupMember, PlanSection, PlanStatus, PlanTopic, StudyGroup, StudyGroupClass, Subject,
-                         SubjectArea, SubjectKind, TeachingAssignment, ThematicPlan)
+from .curriculum import (Component, ComponentLoad, CurriculumLine, Grading, GroupHours, GroupMember, PlanSection, PlanStatus, PlanTopic, Profile, StudyGroup,
+                         StudyGroupClass, Subject, SubjectArea, SubjectKind, TeachingAssignment, ThematicPlan)
+from .finals import Conduct, ConductMark, ExamKind, ExamMark, FinalMark, PeriodMark, YearMark
 from .imports import ColumnLayout
-from .journal import (Attendance, AttendanceCode, Homework, Mark, MarkCode, PeriodMark, Work, WorkType, YearMark)
-from .movement import Enrolment, MovementOrder, OrderItem, OrderKind, OrderStatus
-from .people import (Employee, Gender, Guardian, Guardianship, Person, PersonContacts, PersonHealth, PersonPapers,
-                     PersonSocial, Relation, Student)
-from .school import ClassTeacher, Job, JournalMode, Locality, Organisation, Parallel, Room, SchoolClass, StudyForm
-from .timetable import Lesson, LessonStatus, TimetableSlot, WeekType
+from .journal import Attendance, AttendanceCode, Homework, Mark, MarkCode, Work, WorkType
+from .lists import ListColumns, SavedView, SavedViewRole
+from .movement import Enrolment, MovementOrder, OrderDebt, OrderItem, OrderKind, OrderStatus, OrderSubtype
+from .organisation import Accreditation, FundingItem, FundingSource, Licence, Locality, Organisation, PermitStatus
+from .papers import Consent, ConsentKind, PaperKind, PersonDocument, StoredFile
+from .people import (Employee, Gender, Guardian, Guardianship, Person, PersonContacts, PersonHealth, PersonPapers, PersonSocial, Relation, StaffCategory,
+                     StaffPosition, Student)
+from .personal_file import (Family, FamilyKind, FamilyMember, ForeignLanguage, Kin, NameCases, PersonStatus, SocialStatus, StudentLanguage, TrainingKind,
+                            VocationalTraining)
+from .school import ClassTeacher, Job, JournalMode, Parallel, Program, Room, SchoolClass, StudyForm
+from .timetable import Lesson, LessonStatus, Substitution, TimetableSlot, WeekType
 
 __all__ = [
-    "AccessLog", "Account", "AccountRole", "AccountSecret", "AccountStatus", "Attendance", "AttendanceCode", "Base",
-    "BellSchedule", "BellSlot", "CalendarException", "Change", "ChangeKind", "ChangeSet", "Choice", "ClassTeacher", "ColumnLayout",
-    "Dated", "DayKind", "Employee", "Enrolment", "Gender", "Grading", "GroupMember", "Guardian", "Guardianship",
-    "Holiday", "Homework", "Job", "JournalMode", "KnownDevice", "Lesson", "LessonStatus", "Locality", "LoginAttempt",
-    "Mark", "MarkCode", "MovementOrder", "OrderItem", "OrderKind", "OrderStatus", "Organisation", "Parallel",
-    "PeriodKind", "PeriodMark", "Person", "PersonContacts", "PersonHealth", "PersonPapers", "PersonSocial",
-    "PlanSection", "PlanStatus", "PlanTopic", "Relation", "Role", "Room", "Row", "SchoolClass", "SchoolYear", "Student",
-    "StudyForm", "StudyGroup", "StudyGroupClass", "StudyPeriod", "Subject", "SubjectArea", "SubjectKind",
-    "TeachingAssignment", "ThematicPlan", "TimetableSlot", "UserSession", "WeekType", "Work", "WorkType", "YearMark",
-    "YearStatus", "db", "label_of",
+    "AccessLog", "Account", "AccountRole", "AccountSecret", "AccountStatus", "Accreditation", "Appointment", "Attendance", "AttendanceCode", "Base",
+    "BellSchedule", "BellSlot", "CalendarException", "Change", "ChangeKind", "ChangeSet", "Choice", "ClassTeacher", "ColumnLayout", "Component",
+    "ComponentLoad", "Conduct", "ConductMark", "Consent", "ConsentKind", "CurriculumLine", "Dated", "DayKind", "Duty", "Employee", "Enrolment",
+    "ExamKind", "ExamMark", "Family", "FamilyKind", "FamilyMember", "FinalMark", "ForeignLanguage", "FundingItem", "FundingSource", "Gender",
+    "Grading", "GroupHours", "GroupMember", "Guardian", "Guardianship", "Holiday", "Homework", "Job", "JournalMode", "Kin", "KnownDevice", "Lesson",
+    "LessonStatus", "Licence", "ListColumns", "Locality", "LoginAttempt", "Mark", "MarkCode", "MovementOrder", "NameCases", "OrderDebt", "OrderItem",
+    "OrderKind", "OrderStatus", "OrderSubtype", "Organisation", "PaperKind", "Parallel", "PeriodKind", "PeriodMark", "PeriodScheme", "PermitStatus",
+    "Person", "PersonContacts", "PersonDocument", "PersonHealth", "PersonPapers", "PersonSocial", "PersonStatus", "PlanSection", "PlanStatus",
+    "PlanTopic", "ProductionDay", "Profile", "Program", "Relation", "Role", "Room", "Row", "SavedView", "SavedViewRole", "SchoolClass", "SchoolYear",
+    "SocialStatus", "StaffCategory", "StaffPosition", "StoredFile", "Student", "StudentLanguage", "StudyForm", "StudyGroup", "StudyGroupClass",
+    "StudyPeriod", "Subject", "SubjectArea", "SubjectKind", "Substitution", "TeachingAssignment", "ThematicPlan", "TimetableSlot", "TrainingKind",
+    "UserSession", "VocationalTraining", "WeekType", "Work", "WorkType", "YearMark", "YearStatus", "db", "label_of",
 ]

@@ -1,7 +1,8 @@
 """The school year: its periods, holidays, exceptions and bells (Р 6.2, Р 7.1). Everybody may read these dictionaries."""
 from datetime import date, datetime, time
+from typing import Any
 
-from sqlalchemy import Date, Integer, String, Time
+from sqlalchemy import ColumnElement, Date, Integer, String, Time, case, cast, select
 from sqlalchemy.orm import Mapped, relationship
 
 from .base import Choice, Row, always, choice, col, flag, link, only_once
@@ -34,6 +35,10 @@ def _ordered(table: str) -> object:
     return always(f"{table}_in_order", "start_on <= end_on", "end_on", "Окончание раньше начала. Исправьте одну из дат.")
 
 
+def _parallels(table: str) -> object:
+    return always(f"{table}_parallels_in_order", "first_parallel <= last_parallel", "last_parallel", "Последняя параллель меньше первой.")
+
+
 class SchoolYear(Row):
     """A school year, such as 2026/2027; exactly one is current."""
     __tablename__ = "school_year"
@@ -53,22 +58,52 @@ class SchoolYear(Row):
         return self.name
 
 
+class PeriodScheme(Row):
+    """How a year is cut for some parallels («система периодов»): quarters for some, half-years for others."""
+    __tablename__ = "period_scheme"
+    __label__ = ("Система периодов", "Системы периодов")
+    __table_args__ = (
+        only_once("period_scheme_once", "year_id", "kind", "first_parallel", field="kind", sentence="Такая система периодов для этих параллелей уже есть."),
+        _parallels("period_scheme"),
+    )
+    year_id: Mapped[int] = link("school_year", "Учебный год")
+    kind: Mapped[PeriodKind] = choice(PeriodKind, "Вид", default=PeriodKind.QUARTER)
+    first_parallel: Mapped[int] = col("С параллели", Integer, default=1)
+    last_parallel: Mapped[int] = col("По параллель", Integer, default=11)
+    year: Mapped[SchoolYear] = relationship()
+
+    @classmethod
+    def name_words(cls) -> ColumnElement[str]:
+        """The title as the database makes it: «четверть, 1–9 классы»."""
+        kinds = case({kind.value: kind.label for kind in PeriodKind}, value=cast(cls.kind, String))
+        return kinds.concat(", ").concat(cast(cls.first_parallel, String)).concat("–").concat(cast(cls.last_parallel, String)).concat(" классы")
+
+    def __str__(self) -> str:
+        return f"{self.kind.label}, {self.first_parallel}–{self.last_parallel} классы"
+
+
 class StudyPeriod(Row):
     """The span for which a final mark is put («четверть»); both ends belong to it."""
     __tablename__ = "study_period"
     __label__ = ("Учебный период", "Учебные периоды")
     __table_args__ = (
-        only_once("study_period_number_once", "year_id", "kind", "number", field="number", sentence="Период с таким номером в этом году уже есть."),
+        only_once("study_period_number_once", "scheme_id", "number", field="number", sentence="Период с таким номером в этой системе уже есть."),
         _ordered("study_period"),
     )
-    year_id: Mapped[int] = link("school_year", "Учебный год")
-    kind: Mapped[PeriodKind] = choice(PeriodKind, "Вид", default=PeriodKind.QUARTER)
+    scheme_id: Mapped[int] = link("period_scheme", "Система периодов", index=False)
     number: Mapped[int] = col("Номер", Integer)
     name: Mapped[str] = col("Название", String(40), help="Например: 2 четверть")
     start_on: Mapped[date] = col("Начало", Date)
     end_on: Mapped[date] = col("Окончание", Date, help="Последний день периода")
     is_closed: Mapped[bool] = flag("Закрыт", False, "В закрытом периоде отметки не изменить")
-    year: Mapped[SchoolYear] = relationship()
+    scheme: Mapped[PeriodScheme] = relationship()
+
+    @classmethod
+    def of(cls, year_id: Any, parallel_id: Any) -> ColumnElement[bool]:
+        """The condition that the period belongs to the scheme of this parallel in this year; both may be columns."""
+        schemes = select(PeriodScheme.id).where(PeriodScheme.year_id == year_id, PeriodScheme.first_parallel <= parallel_id,
+                                                PeriodScheme.last_parallel >= parallel_id)
+        return cls.scheme_id.in_(schemes)
 
     def __str__(self) -> str:
         return self.name
@@ -80,7 +115,7 @@ class Holiday(Row):
     __label__ = ("Каникулы", "Каникулы")
     __table_args__ = (
         _ordered("holiday"),
-        always("holiday_parallels_in_order", "first_parallel <= last_parallel", "last_parallel", "Последняя параллель меньше первой."),
+        _parallels("holiday"),
     )
     year_id: Mapped[int] = link("school_year", "Учебный год")
     name: Mapped[str] = col("Название", String(40))
@@ -109,6 +144,19 @@ class CalendarException(Row):
 
     def __str__(self) -> str:
         return f"{self.day:%d.%m.%Y}, {self.kind.label}"
+
+
+class ProductionDay(Row):
+    """A day of the production calendar that is not what its weekday says: by these the working days of deadlines are counted (domain.md §8.5)."""
+    __tablename__ = "production_day"
+    __label__ = ("День производственного календаря", "Производственный календарь")
+    __table_args__ = (only_once("production_day_once", "day", field="day", sentence="Этот день в календаре уже есть."),)
+    day: Mapped[date] = col("День", Date)
+    is_working: Mapped[bool] = flag("Рабочий", False, "Рабочая суббота; без этого знака день нерабочий")
+    comment: Mapped[str | None] = col("Основание", String(200), help="Например: перенос с 04.01.2026")
+
+    def __str__(self) -> str:
+        return f"{self.day:%d.%m.%Y}, {'рабочий' if self.is_working else 'нерабочий'}"
 
 
 class BellSchedule(Row):

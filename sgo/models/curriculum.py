@@ -50,11 +50,92 @@ class Subject(Archived, Row):
     kind: Mapped[SubjectKind] = choice(SubjectKind, "Вид", default=SubjectKind.MAIN)
     grading: Mapped[Grading] = choice(Grading, "Оценивание", default=Grading.FIVE)
     difficulty: Mapped[int | None] = col("Трудность", Integer, help="Баллы шкалы трудности СанПиН, 1–12")
+    attestation_name: Mapped[str | None] = col("В аттестате", String(120), help="Под каким названием стоит в аттестате: Алгебра и Геометрия – «Математика»")
     position: Mapped[int] = col("Порядок", Integer, default=0)
     area: Mapped[SubjectArea] = relationship()
 
     def __str__(self) -> str:
         return self.name
+
+
+class Profile(Archived, Row):
+    """A profile of teaching («общеобразовательный») and the parallels that it has (Р 6.2)."""
+    __tablename__ = "profile"
+    __label__ = ("Профиль", "Профили")
+    __table_args__ = (
+        only_once("profile_name_once", "name", field="name", sentence="Такой профиль уже есть.", where="archived_at IS NULL"),
+        always("profile_parallels_in_order", "first_parallel <= last_parallel", "last_parallel", "Последняя параллель меньше первой."),
+    )
+    name: Mapped[str] = col("Название", String(120))
+    first_parallel: Mapped[int] = col("С параллели", Integer, default=1)
+    last_parallel: Mapped[int] = col("По параллель", Integer, default=9)
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class Component(Archived, Row):
+    """A part of the curriculum («компонент»): the obligatory part, the part formed by the participants, extra-curricular."""
+    __tablename__ = "component"
+    __label__ = ("Компонент учебного плана", "Компоненты учебного плана")
+    __table_args__ = (only_once("component_name_once", "name", field="name", sentence="Такой компонент уже есть.", where="archived_at IS NULL"),)
+    name: Mapped[str] = col("Название", String(120))
+    position: Mapped[int] = col("Порядок", Integer, default=0)
+
+    def __str__(self) -> str:
+        return self.name
+
+
+def _hours(table: str, most: int) -> object:
+    return always(f"{table}_hours_sane", f"hours_week between 0 and {most}00", "hours_week", f"Часов в неделю – от 0 до {most}.")
+
+
+class ComponentLoad(Row):
+    """How many hours a week a component has in a parallel (Р 6.2 «значения нагрузки по компонентам в параллелях»)."""
+    __tablename__ = "component_load"
+    __label__ = ("Нагрузка по компоненту", "Нагрузка по компонентам")
+    __table_args__ = (
+        only_once("component_load_once", "year_id", "profile_id", "parallel_id", "component_id", field="component_id",
+                  sentence="Нагрузка по этому компоненту в этой параллели уже внесена."),
+        _hours("component_load", 40),
+    )
+    year_id: Mapped[int] = link("school_year", "Учебный год", index=False)
+    profile_id: Mapped[int] = link("profile", "Профиль")
+    parallel_id: Mapped[int] = link("parallel", "Параллель")
+    component_id: Mapped[int] = link("component", "Компонент")
+    hours_week: Mapped[int] = col("Часов в неделю", Integer, help="Например: 29 или 0,5", scale=100)
+    year: Mapped[SchoolYear] = relationship()
+    profile: Mapped[Profile] = relationship()
+    parallel: Mapped[Parallel] = relationship()
+    component: Mapped[Component] = relationship()
+
+    def __str__(self) -> str:
+        return f"{self.component.name}, {self.parallel.name}"
+
+
+class CurriculumLine(Row):
+    """A line of the curriculum: how many hours a week a subject has in a parallel, by component (Р 6.2)."""
+    __tablename__ = "curriculum_line"
+    __label__ = ("Строка учебного плана", "Учебный план")
+    __table_args__ = (
+        only_once("curriculum_line_once", "year_id", "profile_id", "parallel_id", "subject_id", "component_id", field="subject_id",
+                  sentence="Этот предмет в этой параллели по этому компоненту уже есть."),
+        _hours("curriculum_line", 12),
+    )
+    year_id: Mapped[int] = link("school_year", "Учебный год", index=False)
+    profile_id: Mapped[int] = link("profile", "Профиль")
+    parallel_id: Mapped[int] = link("parallel", "Параллель")
+    subject_id: Mapped[int] = link("subject", "Предмет")
+    component_id: Mapped[int] = link("component", "Компонент")
+    hours_week: Mapped[int] = col("Часов в неделю", Integer, help="Например: 2 или 0,5", scale=100)
+    year: Mapped[SchoolYear] = relationship()
+    profile: Mapped[Profile] = relationship()
+    parallel: Mapped[Parallel] = relationship()
+    subject: Mapped[Subject] = relationship()
+    component: Mapped[Component] = relationship()
+
+    def __str__(self) -> str:
+        return f"{self.subject.name}, {self.parallel.name}"
 
 
 class ThematicPlan(Row):
@@ -145,6 +226,24 @@ class StudyGroupClass(Row):
     class_id: Mapped[int] = link("school_class", "Класс")
     group: Mapped[StudyGroup] = relationship()
     school_class: Mapped[SchoolClass] = relationship()
+
+
+class GroupHours(Row):
+    """The hours a week of a study group by component (Р 6.2 «количество часов по каждому предмету в классах»)."""
+    __tablename__ = "group_hours"
+    __label__ = ("Часы группы", "Часы групп по компонентам")
+    __table_args__ = (
+        only_once("group_hours_once", "group_id", "component_id", field="component_id", sentence="Часы этой группы по этому компоненту уже внесены."),
+        _hours("group_hours", 12),
+    )
+    group_id: Mapped[int] = link("study_group", "Учебная группа", index=False)
+    component_id: Mapped[int] = link("component", "Компонент")
+    hours_week: Mapped[int] = col("Часов в неделю", Integer, help="Например: 2 или 0,5", scale=100)
+    group: Mapped[StudyGroup] = relationship()
+    component: Mapped[Component] = relationship()
+
+    def __str__(self) -> str:
+        return f"{self.group}, {self.component.name}"
 
 
 class GroupMember(Dated, Row):

@@ -1,12 +1,11 @@
-"""Works, marks, attendance, homework, period and year marks (Р VIII). Group, pupil and day stand on each row: access asks for them."""
+"""Works, marks, attendance, homework (Р VIII). Group, pupil and day stand on each row: access asks for them."""
 from datetime import date, datetime
 
 from sqlalchemy import Date, Index, Integer, String, Text
 from sqlalchemy.orm import Mapped, relationship
 
 from .base import Archived, Choice, Row, always, choice, col, flag, link, only_once
-from .calendar import SchoolYear, StudyPeriod
-from .curriculum import StudyGroup, Subject
+from .curriculum import StudyGroup
 from .people import Student
 from .timetable import Lesson
 
@@ -28,12 +27,14 @@ class AttendanceCode(Choice):
     EXEMPT = "ОСВ", "освобождён от урока"
 
 
-def _value_or_code(table: str) -> object:
-    return always(f"{table}_is_value_or_code", "(value IS NULL) <> (code IS NULL)", "value", "Поставьте либо отметку, либо код.")
+def value_or_code(table: str) -> object:
+    """Either a value or a code stands in the row, never both."""
+    return always(f"{table}_isvalue_or_code", "(value IS NULL) <> (code IS NULL)", "value", "Поставьте либо отметку, либо код.")
 
 
-def _value_known(table: str) -> object:
-    return always(f"{table}_value_known", "value IS NULL OR value between 1 and 5", "value", "Отметка – от 1 до 5.")
+def value_known(table: str) -> object:
+    """A value is a mark of the five-point scale."""
+    return always(f"{table}value_known", "value IS NULL OR value between 1 and 5", "value", "Отметка – от 1 до 5.")
 
 
 class WorkType(Archived, Row):
@@ -102,7 +103,7 @@ class Mark(Row):
     __label__ = ("Отметка", "Отметки")
     __table_args__ = (
         only_once("mark_once_per_attempt", "work_id", "student_id", "attempt", field="value", sentence="Отметка за эту попытку уже стоит."),
-        _value_or_code("mark"), _value_known("mark"),
+        value_or_code("mark"), value_known("mark"),
         always("mark_second_known", "second_value IS NULL OR (value IS NOT NULL AND second_value between 1 and 5)", "value", "Вторая отметка – от 1 до 5."),
         Index("mark_of_group", "group_id", "day"),
         Index("mark_of_student", "student_id", "day"),
@@ -145,51 +146,3 @@ class Attendance(Row):
     lesson: Mapped[Lesson] = relationship()
     student: Mapped[Student] = relationship()
     group: Mapped[StudyGroup] = relationship()
-
-
-class PeriodMark(Row):
-    """A pupil's mark in a subject for a period; the group is only information, so it survives a change of class (Р 8.7)."""
-    __tablename__ = "period_mark"
-    __label__ = ("Отметка за период", "Отметки за период")
-    __table_args__ = (
-        only_once("period_mark_once", "student_id", "year_id", "subject_id", "period_id", field="value", sentence="Отметка за этот период уже стоит."),
-        _value_or_code("period_mark"), _value_known("period_mark"),
-        Index("period_mark_of_group", "group_id", "period_id"),
-    )
-    student_id: Mapped[int] = link("student", "Ученик", index=False)
-    year_id: Mapped[int] = link("school_year", "Учебный год")
-    subject_id: Mapped[int] = link("subject", "Предмет")
-    period_id: Mapped[int] = link("study_period", "Период")
-    group_id: Mapped[int | None] = link("study_group", "Учебная группа", index=False)
-    value: Mapped[int | None] = col("Отметка", Integer)
-    code: Mapped[MarkCode | None] = choice(MarkCode, "Код")
-    suggested: Mapped[str | None] = col("Средний балл при выставлении", String(8))
-    set_by_id: Mapped[int | None] = link("person", "Кто поставил")
-    set_at: Mapped[datetime] = col("Когда поставлена")
-    student: Mapped[Student] = relationship()
-    year: Mapped[SchoolYear] = relationship()
-    subject: Mapped[Subject] = relationship()
-    period: Mapped[StudyPeriod] = relationship()
-    group: Mapped[StudyGroup | None] = relationship()
-
-
-class YearMark(Row):
-    """A pupil's mark in a subject for the year (Р 8.8)."""
-    __tablename__ = "year_mark"
-    __label__ = ("Годовая отметка", "Годовые отметки")
-    __table_args__ = (
-        only_once("year_mark_once", "student_id", "year_id", "subject_id", field="value", sentence="Годовая отметка уже стоит."),
-        _value_or_code("year_mark"), _value_known("year_mark"),
-    )
-    student_id: Mapped[int] = link("student", "Ученик", index=False)
-    year_id: Mapped[int] = link("school_year", "Учебный год")
-    subject_id: Mapped[int] = link("subject", "Предмет")
-    group_id: Mapped[int | None] = link("study_group", "Учебная группа")
-    value: Mapped[int | None] = col("Отметка", Integer)
-    code: Mapped[MarkCode | None] = choice(MarkCode, "Код")
-    set_by_id: Mapped[int | None] = link("person", "Кто поставил")
-    set_at: Mapped[datetime] = col("Когда поставлена")
-    student: Mapped[Student] = relationship()
-    year: Mapped[SchoolYear] = relationship()
-    subject: Mapped[Subject] = relationship()
-    group: Mapped[StudyGroup | None] = relationship()

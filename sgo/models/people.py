@@ -9,6 +9,28 @@ from sgo.rules import names
 from .base import SORTED, Archived, Choice, Dated, Row, always, choice, col, flag, in_order, link, only_once
 
 
+class StaffPosition(Archived, Row):
+    """A position of staff («должность»)."""
+    __tablename__ = "staff_position"
+    __label__ = ("Должность", "Должности")
+    __table_args__ = (only_once("staff_position_name_once", "name", field="name", sentence="Такая должность уже есть.", where="archived_at IS NULL"),)
+    name: Mapped[str] = col("Название", String(120))
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class StaffCategory(Archived, Row):
+    """A qualification category of teachers («категория»)."""
+    __tablename__ = "staff_category"
+    __label__ = ("Категория", "Категории сотрудников")
+    __table_args__ = (only_once("staff_category_name_once", "name", field="name", sentence="Такая категория уже есть.", where="archived_at IS NULL"),)
+    name: Mapped[str] = col("Название", String(80))
+
+    def __str__(self) -> str:
+        return self.name
+
+
 class Gender(Choice):
     MALE = "м", "мужской"
     FEMALE = "ж", "женский"
@@ -58,8 +80,6 @@ class Person(Archived, Row):
         return self.full_name
 
 
-
-
 class PersonContacts(Row):
     """Birth and contacts: closed to colleagues and subject teachers."""
     __tablename__ = "person_contacts"
@@ -99,14 +119,17 @@ class PersonPapers(Row):
 
 
 class PersonSocial(Row):
-    """Social status and family: ADM, DIR, ZAV and the class teacher only (domain.md §7)."""
+    """The make-up of a family: ADM, DIR, ZAV and the class teacher only (domain.md §7)."""
     __tablename__ = "person_social"
-    __label__ = ("Социальное положение", "Социальное положение")
-    __table_args__ = (only_once("person_social_once", "person_id", field="person", sentence="Социальное положение этого человека уже внесено."),)
+    __label__ = ("Состав семьи", "Состав семьи")
+    __table_args__ = (
+        only_once("person_social_once", "person_id", field="person", sentence="Состав семьи этого человека уже внесён."),
+        always("person_social_children_sane", "children_in_family IS NULL OR children_in_family between 1 and 30", "children_in_family",
+               "Детей в семье – от 1 до 30."),
+    )
     person_id: Mapped[int] = link("person", "Человек", index=False)
-    family_kind: Mapped[str | None] = col("Семья", String(40), help="Полная, неполная, приёмная, опекунская")
+    family_kind: Mapped[str | None] = col("Состав семьи", String(40), help="Полная, неполная, приёмная, опекунская")
     children_in_family: Mapped[int | None] = col("Детей в семье", Integer)
-    status: Mapped[str | None] = col("Социальное положение", String(120), help="Например: многодетная, малообеспеченная")
     person: Mapped[Person] = relationship()
 
 
@@ -132,13 +155,17 @@ class Employee(Archived, Row):
         always("employee_dates_in_order", "dismissed_on IS NULL OR dismissed_on >= hired_on", "dismissed_on", "Увольнение раньше приёма."),
     )
     person_id: Mapped[int] = link("person", "Человек", index=False)
-    position: Mapped[str] = col("Основная должность", String(120))
+    position_id: Mapped[int] = link("staff_position", "Основная должность")
     grade: Mapped[int | None] = col("Разряд", Integer, help="1–18; пусто – нет")
-    category: Mapped[str | None] = col("Категория", String(80), help="Высшая, первая, соответствие занимаемой должности")
+    category_id: Mapped[int | None] = link("staff_category", "Категория")
+    category_valid_to: Mapped[date | None] = col("Категория действует по", Date)
+    education: Mapped[str | None] = col("Образование", String(200))
     hired_on: Mapped[date | None] = col("Принят", Date)
     hire_order: Mapped[str | None] = col("Приказ о приёме", String(60))
     dismissed_on: Mapped[date | None] = col("Уволен", Date)
     person: Mapped[Person] = relationship()
+    position: Mapped[StaffPosition] = relationship()
+    category: Mapped[StaffCategory | None] = relationship()
 
     def __str__(self) -> str:
         return self.person.full_name
@@ -155,7 +182,8 @@ class Student(Archived, Row):
     )
     person_id: Mapped[int] = link("person", "Человек", index=False)
     personal_file_no: Mapped[str | None] = col("№ личного дела", String(20), help="Буква и номер в алфавитной книге: К-25")
-    foreign_language: Mapped[str | None] = col("Иностранный язык", String(40))
+    previous_school: Mapped[str | None] = col("Прежняя школа", String(200))
+    transport: Mapped[bool] = flag("Подвоз", False, "Ездит на школьном автобусе")
     adapted_program: Mapped[bool] = flag("Адаптированная программа")
     person: Mapped[Person] = relationship()
 
@@ -171,6 +199,7 @@ class Guardian(Archived, Row):
     person_id: Mapped[int] = link("person", "Человек", index=False)
     workplace: Mapped[str | None] = col("Место работы", String(200))
     position: Mapped[str | None] = col("Должность", String(120))
+    education: Mapped[str | None] = col("Образование", String(120))
     person: Mapped[Person] = relationship()
 
     def __str__(self) -> str:

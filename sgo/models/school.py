@@ -1,17 +1,16 @@
-"""The organisation, its classes and who leads them (Р 4.1, Р 3.1)."""
-from datetime import date, datetime
+"""Parallels, classes and who leads them, rooms (Р 3.1)."""
+from datetime import datetime
+from typing import TYPE_CHECKING
 
-from sqlalchemy import JSON, Date, Integer, String, Text
+from sqlalchemy import JSON, Integer, String, Text
 from sqlalchemy.orm import Mapped, relationship
 
 from .base import Archived, Choice, Dated, Row, always, choice, col, flag, in_order, link, only_once
-from .people import Employee
 from .calendar import SchoolYear
+from .people import Employee
 
-
-class Locality(Choice):
-    CITY = "city", "город"
-    RURAL = "rural", "село"
+if TYPE_CHECKING:
+    from .curriculum import Profile
 
 
 class JournalMode(Choice):
@@ -19,47 +18,16 @@ class JournalMode(Choice):
     PAPER = "paper", "бумажный"
 
 
+class Program(Choice):
+    GENERAL = "general", "общеобразовательная"
+    ADAPTED = "adapted", "адаптированная"
+    ADAPTED_MENTAL = "adapted_mental", "адаптированная (умственная отсталость)"
+
+
 class StudyForm(Choice):
     FULL_TIME = "full_time", "очная"
     EVENING = "evening", "очно-заочная"
     EXTERNAL = "external", "заочная"
-
-
-class Organisation(Row):
-    """The school's card («карточка образовательной организации», Р 4.1): exactly one row."""
-    __tablename__ = "organisation"
-    __label__ = ("Карточка школы", "Карточка школы")
-    __table_args__ = (always("organisation_is_one", "id = 1", "full_name", "Карточка школы уже есть: измените её."),)
-    full_name: Mapped[str] = col("Полное название", String(500))
-    short_name: Mapped[str] = col("Краткое название", String(120))
-    legal_form: Mapped[str | None] = col("Организационная форма", String(40), help="МБОУ, МАОУ, МКОУ")
-    kind: Mapped[str | None] = col("Вид", String(120), help="Например: основная общеобразовательная школа")
-    founder: Mapped[str | None] = col("Учредитель", String(300))
-    authority: Mapped[str | None] = col("Орган управления (МОУО)", String(300))
-    director_id: Mapped[int | None] = link("employee", "Директор")
-    inn: Mapped[str | None] = col("ИНН", String(10), help="10 цифр")
-    kpp: Mapped[str | None] = col("КПП", String(9), help="9 цифр")
-    ogrn: Mapped[str | None] = col("ОГРН", String(13), help="13 цифр")
-    okpo: Mapped[str | None] = col("ОКПО", String(8), help="8 цифр")
-    oktmo: Mapped[str | None] = col("ОКТМО", String(11), help="8 или 11 цифр")
-    okved: Mapped[str | None] = col("ОКВЭД", String(8), help="Обычно 85.13")
-    legal_address: Mapped[str | None] = col("Юридический адрес", String(300))
-    actual_address: Mapped[str | None] = col("Фактический адрес", String(300))
-    phone: Mapped[str | None] = col("Телефон", String(30))
-    email: Mapped[str | None] = col("Электронная почта", String(120))
-    site: Mapped[str | None] = col("Сайт", String(120))
-    locality: Mapped[Locality] = choice(Locality, "Местность", default=Locality.CITY)
-    founded_on: Mapped[date | None] = col("Основана", Date)
-    shifts: Mapped[int] = col("Смен", Integer, default=1)
-    week_days: Mapped[int] = col("Учебных дней в неделе", Integer, default=5)
-    capacity: Mapped[int | None] = col("Проектная вместимость", Integer)
-    uses_weights: Mapped[bool] = flag("Учитывать веса работ", True, "Средний балл и предложение отметки считаются с весами работ")
-    approved_at: Mapped[datetime | None] = col("Сведения утверждены")
-    demo_today: Mapped[date | None] = col("Дата демонстрационной школы", Date, help="Заполнена только в демонстрационной базе")
-    director: Mapped[Employee | None] = relationship(foreign_keys="Organisation.director_id")
-
-    def __str__(self) -> str:
-        return self.short_name
 
 
 class Parallel(Row):
@@ -92,9 +60,12 @@ class SchoolClass(Archived, Row):
     max_size: Mapped[int] = col("Наполняемость", Integer, default=25, help="Сколько учеников может быть в классе")
     journal_mode: Mapped[JournalMode] = choice(JournalMode, "Журнал", default=JournalMode.ELECTRONIC)
     study_form: Mapped[StudyForm] = choice(StudyForm, "Форма обучения", default=StudyForm.FULL_TIME)
+    profile_id: Mapped[int | None] = link("profile", "Профиль")
+    program: Mapped[Program] = choice(Program, "Программа", default=Program.GENERAL, server_default="general")
     year: Mapped[SchoolYear] = relationship()
     parallel: Mapped[Parallel] = relationship()
     room: Mapped["Room | None"] = relationship()
+    profile: Mapped["Profile | None"] = relationship()
 
     @property
     def name(self) -> str:

@@ -70,3 +70,26 @@ class Lesson(Row):
 
     def __str__(self) -> str:
         return f"{self.day:%d.%m.%Y}, {self.number} урок"
+
+
+class Substitution(Row):
+    """Who gives a lesson instead of its teacher («замена»); the lesson itself keeps who really gives it."""
+    __tablename__ = "substitution"
+    __label__ = ("Замена", "Замены")
+    __table_args__ = (
+        only_once("substitution_once", "lesson_id", field="lesson", sentence="Замена на этот урок уже есть."),
+        always("substitution_by_another", "absent_id <> employee_id", "employee_id", "Учитель не заменяет сам себя. Выберите другого."),
+    )
+    lesson_id: Mapped[int] = link("lesson", "Урок", index=False)
+    group_id: Mapped[int] = link("study_group", "Учебная группа")
+    day: Mapped[date] = col("Дата", Date, index=True)
+    absent_id: Mapped[int] = link("employee", "Кого заменяют")
+    employee_id: Mapped[int] = link("employee", "Кто заменяет")
+    reason: Mapped[str | None] = col("Причина", String(200), help="Например: болезнь, командировка")
+    lesson: Mapped[Lesson] = relationship()
+    group: Mapped[StudyGroup] = relationship()
+    absent: Mapped[Employee] = relationship(foreign_keys="Substitution.absent_id")
+    employee: Mapped[Employee] = relationship(foreign_keys="Substitution.employee_id")
+
+    def __str__(self) -> str:
+        return f"{self.day:%d.%m.%Y}, {self.group}"

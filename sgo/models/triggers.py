@@ -1,8 +1,8 @@
 """What no constraint can say: dated facts do not overlap, the logs only grow. Made anew after every migration, on both databases."""
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from sqlalchemy import Connection, text
+from sqlalchemy import Connection, inspect, text
 
 
 @dataclass(frozen=True)
@@ -16,6 +16,7 @@ class NoOverlap:
     start: str = "since"
     end: str = "until"
     closed: bool = False
+    forever: str = "'9999-12-31'"
 
 
 OVERLAPS = (
@@ -29,13 +30,17 @@ OVERLAPS = (
     NoOverlap(
         "study_period_overlap",
         "study_period",
-        ("year_id", "kind"),
+        ("scheme_id",),
         "start_on",
         "Период пересекается с другим периодом. Исправьте даты.",
         "start_on",
         "end_on",
         closed=True,
     ),
+    NoOverlap("period_scheme_overlap", "period_scheme", ("year_id",), "first_parallel", "У этих параллелей система периодов в этом году уже есть.",
+              "first_parallel", "last_parallel", closed=True, forever="99"),
+    NoOverlap("person_status_overlap", "person_status", ("person_id", "status_id"), "since", "Этот статус на эти дни уже внесён."),
+    NoOverlap("appointment_overlap", "appointment", ("employee_id", "duty", "class_id"), "since", "Такое назначение на эти дни уже внесено."),
     NoOverlap(
         "timetable_teacher_twice", "timetable_slot", ("employee_id", "weekday", "number", "week_type"), "employee", "Учитель в это время уже на другом уроке."
     ),
@@ -49,11 +54,11 @@ def _meets(rule: NoOverlap) -> str:
     less = "<=" if rule.closed else "<"
     same = " AND ".join(f"other.{column} = NEW.{column}" for column in rule.keys)
     return (f"SELECT 1 FROM {rule.table} AS other WHERE other.id <> NEW.id AND {same} "
-            f"AND other.{rule.start} {less} COALESCE(NEW.{rule.end}, '9999-12-31') AND NEW.{rule.start} {less} COALESCE(other.{rule.end}, '9999-12-31')")
+            f"AND other.{rule.start} {less} COALESCE(NEW.{rule.end}, {rule.forever}) AND NEW.{rule.start} {less} COALESCE(other.{rule.end}, {rule.forever})")
 
 
-def _sqlite() -> Iterator[tuple[str, str]]:
-    for rule in OVERLAPS:
+def _sqlite(rules: Sequence[NoOverlap] = OVERLAPS) -> Iterator[tuple[str, str]]:
+    for rule in rules:
         for moment in ("insert", "update"):
             name = f"{rule.name}_{moment}"
             yield name, (f"CREATE TRIGGER {name} AFTER {moment.upper()} ON {rule.table} WHEN EXISTS ({_meets(rule)}) "
@@ -65,8 +70,8 @@ def _sqlite() -> Iterator[tuple[str, str]]:
                                   f"BEGIN SELECT RAISE(ABORT, 'CHECK constraint failed: {table}_sealed'); END")
 
 
-def _postgresql() -> Iterator[tuple[str, str, str, str]]:
-    for rule in OVERLAPS:
+def _postgresql(rules: Sequence[NoOverlap] = OVERLAPS) -> Iterator[tuple[str, str, str, str]]:
+    for rule in rules:
         # one lock a table: a lock a row would exhaust the server's memory in a mass load, and dated facts are seldom written
         body = (f"PERFORM pg_advisory_xact_lock(hashtext('{rule.table}')); IF EXISTS ({_meets(rule)}) THEN "
                 f"RAISE EXCEPTION '{rule.name}' USING ERRCODE = 'check_violation', CONSTRAINT = '{rule.name}'; END IF; RETURN NEW;")
@@ -87,14 +92,22 @@ def names(dialect: str) -> list[str]:
     return sorted(name for name, *_ in (_sqlite() if dialect == "sqlite" else _postgresql()))
 
 
+def _possible(connection: Connection) -> list[NoOverlap]:
+    """The rules whose tables and columns are there: after a step back some are not."""
+    inspector = inspect(connection)
+    columns = {table: {column["name"] for column in inspector.get_columns(table)} for table in inspector.get_table_names()}
+    return [rule for rule in OVERLAPS if {*rule.keys, rule.start, rule.end} <= columns.get(rule.table, set())]
+
+
 def install(connection: Connection) -> None:
     """Drop and make all triggers; a batch migration on SQLite loses those of the table it copies."""
+    rules = _possible(connection)
     if connection.dialect.name == "sqlite":
-        for name, statement in _sqlite():
+        for name, statement in _sqlite(rules):
             connection.execute(text(f"DROP TRIGGER IF EXISTS {name}"))
             connection.execute(text(statement))
         return
-    for name, table, moment, body in _postgresql():
+    for name, table, moment, body in _postgresql(rules):
         connection.execute(text(f"CREATE OR REPLACE FUNCTION {name}() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN {body} END $$"))
         connection.execute(text(f"DROP TRIGGER IF EXISTS {name} ON {table}"))
         connection.execute(text(f"CREATE TRIGGER {name} {moment} ON {table} FOR EACH ROW EXECUTE FUNCTION {name}()"))

@@ -4,7 +4,7 @@ from datetime import date
 from sqlalchemy import or_, select
 
 from sgo.access import HEADS, Actor, system
-from sgo.models import SchoolClass, SchoolYear, StudyGroupClass, StudyPeriod, YearStatus, db
+from sgo.models import PeriodScheme, SchoolClass, SchoolYear, StudyGroupClass, StudyPeriod, YearStatus, db
 
 from .base import Options
 
@@ -38,6 +38,7 @@ def last_ended(actor: Actor, options: Options) -> int | None:
 
 
 def _begun(today: date) -> list[tuple[int, str, date]]:
-    statement = (select(StudyPeriod.id, StudyPeriod.name, StudyPeriod.end_on).join(SchoolYear, SchoolYear.id == StudyPeriod.year_id)
+    statement = (select(StudyPeriod.id, StudyPeriod.name, StudyPeriod.end_on).join(PeriodScheme, PeriodScheme.id == StudyPeriod.scheme_id)
+                 .join(SchoolYear, SchoolYear.id == PeriodScheme.year_id)
                  .where(SchoolYear.status == YearStatus.CURRENT, StudyPeriod.start_on <= today).order_by(StudyPeriod.start_on))
     return [(id_, name, end) for id_, name, end in db.session.execute(statement)]

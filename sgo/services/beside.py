@@ -7,8 +7,8 @@ from sqlalchemy import ColumnElement, Select, and_, func, literal, select, union
 from sqlalchemy.orm import aliased
 
 from sgo.access import READ, Actor, granted, scope, system
-from sgo.models import (Account, AccountRole, ClassTeacher, Employee, Enrolment, Guardian, Guardianship, Person, Role, SchoolClass, Student, StudyGroup,
-                        TeachingAssignment, db)
+from sgo.models import (Account, AccountRole, ClassTeacher, Employee, Enrolment, Family, FamilyMember, ForeignLanguage, Guardian, Guardianship, Person, Role,
+                        SchoolClass, Student, StudentLanguage, StudyGroup, TeachingAssignment, db)
 
 Rows = Sequence[Any]
 
@@ -103,6 +103,20 @@ def _children(actor: Actor, rows: Rows) -> dict[int, str]:
     return _gathered((id_, f"{person.last_name} {person.first_name}") for id_, person in pairs)
 
 
+def _languages(actor: Actor, rows: Rows) -> dict[int, str]:
+    condition = scope(actor, READ, StudentLanguage)
+    statement = (select(StudentLanguage.student_id, ForeignLanguage.name).join(ForeignLanguage, ForeignLanguage.id == StudentLanguage.language_id)
+                 .where(condition, StudentLanguage.student_id.in_(_ids(rows))).order_by(StudentLanguage.number))
+    return _gathered((id_, name) for id_, name in db.session.execute(granted(statement, StudentLanguage, condition=condition)))
+
+
+def _members(actor: Actor, rows: Rows) -> dict[int, str]:
+    condition = scope(actor, READ, FamilyMember)
+    statement = (select(FamilyMember.family_id, Person).join(Person, Person.id == FamilyMember.person_id)
+                 .where(condition, FamilyMember.family_id.in_(_ids(rows))).order_by(Person.sort_key))
+    return _gathered((id_, person.short_name) for id_, person in db.session.execute(granted(statement, FamilyMember, Person, condition=condition)))
+
+
 def _roles(actor: Actor, rows: Rows) -> dict[int, str]:
     condition = scope(actor, READ, AccountRole)
     statement = select(AccountRole.account_id, AccountRole.role).where(condition, AccountRole.account_id.in_(_ids(rows))).order_by(AccountRole.role)
@@ -114,7 +128,8 @@ def _with_role(actor: Actor, role: str) -> tuple[ColumnElement[bool], list[Any]]
 
 
 BESIDE: dict[Any, dict[str, Beside]] = {
-    Student: {"class": Beside("Класс", _classes, _of_class, SchoolClass, order=_by_class)},
+    Student: {"class": Beside("Класс", _classes, _of_class, SchoolClass, order=_by_class), "languages": Beside("Иностранные языки", _languages)},
+    Family: {"members": Beside("Кто в семье", _members)},
     Guardian: {"children": Beside("Дети", _children)},
     Person: {"full_name": Beside("Фамилия, имя, отчество", lambda _, rows: {row.id: row.full_name for row in rows}, order=lambda statement, _: (
                  statement, [Person.sort_key], [])),

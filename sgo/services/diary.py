@@ -10,7 +10,7 @@ from sqlalchemy import Integer, String, and_, cast, literal, null, or_, select, 
 
 from sgo.access import READ, Actor, dated, granted, scope, who_may
 from sgo.models import (Attendance, Enrolment, Holiday, Homework, Lesson, LessonStatus, Mark, Organisation, PeriodMark, Person, Role, SchoolClass,
-                        SchoolYear, Student, StudyGroup, StudyPeriod, Subject, Work, WorkType, YearStatus, db)
+                        PeriodScheme, SchoolYear, Student, StudyGroup, StudyPeriod, Subject, Work, WorkType, YearStatus, db)
 from sgo.rules import marks as rules
 from sgo.rules import wording
 
@@ -24,6 +24,7 @@ class Child:
     id: int
     name: str
     class_name: str
+    parallel: int
 
     @property
     def first_name(self) -> str:
@@ -104,7 +105,8 @@ def children(actor: Actor, wanted: int | None = None) -> list[Child]:
                  .join(Enrolment, now, isouter=True).join(SchoolClass, SchoolClass.id == Enrolment.class_id, isouter=True)
                  .where(condition, whose).order_by(Person.sort_key, Student.id))
     rows = db.session.execute(granted(statement, Student, Person, Enrolment, SchoolClass, condition=condition))
-    return [Child(id_, f"{last} {first}", f"{parallel}{letter or ' параллель'}" if parallel else "не зачислен") for id_, last, first, parallel, letter in rows]
+    return [Child(id_, f"{last} {first}", f"{parallel}{letter or ' параллель'}" if parallel else "не зачислен", parallel or 0)
+            for id_, last, first, parallel, letter in rows]
 
 
 def week(actor: Actor, wanted: int | None, day: date) -> Diary | None:
@@ -120,7 +122,8 @@ def week(actor: Actor, wanted: int | None, day: date) -> Diary | None:
     monday = day - timedelta(days=day.weekday())
     sunday = monday + timedelta(days=6)
     periods, weights, holidays = _calendar(monday, sunday)
-    period = next((one for one in reversed(periods) if one.start_on <= sunday and one.end_on >= monday), None)
+    theirs = [one for one in periods if one.low <= child.parallel <= one.high]
+    period = next((one for one in reversed(theirs) if one.start_on <= sunday and one.end_on >= monday), None)
     entries = _lessons(actor, child.id, monday, sunday)
     first_day, last_day = (min(period.start_on, monday), max(period.end_on, sunday)) if period else (monday, sunday)
     facts = _facts(actor, child.id, first_day, last_day)
@@ -132,11 +135,12 @@ def week(actor: Actor, wanted: int | None, day: date) -> Diary | None:
 def _calendar(monday: date, sunday: date) -> tuple[list[Any], bool, list[Any]]:
     """The periods of the year that the week belongs to, whether weights count, and the holidays of the week: in one statement."""
     of_year = and_(
-        SchoolYear.id == StudyPeriod.year_id, or_(SchoolYear.status == YearStatus.CURRENT, and_(SchoolYear.start_on <= sunday, SchoolYear.end_on >= monday))
+        SchoolYear.id == PeriodScheme.year_id, or_(SchoolYear.status == YearStatus.CURRENT, and_(SchoolYear.start_on <= sunday, SchoolYear.end_on >= monday))
     )
     periods = (select(literal("period").label("kind"), StudyPeriod.id.label("id"), StudyPeriod.name.label("name"), StudyPeriod.start_on.label("start_on"),
-                      StudyPeriod.end_on.label("end_on"), literal(1).label("low"), literal(11).label("high"),
-                      select(Organisation.uses_weights).limit(1).scalar_subquery().label("weights")).join(SchoolYear, of_year))
+                      StudyPeriod.end_on.label("end_on"), PeriodScheme.first_parallel.label("low"), PeriodScheme.last_parallel.label("high"),
+                      select(Organisation.uses_weights).limit(1).scalar_subquery().label("weights"))
+               .join(PeriodScheme, PeriodScheme.id == StudyPeriod.scheme_id).join(SchoolYear, of_year))
     holidays = select(
         literal("holiday"), Holiday.id, Holiday.name, Holiday.start_on, Holiday.end_on, Holiday.first_parallel, Holiday.last_parallel, literal(False)
     ).where(Holiday.start_on <= sunday, Holiday.end_on >= monday)
@@ -214,12 +218,10 @@ def _days(entries: dict[int, tuple[date, Entry]], holidays: Sequence[Any], child
     by_day: dict[date, list[Entry]] = defaultdict(list)
     for on, entry in entries.values():
         by_day[on].append(entry)
-    digits = "".join(letter for letter in child.class_name[:2] if letter.isdigit())
-    parallel = int(digits) if digits else 0
     found = []
     for number in range(7):
         day = monday + timedelta(days=number)
-        rest = next((row.name for row in holidays if row.start_on <= day <= row.end_on and row.low <= parallel <= row.high), None)
+        rest = next((row.name for row in holidays if row.start_on <= day <= row.end_on and row.low <= child.parallel <= row.high), None)
         if by_day[day] or number < WEEKDAYS_SHOWN - 1:
             found.append(DiaryDay(day, by_day[day], rest))
     return found

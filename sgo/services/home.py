@@ -10,7 +10,7 @@ from sgo import clock
 from sgo.access import READ, Actor, granted, may, scope, system
 from sgo.models import (Account, AccountStatus, Attendance, AttendanceCode, BellSchedule, BellSlot, ChangeSet, ClassTeacher, Employee, Enrolment, Homework, Job,
                         JournalMode, Lesson, LessonStatus, LoginAttempt, Organisation, Person, PersonContacts, PersonPapers, Role, Room, SchoolClass,
-                        Student, StudyGroup, StudyGroupClass, StudyPeriod, Subject, YearStatus, SchoolYear, db)
+                        PeriodScheme, SchoolYear, Student, StudyGroup, StudyGroupClass, StudyPeriod, Subject, YearStatus, db)
 from sgo.rules import names, wording
 
 OVERDUE_SHOWN = 8
@@ -80,7 +80,8 @@ def day(actor: Actor) -> Day:
 
 def _period_words(today: date) -> str:
     statement = (
-        select(StudyPeriod.name).join(SchoolYear).where(SchoolYear.status == YearStatus.CURRENT, StudyPeriod.start_on <= today, StudyPeriod.end_on >= today)
+        select(StudyPeriod.name).join(PeriodScheme).join(SchoolYear)
+        .where(SchoolYear.status == YearStatus.CURRENT, StudyPeriod.start_on <= today, StudyPeriod.end_on >= today)
     )
     return db.session.scalar(statement) or "каникулы"
 
@@ -206,8 +207,8 @@ def _incomplete(actor: Actor) -> Panel:
 
 
 def _deadlines(actor: Actor) -> Panel:
-    statement = (select(StudyPeriod.name, StudyPeriod.end_on).join(SchoolYear).where(SchoolYear.status == YearStatus.CURRENT, StudyPeriod.end_on >= actor.today)
-                 .order_by(StudyPeriod.end_on).limit(2))
+    statement = (select(StudyPeriod.name, StudyPeriod.end_on).join(PeriodScheme).join(SchoolYear)
+                 .where(SchoolYear.status == YearStatus.CURRENT, StudyPeriod.end_on >= actor.today).order_by(StudyPeriod.end_on).limit(2))
     lines = [Line(f"Отметки за период «{name}»", "Выставляются в последний день периода", tag=f"до {wording.date_short(end)}", kind="")
              for name, end in db.session.execute(statement)]
     for title, missing, url in _missing(actor):

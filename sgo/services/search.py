@@ -15,7 +15,7 @@ SHOWN = 10
 CLASS = re.compile(r"(\d{1,2})\s*([а-я])")
 KINDS = (
     ("Ученики", records.Shape(Student, ["person_id", "class"], ["person.search_key"])),
-    ("Сотрудники", records.Shape(Employee, ["person_id", "position"], ["person.search_key"])),
+    ("Сотрудники", records.Shape(Employee, ["person_id", "position_id"], ["person.search_key"])),
     ("Родители", records.Shape(Guardian, ["person_id", "children"], ["person.search_key"])),
 )
 

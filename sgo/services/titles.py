@@ -7,18 +7,20 @@ from sqlalchemy import ColumnElement, Select, String, and_, case, cast, func, in
 from sqlalchemy.orm import joinedload
 
 from sgo.access import READ, Actor, granted, scope
-from sgo.models import (Account, BellSchedule, Employee, Guardian, Lesson, Parallel, Person, PlanSection, PlanTopic, Room, SchoolClass, SchoolYear, Student,
+from sgo.models import (Account, BellSchedule, Component, Employee, Family, ForeignLanguage, Guardian, Lesson, MovementOrder, OrderItem, Parallel, PeriodScheme,
+                        Person, PlanSection, PlanTopic, Profile, Room, SchoolClass, SchoolYear, SocialStatus, StaffCategory, StaffPosition, Student,
                         StudyGroup, StudyPeriod, Subject, SubjectArea, ThematicPlan, Work, WorkType, YearStatus, db)
 from sgo.models.folding import alphabetical
 
 from . import beside, paths
 
 Choices = list[tuple[int, str]]
-NEEDS = {Student: "person", Employee: "person", Guardian: "person", StudyGroup: "subject", Work: "type"}      # without which a row cannot be called
+NEEDS = {                                               # without which a row cannot be called
+    Student: "person", Employee: "person", Guardian: "person", StudyGroup: "subject", Work: "type", OrderItem: "student"}
 LOOKED: dict[Any, tuple[str, ...]] = {
     Person: ("search_key",), Student: ("person.search_key",), Guardian: ("person.search_key",), Account: ("login", "person.search_key"),
     StudyGroup: ("name", "subject.name"), ThematicPlan: ("title", "subject.name"), PlanSection: ("name", "plan.title"), PlanTopic: ("title", "plan.title"),
-    Lesson: ("topic", "group.name")}
+    Lesson: ("topic", "group.name"), Family: ("name", "address"), MovementOrder: ("basis", "series"), OrderItem: ("student.person.search_key",)}
 LOOKED_UP = 20
 
 
@@ -37,7 +39,7 @@ def _of_year(title: ColumnElement[Any]) -> ColumnElement[Any]:
 PERSON_NAME = Person.last_name.concat(" ").concat(Person.first_name).concat(func.coalesce(literal(" ").concat(Person.middle_name), ""))
 SHORT: dict[Any, Short] = {
     SchoolYear: Short(SchoolYear.name.expression, (SchoolYear.start_on.desc(),)),
-    StudyPeriod: Short(_of_year(StudyPeriod.name.expression), (SchoolYear.start_on.desc(), StudyPeriod.start_on), (SchoolYear,)),
+    StudyPeriod: Short(_of_year(StudyPeriod.name.expression), (SchoolYear.start_on.desc(), StudyPeriod.start_on), (PeriodScheme, SchoolYear)),
     Parallel: Short(Parallel.name.expression, (Parallel.id,)),
     SchoolClass: Short(_of_year(cast(SchoolClass.parallel_id, String).concat(SchoolClass.letter)),
                        (SchoolYear.start_on.desc(), SchoolClass.parallel_id, SchoolClass.letter), (SchoolYear,)),
@@ -46,9 +48,17 @@ SHORT: dict[Any, Short] = {
     SubjectArea: Short(SubjectArea.name.expression, (SubjectArea.position, alphabetical(SubjectArea.name))),
     WorkType: Short(WorkType.name.expression, (WorkType.position, alphabetical(WorkType.name))),
     BellSchedule: Short(BellSchedule.name.expression, (alphabetical(BellSchedule.name),)),
+    PeriodScheme: Short(PeriodScheme.name_words(), (SchoolYear.start_on.desc(), PeriodScheme.first_parallel), (SchoolYear,)),
+    Profile: Short(Profile.name.expression, (alphabetical(Profile.name),)),
+    Component: Short(Component.name.expression, (Component.position, alphabetical(Component.name))),
+    StaffPosition: Short(StaffPosition.name.expression, (alphabetical(StaffPosition.name),)),
+    StaffCategory: Short(StaffCategory.name.expression, (alphabetical(StaffCategory.name),)),
+    SocialStatus: Short(SocialStatus.name.expression, (SocialStatus.position, alphabetical(SocialStatus.name))),
+    ForeignLanguage: Short(ForeignLanguage.name.expression, (alphabetical(ForeignLanguage.name),)),
     Employee: Short(PERSON_NAME, (Person.sort_key,), (Person,)),
 }
-JOINS = {SchoolClass: SchoolClass.year_id, StudyPeriod: StudyPeriod.year_id, Employee: Employee.person_id}
+JOINS = {(SchoolClass, SchoolYear): SchoolClass.year_id, (StudyPeriod, PeriodScheme): StudyPeriod.scheme_id, (StudyPeriod, SchoolYear): PeriodScheme.year_id,
+         (PeriodScheme, SchoolYear): PeriodScheme.year_id, (Employee, Person): Employee.person_id}
 
 
 def title(row: Any) -> str:
@@ -70,7 +80,7 @@ def _select(model: Any, key: str, condition: ColumnElement[bool]) -> Select[Any]
     short = SHORT[model]
     statement = select(literal(key).label("key"), model.id.label("id"), short.title.label("title"), func.row_number().over(order_by=short.order).label("place"))
     for other in short.joined:
-        statement = statement.join(other, other.id == JOINS[model])
+        statement = statement.join(other, other.id == JOINS[model, other])
     return statement.where(condition, model.archived_at.is_(None)) if hasattr(model, "archived_at") else statement.where(condition)
 
 

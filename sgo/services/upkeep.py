@@ -6,10 +6,10 @@ from sqlalchemy import delete, select
 
 from sgo.access import Actor, system
 from sgo.models import (Account, AccountRole, AccountStatus, Employee, Gender, LoginAttempt, Organisation, Parallel, Person, Role, SchoolYear,
-                        SubjectArea, WorkType, YearStatus, db)
+                        StaffPosition, SubjectArea, WorkType, YearStatus, db)
 from sgo.rules import names
 
-from . import Refused, accounts, logins
+from . import Refused, accounts, logins, starter
 
 WORK_TYPES = (("Ответ на уроке", "О", 1, False), ("Домашнее задание", "Д", 1, False), ("Самостоятельная работа", "С", 2, False),
               ("Контрольная работа", "К", 3, True), ("Практическая работа", "А", 2, False), ("Проверочная работа", "В", 2, False))
@@ -44,6 +44,8 @@ def _dictionaries(day: date) -> None:
     db.session.add_all(WorkType(name=name, letter=letter, weight=weight, is_control=control, position=place)
                        for place, (name, letter, weight, control) in enumerate(WORK_TYPES, start=1))
     db.session.add(SubjectArea(name="Без области", position=99))
+    db.session.add_all(model(**values) for model, rows in starter.rows().items() for values in rows)
+    db.session.flush()
 
 
 def _person(first: FirstAdministrator) -> Person:
@@ -56,7 +58,8 @@ def _person(first: FirstAdministrator) -> Person:
     person = Person(last_name=last, first_name=given, middle_name=middle, gender=gender)
     db.session.add(person)
     db.session.flush()
-    db.session.add(Employee(person_id=person.id, position="администратор системы"))
+    position = select(StaffPosition.id).where(StaffPosition.name == starter.ADMINISTRATOR)
+    db.session.add(Employee(person_id=person.id, position_id=db.session.scalars(position, execution_options=system("the first position", StaffPosition)).one()))
     return person
 
 

@@ -17,7 +17,13 @@ READERS = {                                             # who opens the list of 
     "lesson": STAFF, "homework": STAFF, "work": STAFF, "work_type": STAFF, "mark": STAFF, "attendance": STAFF, "period_mark": STAFF, "year_mark": STAFF,
     "movement_order": HEADS, "order_item": HEADS | {CLS}, "enrolment": STAFF,
     "account": STAFF | {SYS}, "account_role": STAFF | {SYS}, "login_attempt": {ADM, SYS}, "access_log": {ADM, DIR},
-    "change_set": {ADM, DIR} | TEACHERS, "change": {ADM, DIR} | TEACHERS}
+    "change_set": {ADM, DIR} | TEACHERS, "change": {ADM, DIR} | TEACHERS,
+    "licence": STAFF, "accreditation": STAFF, "funding_item": HEADS, "appointment": {ADM, DIR, COORD, SYS} | TEACHERS, "period_scheme": STAFF,
+    "production_day": STAFF, "profile": STAFF, "component": STAFF, "component_load": STAFF, "curriculum_line": STAFF, "group_hours": STAFF,
+    "substitution": STAFF, "social_status": STAFF, "staff_position": STAFF, "staff_category": STAFF, "foreign_language": STAFF,
+    "family": {ADM, ZAV, DIR, CLS}, "family_member": {ADM, ZAV, DIR, CLS}, "person_status": {ADM, ZAV, DIR, CLS}, "student_language": HEADS | {CLS},
+    "vocational_training": HEADS | {CLS}, "name_cases": HEADS | {CLS}, "person_document": STAFF, "consent": STAFF,
+    "exam_mark": STAFF, "final_mark": STAFF, "conduct_mark": STAFF, "order_debt": HEADS | {CLS}}
 KEPT_BY_ADM = {
     "parallel",
     "school_class",
@@ -37,10 +43,29 @@ KEPT_BY_ADM = {
     "teaching_assignment",
     "timetable_slot",
     "work_type",
+    "licence",
+    "accreditation",
+    "period_scheme",
+    "production_day",
+    "profile",
+    "component",
+    "component_load",
+    "curriculum_line",
+    "group_hours",
+    "substitution",
+    "social_status",
+    "staff_position",
+    "staff_category",
+    "foreign_language",
+    "movement_order",
+    "order_item",
+    "order_debt",
 }
-BY_CLASS_TEACHER = {"person_contacts", "person_papers", "person_social", "person_health", "guardian", "guardianship"}
+BY_CLASS_TEACHER = {"person_contacts", "person_papers", "person_social", "person_health", "guardian", "guardianship", "person_status", "person_document",
+                    "consent", "student_language", "vocational_training", "name_cases", "family", "family_member"}
 CREATORS = {key: {ADM} for key in KEPT_BY_ADM} | {key: {ADM, CLS} for key in BY_CLASS_TEACHER} | {
-    "person": {ADM}, "employee": {ADM}, "student": {ADM}, "account": {ADM}, "thematic_plan": TEACHERS, "plan_section": TEACHERS, "plan_topic": TEACHERS}
+    "person": {ADM}, "employee": {ADM}, "student": {ADM}, "account": {ADM}, "thematic_plan": TEACHERS, "plan_section": TEACHERS, "plan_topic": TEACHERS,
+    "funding_item": {ADM, DIR}, "appointment": {ADM, DIR, COORD}, "exam_mark": TEACHERS, "final_mark": TEACHERS, "conduct_mark": {CLS}}
 EDITORS = CREATORS | {"organisation": {ADM}, "person": {ADM, CLS}, "student": {ADM, CLS}}
 
 PAGES = {  # endpoint, method -> address and who is let in

@@ -9,6 +9,7 @@ from sqlalchemy import func, select
 from sgo.access import CREATE, Actor, demand, system
 from sgo.models import (
     Enrolment,
+    ForeignLanguage,
     Gender,
     GroupMember,
     Guardian,
@@ -26,6 +27,7 @@ from sgo.models import (
     SchoolClass,
     SchoolYear,
     Student,
+    StudentLanguage,
     StudyGroup,
     StudyGroupClass,
     YearStatus,
@@ -106,11 +108,12 @@ def _write(actor: Actor, pupils: Sequence[PupilRow], school_class: SchoolClass, 
     )
     students = _saved(
         [
-            Student(person_id=person.id, personal_file_no=pupil.values.get("personal_file_no"), foreign_language=pupil.values.get("foreign_language"))
+            Student(person_id=person.id, personal_file_no=pupil.values.get("personal_file_no"))
             for person, pupil in zip(persons, pupils, strict=True)
         ]
     )
     demand(actor, CREATE, students[0])
+    _languages(pupils, students)
     for person, pupil in zip(persons, pupils, strict=True):
         db.session.add(PersonContacts(person_id=person.id, birth_date=pupil.birth_date, **_some(pupil, CONTACTS)))
         if papers := _some(pupil, PAPERS):
@@ -133,6 +136,16 @@ def _write(actor: Actor, pupils: Sequence[PupilRow], school_class: SchoolClass, 
     )
     _into_groups(school_class, students, since)
     return str(order)
+
+
+def _languages(pupils: Sequence[PupilRow], students: Sequence[Student]) -> None:
+    """The languages of the list; one that the school does not have yet is added to its dictionary."""
+    said = [(student.id, str(pupil.values["foreign_language"])) for pupil, student in zip(pupils, students, strict=True) if "foreign_language" in pupil.values]
+    known = {names.fold(language.name): language.id for language in db.session.scalars(select(ForeignLanguage).where(ForeignLanguage.archived_at.is_(None)))}
+    for student_id, word in said:
+        if names.fold(word) not in known:
+            known[names.fold(word)] = _saved([ForeignLanguage(name=word)])[0].id
+        db.session.add(StudentLanguage(student_id=student_id, language_id=known[names.fold(word)]))
 
 
 def _saved(rows: list[Any]) -> list[Any]:

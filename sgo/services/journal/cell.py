@@ -114,7 +114,7 @@ def _merged(entry: CellEntry, place: _Place, late: bool) -> CellEntry:
 def _place(actor: Actor, asked: Asked) -> _Place:
     """The cell, or 404 when its lesson is not the person's to write; the pupil must be of the group."""
     weights = select(Organisation.uses_weights).scalar_subquery()
-    of_day = and_(StudyPeriod.year_id == StudyGroup.year_id, StudyPeriod.start_on <= Lesson.day, StudyPeriod.end_on >= Lesson.day)
+    of_day = and_(StudyPeriod.of(StudyGroup.year_id, StudyGroup.parallel_id), StudyPeriod.start_on <= Lesson.day, StudyPeriod.end_on >= Lesson.day)
     member = and_(GroupMember.group_id == Lesson.group_id, GroupMember.student_id == asked.student_id, GroupMember.holds_on(Lesson.day))
     stands = and_(Attendance.lesson_id == Lesson.id, Attendance.student_id == asked.student_id)
     condition = scope(actor, READ, Lesson)

@@ -80,13 +80,12 @@ class Grid:
     uses_weights: bool
 
 
-
 def grid(actor: Actor, group_id: int, period_id: int | None) -> Grid:
     """Everything one screen of the journal shows; 404 when the group is not the person's to open."""
     demand_journal(actor, group_id)
     group, subject, weights = _group(group_id)
     periods = list(db.session.execute(select(StudyPeriod.id, StudyPeriod.name, StudyPeriod.start_on, StudyPeriod.end_on, StudyPeriod.is_closed)
-                                      .where(StudyPeriod.year_id == group.year_id).order_by(StudyPeriod.start_on)))
+                                      .where(StudyPeriod.of(group.year_id, group.parallel_id)).order_by(StudyPeriod.start_on)))
     period = _chosen(periods, period_id, actor.today)
     lessons = _lessons(actor, group_id, period) if period else []
     columns = _columns(lessons, _works(actor, group_id, period) if lessons else [], actor.today)

@@ -1,12 +1,13 @@
 """The CRUD screens: one short declaration per entity, in the order of the menu."""
 from typing import Any
 
-from . import accounts, calendar, curriculum, history, journal, movement, people, school, timetable
+from . import accounts, calendar, curriculum, history, journal, movement, people, personal_file, school, timetable
 from .base import Records
 
 DECLARED: list[tuple[str, list[type[Records]]]] = [
-    ("Школа", school.SCREENS + calendar.SCREENS), ("Люди", people.SCREENS), ("Учебный план", curriculum.SCREENS), ("Расписание", timetable.SCREENS),
-    ("Журнал", journal.SCREENS), ("Движение", movement.SCREENS), ("Доступ", accounts.SCREENS), ("Журнал изменений", history.SCREENS)]
+    ("Школа", school.SCREENS + calendar.SCREENS), ("Люди", people.SCREENS), ("Личные дела", personal_file.SCREENS), ("Учебный план", curriculum.SCREENS),
+    ("Расписание", timetable.SCREENS), ("Журнал", journal.SCREENS), ("Движение", movement.SCREENS), ("Справочники", personal_file.DICTIONARIES),
+    ("Доступ", accounts.SCREENS), ("Журнал изменений", history.SCREENS)]
 
 
 def records_views() -> list[tuple[str, Any]]:

@@ -8,6 +8,7 @@ from flask_wtf import FlaskForm
 from sqlalchemy import inspect
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm.exc import StaleDataError
+from werkzeug.exceptions import Forbidden
 
 from sgo import changes, clock
 from sgo.access import CREATE, DELETE, EDIT, READ, Actor, current_actor, demand, may, pick, who_may, why
@@ -78,7 +79,7 @@ class Records(Listing, Screen, ModelView):
         values = records.cells(actor, records.Shape(self.entity, columns), [row])[0]
         facts = [(titles.label(self.entity, name), shown(value), self._parent_url(row, name)) for name, value in zip(columns, values, strict=True)]
         return self.render("records/details.html", row=row, title=self._title(row), facts=facts, story=history.of_row(actor, row), why=why(actor, row),
-                           more=self.more(row))
+                           more=self.more(row), sealed=self.sealed(row))
 
     def _title(self, row: Any) -> str:
         title = titles.title(row)
@@ -87,6 +88,13 @@ class Records(Listing, Screen, ModelView):
     def more(self, row: Any) -> dict[str, Any]:
         """What a declaration adds to the details page."""
         return {}
+
+    def sealed(self, row: Any) -> str | None:
+        """Why this row may no longer be changed or ended by anybody; None while it may."""
+        return None
+
+    def before_end(self, row: Any) -> None:
+        """What a declaration does before a row is deleted or archived."""
 
     def _parent_url(self, row: Any, name: str) -> str | None:
         target, value = paths.target_of(self.entity, name), getattr(row, name)
@@ -111,6 +119,9 @@ class Records(Listing, Screen, ModelView):
         if not self.can_edit:
             abort(403, who_may(EDIT, self.entity))
         row = self._row(EDIT)
+        if refusal := self.sealed(row):
+            flash(refusal, "error")
+            return redirect(url_for(".details_view", id=row.id))
         form = self._form(row)
         if request.method == "POST" and self._valid(form):
             saved = self._save(form, row.id)
@@ -155,6 +166,8 @@ class Records(Listing, Screen, ModelView):
         try:
             with changes.writing(f"{name}: {'изменение' if id_ else 'добавление'}"):
                 row = pick(actor, self.entity, id_, EDIT) if id_ else self.entity()
+                if id_ and (refusal := self.sealed(row)):
+                    raise Refused(refusal)
                 if id_ and self._conflicts(form, row):
                     raise Refused(self._meanwhile(row))
                 for field in form:
@@ -168,6 +181,8 @@ class Records(Listing, Screen, ModelView):
                 return saved
         except IntegrityError as error:
             field_name, sentence = constraints.sentence(error)
+        except Forbidden as forbidden:
+            field_name, sentence = None, str(forbidden.description)
         except StaleDataError:
             field_name, sentence = None, "Запись только что изменили. Откройте её заново."
         except Refused as refused:
@@ -206,6 +221,9 @@ class Records(Listing, Screen, ModelView):
             abort(403, who_may(EDIT if self.archives else DELETE, self.entity))
         row = self._row(EDIT if self.archives else DELETE)
         id_, title = row.id, self.entity.__label__[0]
+        if refusal := self.sealed(row):
+            flash(refusal, "error")
+            return redirect(url_for(".details_view", id=id_))
         if not self.archives and "sure" not in request.form:
             return self.render("records/delete.html", row=row, title=self._title(row), dependents=records.dependents(row))
         try:
@@ -220,6 +238,7 @@ class Records(Listing, Screen, ModelView):
         actor: Actor = current_actor()
         with changes.writing(f"{title}: {'в архив' if self.archives else 'удаление'}"):
             row = pick(actor, self.entity, id_, EDIT if self.archives else DELETE)
+            self.before_end(row)
             if self.archives:
                 row.archived_at = None if row.archived_at else clock.now()
             else:

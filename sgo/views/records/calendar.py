@@ -1,5 +1,5 @@
 """Школа: the year, its periods, holidays, odd days and bells."""
-from sgo.models import BellSchedule, BellSlot, CalendarException, Holiday, SchoolYear, StudyPeriod
+from sgo.models import BellSchedule, BellSlot, CalendarException, Holiday, PeriodScheme, ProductionDay, SchoolYear, StudyPeriod
 
 from .base import Records
 
@@ -10,11 +10,18 @@ class Years(Records):
     fields = ["name", "start_on", "end_on", "status"]
 
 
+class Schemes(Records):
+    entity = PeriodScheme
+    columns = ["kind", "year_id", "first_parallel", "last_parallel"]
+    filtered = ["year_id", "kind"]
+    fields = ["year_id", "kind", "first_parallel", "last_parallel"]
+
+
 class Periods(Records):
     entity = StudyPeriod
-    columns = ["year_id", "name", "start_on", "end_on", "is_closed"]
-    filtered = ["year_id", "is_closed"]
-    fields = ["year_id", "kind", "number", "name", "start_on", "end_on", "is_closed"]
+    columns = ["name", "scheme_id", "start_on", "end_on", "is_closed"]
+    filtered = ["scheme_id", "is_closed"]
+    fields = ["scheme_id", "number", "name", "start_on", "end_on", "is_closed"]
 
 
 class Holidays(Records):
@@ -31,6 +38,13 @@ class OddDays(Records):
     fields = ["day", "kind", "first_parallel", "last_parallel", "comment"]
 
 
+class ProductionDays(Records):
+    entity = ProductionDay
+    columns = ["day", "is_working", "comment"]
+    filtered = ["is_working"]
+    fields = ["day", "is_working", "comment"]
+
+
 class Bells(Records):
     entity = BellSchedule
     columns = ["name", "shift"]
@@ -44,4 +58,4 @@ class BellTimes(Records):
     fields = ["schedule_id", "number", "starts_at", "ends_at"]
 
 
-SCREENS: list[type[Records]] = [Years, Periods, Holidays, OddDays, Bells, BellTimes]
+SCREENS: list[type[Records]] = [Years, Schemes, Periods, Holidays, OddDays, ProductionDays, Bells, BellTimes]

@@ -1,5 +1,6 @@
 """Учебный план: areas, subjects, study groups with members and teachers, КТП."""
-from sgo.models import GroupMember, PlanSection, PlanTopic, StudyGroup, StudyGroupClass, Subject, SubjectArea, TeachingAssignment, ThematicPlan
+from sgo.models import (Component, ComponentLoad, CurriculumLine, GroupHours, GroupMember, PlanSection, PlanTopic, Profile, StudyGroup, StudyGroupClass,
+                        Subject, SubjectArea, TeachingAssignment, ThematicPlan)
 
 from .base import Records
 
@@ -16,7 +17,44 @@ class Subjects(Records):
     columns = ["name", "short_name", "area_id", "kind", "grading", "difficulty"]
     searched = ["name", "short_name"]
     filtered = ["area_id", "kind"]
-    fields = ["area_id", "name", "short_name", "kind", "grading", "difficulty", "position"]
+    fields = ["area_id", "name", "short_name", "kind", "grading", "difficulty", "attestation_name", "position"]
+
+
+class Profiles(Records):
+    entity = Profile
+    columns = ["name", "first_parallel", "last_parallel"]
+    searched = ["name"]
+    fields = ["name", "first_parallel", "last_parallel"]
+
+
+class Components(Records):
+    entity = Component
+    columns = ["name", "position"]
+    searched = ["name"]
+    fields = ["name", "position"]
+
+
+class Loads(Records):
+    entity = ComponentLoad
+    columns = ["parallel_id", "component_id", "hours_week", "profile_id", "year_id"]
+    filtered = ["year_id", "profile_id", "parallel_id", "component_id"]
+    fields = ["year_id", "profile_id", "parallel_id", "component_id", "hours_week"]
+
+
+class Lines(Records):
+    entity = CurriculumLine
+    columns = ["subject_id", "parallel_id", "hours_week", "component_id", "profile_id", "year_id"]
+    searched = ["subject.name"]
+    filtered = ["year_id", "profile_id", "parallel_id", "component_id"]
+    fields = ["year_id", "profile_id", "parallel_id", "subject_id", "component_id", "hours_week"]
+
+
+class Hours(Records):
+    entity = GroupHours
+    columns = ["group_id", "component_id", "hours_week"]
+    searched = ["group.name", "group.subject.name"]
+    filtered = ["component_id"]
+    fields = ["group_id", "component_id", "hours_week"]
 
 
 class Groups(Records):
@@ -70,4 +108,4 @@ class Topics(Records):
     fields = ["plan_id", "section_id", "number", "title", "hours", "homework"]
 
 
-SCREENS: list[type[Records]] = [Subjects, Areas, Groups, GroupClasses, Members, Teachers, Plans, Sections, Topics]
+SCREENS: list[type[Records]] = [Subjects, Areas, Profiles, Components, Loads, Lines, Groups, GroupClasses, Hours, Members, Teachers, Plans, Sections, Topics]

@@ -1,5 +1,9 @@
 """Журнал: what the journal's own page writes is only read here; the kinds of work are a dictionary."""
-from sgo.models import Attendance, Homework, Lesson, Mark, PeriodMark, Work, WorkType, YearMark
+from typing import Any
+
+from sgo.access import current_actor
+from sgo.models import Attendance, ConductMark, ExamMark, FinalMark, Homework, Lesson, Mark, PeriodMark, Work, WorkType, YearMark
+from sgo.services import finals
 
 from .base import Records
 
@@ -65,4 +69,36 @@ class YearMarks(JournalRows):
     filtered = ["subject_id"]
 
 
-SCREENS: list[type[Records]] = [Lessons, HomeworkList, Works, Marks, AttendanceList, PeriodMarks, YearMarks, WorkTypes]
+class Typed(Records):
+    """Marks that are typed on a form of their own: who set them and when is written by itself, a closed year refuses them."""
+    searched = ["student.person.search_key"]
+
+    def before_save(self, form: Any, row: Any) -> None:
+        finals.sign(current_actor(), row)
+
+    def sealed(self, row: Any) -> str | None:
+        return finals.sealed(row)
+
+
+class ExamMarks(Typed):
+    entity = ExamMark
+    columns = ["student_id", "subject_id", "kind", "held_on", "value", "code", "primary_score"]
+    filtered = ["year_id", "subject_id", "kind"]
+    fields = ["student_id", "year_id", "subject_id", "group_id", "kind", "attempt", "held_on", "primary_score", "value", "code"]
+
+
+class FinalMarks(Typed):
+    entity = FinalMark
+    columns = ["student_id", "subject_id", "year_id", "value", "code"]
+    filtered = ["year_id", "subject_id"]
+    fields = ["student_id", "year_id", "subject_id", "group_id", "value", "code"]
+
+
+class ConductMarks(Typed):
+    entity = ConductMark
+    columns = ["student_id", "period_id", "value", "comment"]
+    filtered = ["period_id", "value"]
+    fields = ["student_id", "period_id", "value", "comment"]
+
+
+SCREENS: list[type[Records]] = [Lessons, HomeworkList, Works, Marks, AttendanceList, PeriodMarks, YearMarks, ExamMarks, FinalMarks, ConductMarks, WorkTypes]

@@ -20,7 +20,8 @@ from ..words import moment
 SIZES = (20, 50, 100, 200)
 DEEPEST = 10 ** 6
 EXPORTED = 200_000
-PERSONAL = {"person", "person_contacts", "person_papers", "person_social", "person_health", "student", "employee", "guardian", "guardianship", "account"}
+PERSONAL = {"person", "person_contacts", "person_papers", "person_social", "person_health", "student", "employee", "guardian", "guardianship", "account",
+            "family", "family_member", "person_status", "student_language", "person_document", "consent", "vocational_training", "name_cases"}
 
 
 def shown(value: Any) -> str:

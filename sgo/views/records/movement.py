@@ -1,25 +1,50 @@
-"""Движение: orders and what they made; nobody edits the movement book by hand."""
-from sgo.models import Enrolment, MovementOrder, OrderItem
+"""Движение: orders and what they made. A draft is written by hand; a signed order and the enrolments are not."""
+from typing import Any
+
+from sgo.models import Enrolment, MovementOrder, OrderDebt, OrderItem
+from sgo.services import orders
 
 from .base import Records
 
-BY_ORDER = "Движение записывается приказами."
+
+class Drafted(Records):
+    """What may be changed only while its order is a draft."""
+
+    def sealed(self, row: Any) -> str | None:
+        return orders.sealed(row)
 
 
-class Orders(Records):
+class Orders(Drafted):
     entity = MovementOrder
-    columns = ["number", "series", "signed_on", "kind", "status", "signatory_id"]
+    columns = ["number", "series", "signed_on", "kind", "subtype", "status", "signatory_id"]
     filtered = ["kind", "status"]
     newest_first = True
-    by_deed = BY_ORDER
+    fields = ["year_id", "kind", "subtype", "basis"]
+
+    def before_save(self, form: Any, row: MovementOrder) -> None:
+        orders.demand_sense(row)
 
 
-class Items(Records):
+class Items(Drafted):
     entity = OrderItem
     columns = ["student_id", "order_id", "effective_on", "from_class_id", "to_class_id", "destination"]
     searched = ["student.person.search_key"]
     newest_first = True
-    by_deed = BY_ORDER
+    fields = ["order_id", "student_id", "effective_on", "from_class_id", "to_class_id", "destination", "reason", "basis", "certificate_no", "confirmed_on",
+              "comment"]
+
+    def before_save(self, form: Any, row: OrderItem) -> None:
+        orders.demand_direction(row, orders.kind_of(row))
+
+
+class Debts(Records):
+    entity = OrderDebt
+    columns = ["student_id", "subject_id", "item_id", "closed_on"]
+    searched = ["student.person.search_key"]
+    fields = ["item_id", "subject_id", "closed_on"]
+
+    def before_save(self, form: Any, row: OrderDebt) -> None:
+        orders.keep_debt(row)
 
 
 class Enrolments(Records):
@@ -27,7 +52,7 @@ class Enrolments(Records):
     columns = ["student_id", "class_id", "parallel_id", "year_id", "since", "until"]
     searched = ["student.person.search_key"]
     filtered = ["class_id"]
-    by_deed = BY_ORDER
+    by_deed = "Движение записывается приказами."
 
 
-SCREENS: list[type[Records]] = [Orders, Items, Enrolments]
+SCREENS: list[type[Records]] = [Orders, Items, Debts, Enrolments]

@@ -29,9 +29,9 @@ class Papers(Records):
 
 class Social(Records):
     entity = PersonSocial
-    columns = ["person_id", "family_kind", "children_in_family", "status"]
-    searched = ["person.search_key", "status"]
-    fields = ["person_id", "family_kind", "children_in_family", "status"]
+    columns = ["person_id", "family_kind", "children_in_family"]
+    searched = ["person.search_key"]
+    fields = ["person_id", "family_kind", "children_in_family"]
 
 
 class Health(Records):
@@ -44,24 +44,25 @@ class Health(Records):
 
 class Employees(Records):
     entity = Employee
-    columns = ["person_id", "position", "grade", "category", "hired_on"]
-    searched = ["person.search_key", "position"]
-    fields = ["person_id", "position", "grade", "category", "hired_on", "hire_order", "dismissed_on"]
+    columns = ["person_id", "position_id", "grade", "category_id", "hired_on"]
+    searched = ["person.search_key", "position.name"]
+    filtered = ["position_id", "category_id"]
+    fields = ["person_id", "position_id", "grade", "category_id", "category_valid_to", "education", "hired_on", "hire_order", "dismissed_on"]
 
 
 class Students(Records):
     entity = Student
-    columns = ["person_id", "class", "personal_file_no", "foreign_language"]
+    columns = ["person_id", "class", "personal_file_no", "languages"]
     searched = ["person.search_key", "personal_file_no"]
-    filtered = ["class", "adapted_program"]
-    fields = ["person_id", "personal_file_no", "foreign_language", "adapted_program"]
+    filtered = ["class", "adapted_program", "transport"]
+    fields = ["person_id", "personal_file_no", "previous_school", "transport", "adapted_program"]
 
 
 class Guardians(Records):
     entity = Guardian
     columns = ["person_id", "children", "workplace", "position"]
     searched = ["person.search_key"]
-    fields = ["person_id", "workplace", "position"]
+    fields = ["person_id", "workplace", "position", "education"]
 
 
 class Guardianships(Records):

@@ -1,8 +1,9 @@
-"""Школа: the card, classes and who leads them, rooms."""
+"""Школа: the card with its permits and money, classes and who leads them, rooms, appointments."""
 from flask import url_for
 
 from sgo.access import CREATE, current_actor, may
-from sgo.models import ClassTeacher, ColumnLayout, Job, Organisation, Parallel, Room, SchoolClass, StudyGroup
+from sgo.models import (Accreditation, Appointment, ClassTeacher, ColumnLayout, FundingItem, Job, Licence, Organisation, Parallel, Room, SchoolClass,
+                        StudyGroup)
 
 from .base import Records
 
@@ -10,8 +11,41 @@ from .base import Records
 class Card(Records):
     entity = Organisation
     columns = ["short_name", "full_name", "director_id", "phone"]
-    fields = ["full_name", "short_name", "legal_form", "kind", "founder", "authority", "director_id", "inn", "kpp", "ogrn", "okpo", "oktmo", "okved",
-              "legal_address", "actual_address", "phone", "email", "site", "locality", "founded_on", "shifts", "week_days", "capacity", "uses_weights"]
+    fields = ["full_name", "short_name", "legal_form", "type", "kind", "founder", "authority", "director_id", "inn", "kpp", "ogrn", "okpo", "oktmo", "okved",
+              "legal_address", "actual_address", "phone", "email", "site", "locality", "founded_on", "shifts", "week_days",
+              "study_language", "capacity", "uses_weights"]
+
+
+class Licences(Records):
+    entity = Licence
+    columns = ["number", "issued_by", "issued_on", "valid_to", "levels", "status"]
+    searched = ["number", "issued_by"]
+    filtered = ["status"]
+    fields = ["number", "issued_by", "issued_on", "valid_to", "levels", "register_url", "status"]
+
+
+class Accreditations(Records):
+    entity = Accreditation
+    columns = ["number", "issued_by", "issued_on", "valid_to", "levels", "status"]
+    searched = ["number", "issued_by"]
+    filtered = ["status"]
+    fields = ["number", "blank", "issued_by", "issued_on", "valid_to", "levels", "status"]
+
+
+class Funding(Records):
+    entity = FundingItem
+    columns = ["purpose", "year_id", "source", "amount", "document"]
+    searched = ["purpose", "document"]
+    filtered = ["year_id", "source"]
+    fields = ["year_id", "source", "amount", "purpose", "document"]
+
+
+class Appointments(Records):
+    entity = Appointment
+    columns = ["employee_id", "duty", "class_id", "order_number", "order_on", "since", "until"]
+    searched = ["employee.person.search_key", "order_number"]
+    filtered = ["duty"]
+    fields = ["employee_id", "duty", "class_id", "order_number", "order_on", "agreed_by", "relieved", "relief_document", "since", "until"]
 
 
 class Parallels(Records):
@@ -25,7 +59,7 @@ class Classes(Records):
     columns = ["name", "leader", "pupils", "room_id", "shift", "year_id"]
     searched = ["name"]
     filtered = ["year_id", "journal_mode"]
-    fields = ["year_id", "parallel_id", "letter", "shift", "room_id", "max_size", "journal_mode", "study_form"]
+    fields = ["year_id", "parallel_id", "letter", "shift", "room_id", "max_size", "profile_id", "program", "journal_mode", "study_form"]
 
     def more(self, row: SchoolClass) -> dict[str, object]:
         links = [("Ученики класса", url_for("r_student.index_view", f_class=row.id))]
@@ -62,4 +96,4 @@ class Layouts(Records):
     by_deed = "Разметку запоминает загрузка списков: поправьте столбцы при следующей загрузке."
 
 
-SCREENS: list[type[Records]] = [Card, Classes, Leaders, Parallels, Rooms, Layouts, Jobs]
+SCREENS: list[type[Records]] = [Card, Licences, Accreditations, Funding, Classes, Leaders, Appointments, Parallels, Rooms, Layouts, Jobs]

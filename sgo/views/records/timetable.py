@@ -1,5 +1,9 @@
-"""Расписание: the lessons of the week."""
-from sgo.models import TimetableSlot
+"""Расписание: the lessons of the week, and who stands in for whom."""
+from typing import Any
+
+from sgo.access import current_actor
+from sgo.models import Substitution, TimetableSlot
+from sgo.services import substitutions
 
 from .base import Records
 
@@ -12,4 +16,18 @@ class Slots(Records):
     fields = ["group_id", "weekday", "number", "week_type", "employee_id", "room_id", "since", "until"]
 
 
-SCREENS: list[type[Records]] = [Slots]
+class Substitutions(Records):
+    entity = Substitution
+    columns = ["day", "group_id", "lesson_id", "absent_id", "employee_id", "reason"]
+    searched = ["group.name", "employee.person.search_key", "absent.person.search_key"]
+    newest_first = True
+    fields = ["lesson_id", "employee_id", "reason"]
+
+    def before_save(self, form: Any, row: Substitution) -> None:
+        substitutions.put(current_actor(), row)
+
+    def before_end(self, row: Substitution) -> None:
+        substitutions.take_back(current_actor(), row)
+
+
+SCREENS: list[type[Records]] = [Slots, Substitutions]

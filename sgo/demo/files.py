@@ -1,0 +1,159 @@
+"""The rest of the demo's papers: permits, money, the curriculum, families, consents, appointments, substitutions, exams; with a random of their own."""
+from datetime import UTC, date, datetime
+from random import Random
+
+from sgo.models import (Accreditation, Appointment, Component, ComponentLoad, Conduct, ConductMark, Consent, ConsentKind, CurriculumLine, Duty, Employee,
+                        Enrolment, ExamKind, ExamMark, Family, FamilyKind, FamilyMember, FinalMark, FundingItem, FundingSource, GroupHours, Guardian, Kin,
+                        Lesson, LessonStatus, Licence, MovementOrder, NameCases, OrderItem, OrderKind, OrderStatus, OrderSubtype, PaperKind,
+                        PermitStatus, Person, PersonDocument, Profile, Subject, Substitution, TrainingKind, VocationalTraining, YearMark)
+
+from . import plan, school
+from .people import Pupil
+from .rows import Rows
+
+START = date(2026, 9, 1)
+OBLIGATORY, OWN_PART = "обязательная часть", "часть, формируемая участниками"
+PURPOSE = "Размещение фотографий школьных мероприятий на сайте школы"
+EXAM_DAY = date(2026, 5, 20)
+
+
+def add(rows: Rows, frame: school.Frame, pupils: list[Pupil], random: Random) -> None:
+    """Everything of this file."""
+    _permits(rows, frame)
+    _curriculum(rows, frame)
+    _appointments(rows, frame)
+    _families(rows, pupils)
+    _consents(rows, pupils, random)
+    _training(rows, pupils, random)
+    _substitutions(rows, frame)
+    _exams(rows, frame, pupils)
+    _conduct(rows, frame, pupils, random)
+    _draft(rows, frame, pupils)
+
+
+def _permits(rows: Rows, frame: school.Frame) -> None:
+    rows.add(Licence, number="Л035-01255-77/00190060", issued_by="Департамент образования", issued_on=date(2022, 3, 14), levels="НОО, ООО, дополнительное",
+             status=PermitStatus.ACTIVE)
+    rows.add(Accreditation, number="А007-01255-77/01160060", blank="77А01 № 0000060", issued_by="Департамент образования", issued_on=date(2022, 4, 20),
+             levels="НОО, ООО", status=PermitStatus.ACTIVE)
+    for source, amount, purpose in ((FundingSource.LOCAL, 184_000_00, "Сервер и сеть"), (FundingSource.REGIONAL, 96_500_50, "Обучение учителей"),
+                                    (FundingSource.SPECIAL, 31_200_00, "Планшеты для кабинета 101")):
+        rows.add(FundingItem, year_id=frame.year[2026], source=source, amount=amount, purpose=purpose, document="Смета на 2026 год")
+
+
+def _curriculum(rows: Rows, frame: school.Frame) -> None:
+    profile, parts = rows.named(Profile, "общеобразовательный"), {kind: rows.named(Component, kind) for kind in (OBLIGATORY, OWN_PART)}
+    for grade in plan.GRADES:
+        total = dict.fromkeys(parts, 0)
+        for taught in plan.SUBJECTS:
+            hours = taught.hours[grade - 1]
+            part = OWN_PART if taught.kind == "course" else OBLIGATORY
+            if hours:
+                total[part] += hours
+                rows.add(CurriculumLine, year_id=frame.year[2026], profile_id=profile, parallel_id=grade, subject_id=frame.subject[taught.name],
+                         component_id=parts[part], hours_week=hours * 100)
+        for part, hours in total.items():
+            rows.add(ComponentLoad, year_id=frame.year[2026], profile_id=profile, parallel_id=grade, component_id=parts[part], hours_week=hours * 100)
+    for group in frame.groups:
+        part = OWN_PART if group.subject.kind == "course" else OBLIGATORY
+        rows.add(GroupHours, group_id=group.id, component_id=parts[part], hours_week=group.subject.hours[group.grade - 1] * 100)
+    for row in rows.of(Subject):
+        if row["name"] in {"Алгебра", "Геометрия", "Вероятность и статистика"}:
+            row["attestation_name"] = "Математика"
+
+
+def _appointments(rows: Rows, frame: school.Frame) -> None:
+    ids = [row["id"] for row in rows.of(Employee)]
+    chosen = ((Duty.USE, ids[1]), (Duty.ADMINISTRATION, ids[2]), (Duty.SYSTEM, ids[3]), (Duty.STAFF_FILES, ids[2]))
+    for duty, employee in chosen:
+        rows.add(Appointment, employee_id=employee, duty=duty, order_number="№ 41-од", order_on=date(2026, 8, 28), agreed_by="Протокол № 1 от 28.08.2026",
+                 relieved=False, since=START)
+    for name, employee in frame.leader.items():
+        rows.add(Appointment, employee_id=employee, duty=Duty.CLASS_TEACHER, class_id=frame.classes[2026, name], order_number="№ 42-од",
+                 order_on=date(2026, 8, 28), agreed_by="Протокол № 1 от 28.08.2026", relieved=False, since=START)
+
+
+def _many(surname: str) -> str:
+    """Ивановы, Смоленские, Черных."""
+    return surname.removesuffix("ий") + "ие" if surname.endswith("ий") else surname if surname.endswith(("их", "ых", "ко")) else surname + "ы"
+
+
+def _families(rows: Rows, pupils: list[Pupil]) -> None:
+    person_of = {row["id"]: row["person_id"] for row in rows.of(Guardian)}
+    made: dict[int, int] = {}
+    for pupil in pupils:
+        family = pupil.family
+        if id(family) not in made:
+            made[id(family)] = rows.add(Family, name=_many(family.surname), kind=FamilyKind.FULL if family.has_father else FamilyKind.SINGLE,
+                                        address=family.address)
+            for guardian, kin in ((family.mother_id, Kin.MOTHER), (family.father_id, Kin.FATHER)):
+                if guardian:
+                    rows.add(FamilyMember, family_id=made[id(family)], person_id=person_of[guardian], relation=kin, lives_together=True)
+    seen: set[int] = set()
+    for pupil in pupils:
+        if pupil.person_id not in seen:
+            rows.add(FamilyMember, family_id=made[id(pupil.family)], person_id=pupil.person_id, relation=Kin.CHILD, lives_together=True)
+        seen.add(pupil.person_id)
+
+
+def _consents(rows: Rows, pupils: list[Pupil], random: Random) -> None:
+    for pupil in {one.id: one for one in pupils}.values():
+        if random.random() < 0.8:
+            rows.add(Consent, person_id=pupil.person_id, guardian_id=pupil.family.mother_id, kind=ConsentKind.PHOTO, purpose=PURPOSE,
+                     data_list="Фамилия, имя, класс, изображение", actions_list="Сбор, хранение, публикация", given_on=START,
+                     withdrawn_on=date(2026, 10, 12) if random.random() < 0.02 else None)
+        if random.random() < 0.25:
+            rows.add(PersonDocument, person_id=pupil.person_id, kind=PaperKind.APPLICATION, number=f"№ {random.randint(1, 300)}",
+                     issued_on=date(2026, 8, random.randint(1, 28)), note="Заявление о приёме")
+
+
+def _training(rows: Rows, pupils: list[Pupil], random: Random) -> None:
+    for pupil in [one for one in pupils if one.grade >= 8 and one.until is None][:12]:
+        rows.add(VocationalTraining, student_id=pupil.id, kind=TrainingKind.PRELIMINARY, profession=random.choice(("Швея", "Столяр", "Оператор ЭВМ")),
+                 place="школа", start_on=START, passed=False)
+    odd = next((one for one in pupils if one.family.surname.endswith("их")), pupils[0])
+    whole = next(row for row in rows.of(Person) if row["id"] == odd.person_id)
+    rows.add(NameCases, person_id=odd.person_id, genitive=f"{whole['last_name']} (не склоняется)")
+
+
+def _substitutions(rows: Rows, frame: school.Frame) -> None:
+    held = [row for row in rows.of(Lesson) if row["day"] == school.TODAY and row["status"] is not LessonStatus.CANCELLED]
+    absent = next((row["employee_id"] for row in held), None)
+    busy = {(row["employee_id"], row["number"]) for row in held}
+    taken: set[int] = set()
+    for row in [row for row in held if row["employee_id"] == absent][:3]:
+        free = next((id_ for id_ in frame.room_of if id_ != absent and (id_, row["number"]) not in busy and id_ not in taken), None)
+        if free:
+            taken.add(free)
+            rows.add(Substitution, lesson_id=row["id"], group_id=row["group_id"], day=row["day"], absent_id=absent, employee_id=free, reason="болезнь")
+            row["employee_id"], row["status"] = free, LessonStatus.REPLACED
+
+
+def _exams(rows: Rows, frame: school.Frame, pupils: list[Pupil]) -> None:
+    """The 8th grade of the closed year took one exam of transfer; its final marks repeat the year's."""
+    ninth, at = {one.id for one in pupils if one.grade == 9}, datetime(2026, 5, 26, 12, tzinfo=UTC)
+    algebra = frame.subject["Алгебра"]
+    for row in [row for row in rows.of(YearMark) if row["student_id"] in ninth]:
+        rows.add(FinalMark, student_id=row["student_id"], year_id=row["year_id"], subject_id=row["subject_id"], value=row["value"], set_at=at)
+        if row["subject_id"] == algebra:
+            rows.add(ExamMark, student_id=row["student_id"], year_id=row["year_id"], subject_id=algebra, kind=ExamKind.TRANSFER, attempt=1, held_on=EXAM_DAY,
+                     value=row["value"], set_at=at)
+
+
+def _conduct(rows: Rows, frame: school.Frame, pupils: list[Pupil], random: Random) -> None:
+    at = datetime(2026, 10, 23, 12, tzinfo=UTC)
+    for pupil in [one for one in pupils if one.class_name == "5А" and one.until is None and one.since <= START]:
+        rows.add(ConductMark, student_id=pupil.id, period_id=frame.period[2026, 1], set_at=at,
+                 value=random.choices((Conduct.EXEMPLARY, Conduct.GOOD, Conduct.FAIR), (5, 4, 1))[0])
+
+
+def _draft(rows: Rows, frame: school.Frame, pupils: list[Pupil]) -> None:
+    """A draft order that waits for the director's signature: one pupil moves away."""
+    one = next((pupil for pupil in reversed(pupils) if pupil.until is None), None)
+    if one is None:
+        return
+    order = rows.add(MovementOrder, year_id=frame.year[2026], kind=OrderKind.LEAVE, subtype=OrderSubtype.LEAVE_MOVED, series="у", status=OrderStatus.DRAFT,
+                     basis="Заявление родителей от 20.11.2026")
+    place = next(row for row in rows.of(Enrolment) if row["student_id"] == one.id and row["year_id"] == frame.year[2026] and row.get("until") is None)
+    rows.add(OrderItem, order_id=order, student_id=one.id, effective_on=date(2026, 11, 30), from_class_id=place["class_id"], destination="Другой город",
+             reason="переезд", basis="заявление № 88 от 20.11.2026")

@@ -1,0 +1,88 @@
+"""One row of each kind that the cast does not have yet: for the stories that go through every table."""
+from datetime import date
+from typing import Any
+
+from sgo.models import (Accreditation, Appointment, Attendance, AttendanceCode, CalendarException, ColumnLayout, Component, ComponentLoad, Conduct, ConductMark,
+                        Consent, ConsentKind, CurriculumLine, DayKind, Duty, ExamKind, ExamMark, Family, FamilyMember, FinalMark, ForeignLanguage, FundingItem,
+                        FundingSource, GroupHours, Homework, Job, Kin, Licence, LoginAttempt, MovementOrder, NameCases, OrderDebt, OrderItem, OrderKind,
+                        PaperKind, PeriodMark, PersonDocument, PersonHealth, PersonSocial, PersonStatus, PlanSection, PlanTopic, ProductionDay, Profile,
+                        SocialStatus, StaffCategory, StudentLanguage, Substitution, ThematicPlan, VocationalTraining, YearMark, db)
+from tests.school import Cast
+
+DAY = date(2026, 11, 9)
+
+
+def _saved(row: Any) -> int:
+    db.session.add(row)
+    db.session.flush()
+    return int(row.id)
+
+
+def furnish(cast: Cast) -> None:
+    """Add them all; most are about Ваня of 5А."""
+    _school(cast)
+    _plans(cast)
+    _journal(cast)
+    _files(cast)
+    _movement(cast)
+    db.session.add_all([Job(kind="backup", started_at=cast.at), ColumnLayout(kind="pupils", signature="кто|когда", columns={}),
+                        LoginAttempt(login_key="кто-то", address="127.0.0.1", at=cast.at)])
+
+
+def _school(cast: Cast) -> None:
+    db.session.add_all([
+        Licence(number="Л035-60", issued_by="Департамент образования", issued_on=date(2022, 3, 14)),
+        Accreditation(number="А007-60", issued_by="Департамент образования", issued_on=date(2022, 4, 20)),
+        FundingItem(year_id=cast.year, source=FundingSource.LOCAL, amount=12_000_50, purpose="Сеть"),
+        Appointment(employee_id=cast.employee["anna"], duty=Duty.SUBJECT_TEACHER, order_number="№ 41-од", order_on=date(2026, 8, 28), since=cast.start),
+        Appointment(employee_id=cast.employee["semyon"], duty=Duty.SYSTEM, order_number="№ 41-од", order_on=date(2026, 8, 28), since=cast.start),
+        CalendarException(day=date(2026, 11, 4), kind=DayKind.PUBLIC_HOLIDAY), ProductionDay(day=date(2026, 11, 4)), StaffCategory(name="высшая"),
+        Substitution(lesson_id=cast.lesson["5А maths 16.11"], group_id=cast.group["5А maths"], day=date(2026, 11, 16), absent_id=cast.employee["anna"],
+                     employee_id=cast.employee["kostya"], reason="болезнь"),
+    ])
+
+
+def _plans(cast: Cast) -> None:
+    maths, teacher = cast.subject["Математика"], cast.employee["anna"]
+    plan = _saved(ThematicPlan(year_id=cast.year, subject_id=maths, parallel_id=5, author_id=teacher, title="Математика, 5 класс"))
+    section = _saved(PlanSection(plan_id=plan, number=1, name="Дроби"))
+    profile, component = _saved(Profile(name="общеобразовательный")), _saved(Component(name="обязательная часть"))
+    db.session.add_all([
+        PlanTopic(plan_id=plan, section_id=section, number=1, title="Сложение", hours=2),
+        ComponentLoad(year_id=cast.year, profile_id=profile, parallel_id=5, component_id=component, hours_week=2700),
+        CurriculumLine(year_id=cast.year, profile_id=profile, parallel_id=5, subject_id=maths, component_id=component, hours_week=500),
+        GroupHours(group_id=cast.group["5А maths"], component_id=component, hours_week=500),
+    ])
+
+
+def _journal(cast: Cast) -> None:
+    vanya, group, lesson = cast.student["vanya"], cast.group["5А maths"], cast.lesson["5А maths 09.11"]
+    mark = {"student_id": vanya, "year_id": cast.year, "subject_id": cast.subject["Математика"], "group_id": group, "value": 5, "set_at": cast.at}
+    db.session.add_all([
+        Attendance(lesson_id=lesson, student_id=cast.student["masha"], group_id=group, day=DAY, code=AttendanceCode.ILL, set_at=cast.at),
+        Homework(lesson_id=lesson, group_id=group, day=DAY, due_on=date(2026, 11, 16), text="№ 5"),
+        PeriodMark(period_id=cast.period[1], **mark), YearMark(**mark), FinalMark(**mark),
+        ExamMark(kind=ExamKind.TRANSFER, held_on=date(2026, 5, 20), **mark),
+        ConductMark(student_id=vanya, period_id=cast.period[2], value=Conduct.GOOD, set_at=cast.at),
+    ])
+
+
+def _files(cast: Cast) -> None:
+    vanya, person = cast.student["vanya"], cast.person["vanya"]
+    family = _saved(Family(name="Ёлкины"))
+    db.session.add_all([
+        PersonSocial(person_id=person, family_kind="полная"), PersonHealth(person_id=person, health_group="II"),
+        PersonStatus(person_id=person, status_id=_saved(SocialStatus(name="многодетная семья")), since=cast.start),
+        StudentLanguage(student_id=vanya, language_id=_saved(ForeignLanguage(name="английский"))),
+        FamilyMember(family_id=family, person_id=person, relation=Kin.CHILD),
+        FamilyMember(family_id=family, person_id=cast.person["mama"], relation=Kin.MOTHER),
+        PersonDocument(person_id=person, kind=PaperKind.APPLICATION, number="№ 14"),
+        Consent(person_id=person, guardian_id=cast.guardian["mama"], kind=ConsentKind.PHOTO, purpose="Фотографии на сайте", given_on=cast.start),
+        VocationalTraining(student_id=vanya, profession="Столяр", start_on=cast.start), NameCases(person_id=person, genitive="Ёлкина Ивана"),
+    ])
+
+
+def _movement(cast: Cast) -> None:
+    order = _saved(MovementOrder(year_id=cast.year, kind=OrderKind.NEXT_YEAR))
+    item = _saved(OrderItem(order_id=order, student_id=cast.student["vanya"], effective_on=date(2027, 9, 1)))
+    db.session.add(OrderDebt(item_id=item, student_id=cast.student["vanya"], subject_id=cast.subject["Математика"]))

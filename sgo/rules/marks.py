@@ -11,8 +11,8 @@ CODES = ("зч", "нз", "осв", "н/а", ".")
 THRESHOLDS = (Fraction(9, 2), Fraction(7, 2), Fraction(5, 2))      # from which average 5, 4 and 3 are suggested
 FAR = Fraction(6, 10)                                   # a period mark further from the average than this is warned of
 LATIN_KEYS = str.maketrans("qwertyuiop[]asdfghjkl;'zxcvbnm,./", "йцукенгшщзхъфывапролджэячсмитьбю.")
-SHORTCUTS = {"у": "УП", "б": "Б", "н": "НП", "о": "ОТ", "п": "ОП", "от": "ОТ", "уп": "УП", "нп": "НП", "оп": "ОП", "освоб": "ОСВ"}
-WORDS = {"зч": "зч", "зачет": "зч", "зач": "зч", "нз": "нз", "незачет": "нз", "осв": "осв", "н/а": "н/а", "на": "н/а", ".": ".", "•": "."}
+SHORTCUTS = {"у": "УП", "б": "Б", "н": "НП", "о": "ОТ", "п": "ОП", "от": "ОТ", "уп": "УП", "нп": "НП", "оп": "ОП", "осв": "ОСВ"}
+WORDS = {"зч": "зч", "зачет": "зч", "зач": "зч", "нз": "нз", "незачет": "нз", "н/а": "н/а", "на": "н/а", ".": ".", "•": "."}
 MARK = re.compile(r"(\d+)(?:[/\\](\d+))?")
 UNREADABLE = "«{0}» не понято. Введите отметку 5, 4, 3 или 2, две через дробь 4/5, точку или код: ОТ, Б, УП, НП, ОП."
 
@@ -82,6 +82,7 @@ class CellFacts:
     grading: str = "five"                               # five, pass or none
     present_code: str | None = None                     # the attendance code that stands in the cell now
     late: bool = False                                  # «сдал позже»
+    standing: str = ""                                  # the mark that stands in the cell while only an attendance code is typed
     may_mark: bool = True                               # a class teacher may set attendance only
 
 
@@ -116,6 +117,8 @@ def _mark_refusal(entry: CellEntry, facts: CellFacts) -> str | None:
     if facts.grading == "pass" and entry.value is not None:
         return "По этому предмету ставят «зч» или «нз»."
     code = entry.attendance or facts.present_code
+    if code in ABSENT and entry.code != "." and not facts.late and facts.standing:
+        return f"В клетке стоит отметка {facts.standing}. Уберите её, а если работа сдана позже, нажмите «Сдал позже»."
     if code in ABSENT and entry.code != "." and not facts.late:
         return f"На уроке стоит «{code}»: отсутствовал – отметка невозможна. Если работа сдана позже, нажмите «Сдал позже»."
     return None

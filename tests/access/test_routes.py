@@ -74,6 +74,8 @@ PAGES = {  # endpoint, method -> address and who is let in
     ("journal.grid", "GET"): ("/journal/999999", STAFF),
     ("journal.cells", "POST"): ("/journal/999999/cells", STAFF),
     ("journal.lessons", "POST"): ("/journal/999999/lessons", STAFF),
+    ("journal.record", "POST"): ("/journal/999999/lessons/999999", STAFF),
+    ("journal.remove", "POST"): ("/journal/999999/lessons/999999/remove", STAFF),
     ("diary.index", "GET"): ("/diary/", {CLS, PUP, PAR}),
     ("search.index", "GET"): ("/search/?q=ивано", STAFF),
     ("reports.index", "GET"): ("/reports/", STAFF),

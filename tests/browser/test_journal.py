@@ -3,7 +3,7 @@ import pytest
 from playwright.sync_api import Page, expect
 from sqlalchemy import func, select
 
-from sgo.models import Attendance, ChangeSet, Mark, UserSession, db
+from sgo.models import Attendance, ChangeSet, Lesson, Mark, UserSession, db
 from tests.browser.conftest import PHONE, enter, is_narrow
 
 SAVED = "сохранено в"
@@ -169,3 +169,47 @@ def test_a_lesson_outside_the_timetable_takes_a_mark(journal, cast, scalar):
     journal.keyboard.press("Enter")
     settled(journal)
     assert str(scalar(select(Mark.day).where(Mark.student_id == cast.student["masha"]))) == "2026-11-20"
+
+
+CODES = {"от": "ОТ", "уп": "УП", "нп": "НП", "оп": "ОП", "осв": "ОСВ", "yg": "НП", "jcd": "ОСВ", "н": "НП", "о": "ОТ"}
+PRESS = "key => document.activeElement.dispatchEvent(new KeyboardEvent('keydown', { key, bubbles: true, cancelable: true }))"
+
+
+@pytest.mark.parametrize(("keys", "code"), CODES.items())
+def test_a_code_typed_letter_by_letter_is_that_code_and_is_sent_once(journal, cast, read, keys, code):
+    cell(journal, cast, "masha", "16.11").click()
+    for key in keys:
+        journal.evaluate(PRESS, key)                    # the driver's own keyboard has no Cyrillic
+    expect(cell(journal, cast, "masha", "16.11")).to_have_text(code)
+    settled(journal)
+    assert [row.code.value for row, in read(select(Attendance).where(Attendance.student_id == cast.student["masha"]))] == [code]
+    assert len(read(select(ChangeSet).where(ChangeSet.deed == "Отметка в журнале"))) == 1
+
+
+def test_each_refused_cell_keeps_its_reason_and_the_keyboard_goes_on(journal, cast):
+    for pupil, key in (("masha", "9"), ("vanya", "8")):
+        cell(journal, cast, pupil, "16.11").click()
+        journal.keyboard.press(key)
+        journal.keyboard.press("Enter")
+    why = journal.locator("#why")
+    expect(why).to_contain_text("Ещё не сохранено: 1.")
+    cell(journal, cast, "masha", "16.11").click()
+    expect(why).to_contain_text("«9» не сохранено")
+    journal.get_by_role("button", name="Убрать").first.click()
+    expect(why).to_contain_text("«8» не сохранено")
+    expect(journal.locator("#journal td[tabindex='0']")).to_be_focused()
+
+
+def test_a_teacher_writes_the_lesson_down_and_the_family_reads_the_homework(journal, visit, cast, read):
+    lesson = cast.lesson["5А maths 16.11"]
+    journal.locator(f"thead a[href*='lesson={lesson}']").click()
+    journal.get_by_label("Тема урока").fill("Деление дробей")
+    journal.get_by_label("Домашнее задание").fill("№ 512")
+    journal.get_by_label("Явка отмечена, остальные на уроке").check()
+    journal.get_by_role("button", name="Записать урок").click()
+    expect(journal.get_by_text("Урок записан.")).to_be_visible()
+    row = read(select(Lesson).where(Lesson.id == lesson))[0][0]
+    assert row.topic == "Деление дробей" and row.attendance_confirmed_at
+    family = visit("mama", viewport=PHONE)
+    family.goto("/diary/?week=2026-11-23")
+    expect(family.get_by_text("№ 512")).to_be_visible()

@@ -1,18 +1,16 @@
 """The deed of one cell: what was typed becomes a mark, an attendance code, or nothing, exactly once."""
 from dataclasses import dataclass
-from datetime import date
 from typing import Any
 
 from flask import abort
 from sqlalchemy import and_, select
 
 from sgo import clock
-from sgo.access import EDIT, READ, Actor, demand, granted, scope, system, who_may
+from sgo.access import EDIT, READ, Actor, granted, scope, system, who_may
 from sgo.models import (
     Attendance,
     AttendanceCode,
     GroupMember,
-    Holiday,
     JournalMode,
     Lesson,
     LessonStatus,
@@ -20,7 +18,6 @@ from sgo.models import (
     MarkCode,
     Organisation,
     Person,
-    SchoolYear,
     StudyGroup,
     StudyPeriod,
     Subject,
@@ -33,6 +30,7 @@ from sgo.rules import wording
 from sgo.rules.marks import CellEntry, CellFacts
 
 from .. import Refused
+from .days import rest_of
 from .grid import look_of
 
 
@@ -69,6 +67,14 @@ class _Place:
     work: Work | None
     mark: Mark | None
     attendance: Attendance | None
+    rest: str | None                                    # what makes the day free of lessons
+
+    @property
+    def mark_text(self) -> str:
+        """The mark that stands in the cell."""
+        if self.mark is None:
+            return ""
+        return rules.shown(CellEntry(None, self.mark.value, self.mark.second_value, self.mark.code.value if self.mark.code else None))
 
     @property
     def text(self) -> str:
@@ -87,9 +93,10 @@ def put(actor: Actor, asked: Asked) -> dict[str, Any]:
     if asked.seen is not None and asked.seen != place.text:
         _refuse_conflict(place)
     facts = CellFacts(day=place.lesson.day, today=actor.today, parallel=place.group.parallel_id, is_member=place.is_member,
-                      held=place.lesson.status is not LessonStatus.CANCELLED, closed=bool(place.period and place.period.is_closed),
+                      held=place.lesson.status is not LessonStatus.CANCELLED and not place.rest, closed=bool(place.period and place.period.is_closed),
                       paper=place.group.journal_mode is JournalMode.PAPER, grading=place.subject.grading.value,
-                      present_code=place.attendance.code.value if place.attendance else None, late=asked.late, may_mark=may_mark)
+                      present_code=place.attendance.code.value if place.attendance else None, late=asked.late, may_mark=may_mark,
+                      standing=place.mark_text if entry.attendance and entry.value is None and entry.code is None else "")
     merged = _merged(entry, place, asked.late)
     if problem := rules.cell_refusal(merged if entry.attendance and place.mark and not asked.late else entry, facts):
         raise Refused(problem)
@@ -119,7 +126,7 @@ def _place(actor: Actor, asked: Asked) -> _Place:
     stands = and_(Attendance.lesson_id == Lesson.id, Attendance.student_id == asked.student_id)
     condition = scope(actor, READ, Lesson)
     statement = (
-        select(Lesson, StudyGroup, Subject, StudyPeriod, GroupMember.id, weights, Attendance)
+        select(Lesson, StudyGroup, Subject, StudyPeriod, GroupMember.id, weights, Attendance, rest_of(Lesson.day, StudyGroup.parallel_id))
         .join(StudyGroup, StudyGroup.id == Lesson.group_id)
         .join(Subject, Subject.id == StudyGroup.subject_id)
         .join(StudyPeriod, of_day, isouter=True)
@@ -130,7 +137,7 @@ def _place(actor: Actor, asked: Asked) -> _Place:
     row = db.session.execute(granted(statement, Lesson, StudyGroup, GroupMember, Organisation, Attendance, condition=condition)).first()
     if row is None:
         abort(404, who_may(READ, Lesson))
-    lesson, group, subject, period, membership, uses_weights, attendance = row
+    lesson, group, subject, period, membership, uses_weights, attendance, rest = row
     _demand_writing(actor, asked)
     stamp = system("the cell of a lesson that was picked", Work, Mark)
     works = list(db.session.scalars(select(Work).where(Work.lesson_id == lesson.id).order_by(Work.id), execution_options=stamp))
@@ -142,7 +149,7 @@ def _place(actor: Actor, asked: Asked) -> _Place:
         mark = db.session.scalar(
             select(Mark).where(Mark.work_id == work.id, Mark.student_id == asked.student_id).order_by(Mark.attempt.desc()).limit(1), execution_options=stamp
         )
-    return _Place(lesson, group, subject, period, membership is not None, bool(uses_weights), works, work, mark, attendance)
+    return _Place(lesson, group, subject, period, membership is not None, bool(uses_weights), works, work, mark, attendance, rest)
 
 
 def _demand_writing(actor: Actor, asked: Asked) -> None:
@@ -174,6 +181,8 @@ def _write(actor: Actor, asked: Asked, place: _Place, entry: CellEntry, may_mark
             place.attendance = None
     if entry.attendance:
         _write_attendance(actor, asked, place, AttendanceCode(entry.attendance))
+        if asked.late and place.mark and may_mark:
+            place.mark.late = True
     if entry.value is not None or entry.code is not None:
         _write_mark(actor, asked, place, entry)
     db.session.flush()
@@ -238,27 +247,3 @@ def _average(asked: Asked, place: _Place) -> Any:
     last = {row.work_id: row for row in db.session.execute(statement, execution_options=system("the average of a cell's pupil", Mark, Work))}
     values = [(row.value, row.second_value, row.weight) for row in last.values()]
     return rules.weighted_average(values) if place.weights else rules.average([(value, second) for value, second, _ in values])
-
-
-def add_lesson(actor: Actor, group_id: int, day: date, number: int) -> Lesson:
-    """A lesson outside the timetable, added by the group's teacher."""
-    stamp = system("a new lesson's group", StudyGroup)
-    row = db.session.execute(
-        select(StudyGroup, SchoolYear).join(SchoolYear, SchoolYear.id == StudyGroup.year_id).where(StudyGroup.id == group_id), execution_options=stamp
-    ).one_or_none()
-    if row is None or group_id not in {span.id for span in actor.own.taught}:
-        abort(404, who_may(READ, Lesson))
-    group, year = row
-    if not year.start_on <= day <= year.end_on:
-        raise Refused(f"День вне учебного года: {wording.date_ru(year.start_on)} – {wording.date_ru(year.end_on)}.", "day")
-    holiday = db.session.scalar(select(Holiday).where(Holiday.start_on <= day, Holiday.end_on >= day, Holiday.first_parallel <= group.parallel_id,
-                                                      Holiday.last_parallel >= group.parallel_id))
-    if holiday or day.weekday() == 6:
-        raise Refused(f"В этот день {'каникулы: ' + holiday.name if holiday else 'воскресенье'}. Выберите учебный день.", "day")
-    lesson = Lesson(group_id=group_id, day=day, number=number, employee_id=actor.own.employee_id, status=LessonStatus.HELD)
-    db.session.add(lesson)
-    db.session.flush()
-    demand(actor, EDIT, lesson)
-    return lesson
-
-

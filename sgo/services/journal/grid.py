@@ -17,6 +17,7 @@ from sgo.rules import marks as rules
 from sgo.rules import wording
 
 from .groups import demand_journal
+from .lessons import LessonCard, card
 
 
 @dataclass(frozen=True)
@@ -59,6 +60,7 @@ class Band:
     span: int
     day: date | None = None
     state: str = ""
+    lesson: int = 0
 
 
 @dataclass
@@ -78,9 +80,10 @@ class Grid:
     may_mark: bool
     locked: str | None
     uses_weights: bool
+    card: LessonCard | None
 
 
-def grid(actor: Actor, group_id: int, period_id: int | None) -> Grid:
+def grid(actor: Actor, group_id: int, period_id: int | None, lesson_id: int | None = None) -> Grid:
     """Everything one screen of the journal shows; 404 when the group is not the person's to open."""
     demand_journal(actor, group_id)
     group, subject, weights = _group(group_id)
@@ -95,7 +98,16 @@ def grid(actor: Actor, group_id: int, period_id: int | None) -> Grid:
     may_mark = group_id in actor.own.taught_today
     return Grid(group_id, group.name, subject.name, group.parallel_id, period, periods, columns, _months(columns), _bands(columns),
                 _rows(members, columns, held, finals, bool(weights)), may_mark or bool(actor.own.led_today and group_id in actor.own.groups_led), may_mark,
-                _lock(group, period), bool(weights))
+                _lock(group, period), bool(weights), card(chosen) if (chosen := _chosen_lesson(columns, lesson_id)) else None)
+
+
+def _chosen_lesson(columns: Sequence[Column], wanted: int | None) -> int | None:
+    """The lesson asked for; else today's, the last one held, the first to come."""
+    ids = [column.lesson for column in columns]
+    if wanted in ids:
+        return wanted
+    past = [column.lesson for column in columns if column.state == "today"] or [column.lesson for column in columns if column.state == "held"][-1:]
+    return past[0] if past else ids[0] if ids else None
 
 
 def _group(group_id: int) -> Any:
@@ -215,7 +227,7 @@ def _bands(columns: Sequence[Column]) -> list[Band]:
     found = []
     for _, run in groupby(columns, key=lambda column: column.lesson):
         own = list(run)
-        found.append(Band(wording.weekday_short(own[0].day), len(own), own[0].day, own[0].state))
+        found.append(Band(wording.weekday_short(own[0].day), len(own), own[0].day, own[0].state, own[0].lesson))
     return found
 
 

@@ -13,11 +13,16 @@ const cellsOf = (row) => [...row.cells].slice(1, 1 + heads.length);
 let current = null;
 let typed = null;
 let lastSaved = "";
-let refusal = null;
+let pause = 0;
+const refusals = new Map();                              // key of a cell -> what was refused there and why, until it is dealt with
+const PAUSE = 900;                                       // a letter that may be the first of two waits so long for the second
+const LATIN = "qwertyuiop[]asdfghjkl;'zxcvbnm,./", RUSSIAN = "йцукенгшщзхъфывапролджэячсмитьбю.";
+const WHOLE = new Set(["б", "п", ".", "от", "уп", "нп", "оп", "осв", "1"]);     // nothing can follow: saved at once
+const BEGUN = new Set(["о", "у", "н"]);                 // a code already, and the beginning of another
 
 const place = (cell) => [rows.indexOf(cell.parentElement), cellsOf(cell.parentElement).indexOf(cell)];
 const headOf = (cell) => heads[place(cell)[1]];
-const isShut = (cell) => cell.classList.contains("out") || headOf(cell).hasAttribute("data-shut");
+const inRussian = (text) => [...text.toLowerCase()].map((letter) => RUSSIAN[LATIN.indexOf(letter)] ?? letter).join("");
 const nameOf = (row) => row.cells[0].lastChild.textContent;
 const keyOf = (cell) => `${headOf(cell).dataset.l}:${headOf(cell).dataset.w ?? ""}:${cell.parentElement.dataset.s}`;
 const find = (key) => {
@@ -37,8 +42,9 @@ const queue = new Queue(table.dataset.account, {
   },
   refused(item, error) {
     const cell = find(item.cell);
-    if (cell) Object.assign(cell.dataset, { state: "refused" });
-    refusal = { item, error, cell };
+    if (cell) cell.dataset.state = "refused";
+    refusals.delete(item.cell);
+    refusals.set(item.cell, { item, error, cell });
     showRefusal();
     tell();
   },
@@ -69,13 +75,23 @@ function show(cell, answer, later) {
     head.dataset.w = answer.cell.work;
     if (head.firstChild.textContent === "·") head.firstChild.textContent = "О";
   }
-  if (refusal?.cell === cell) { refusal = null; why.hidden = true; }
+  forget(cell);
+}
+
+const toldOf = (cell) => cell && refusals.get(keyOf(cell));
+const shownRefusal = () => toldOf(current) ?? [...refusals.values()].at(-1);
+
+function forget(cell) {                                  // what was refused here is no longer asked
+  if (refusals.delete(keyOf(cell))) showRefusal();
 }
 
 function showRefusal() {
+  const refusal = shownRefusal();
+  why.hidden = !refusal;
+  if (!refusal) return;
   const { item, error } = refusal;
-  why.hidden = false;
-  why.querySelector("p").textContent = `${item.values.value ? `«${item.values.value}» не сохранено` : "Не сохранено"}. ${item.about}: ${error.message}`;
+  const others = refusals.size > 1 ? ` Ещё не сохранено: ${refusals.size - 1}.` : "";
+  why.querySelector("p").textContent = `${item.values.value ? `«${item.values.value}» не сохранено` : "Не сохранено"}. ${item.about}: ${error.message}${others}`;
   why.querySelector('[data-do="late"]').hidden = !error.message.includes("Сдал позже");
   why.querySelector('[data-do="mine"]').hidden = !error.answer.conflict;
 }
@@ -88,23 +104,30 @@ function send(cell, value, extra = {}) {
   cell.dataset.state = "saving";
   cell.className = "";
   cell.textContent = value;
+  forget(cell);
   queue.add({
     op, cell: keyOf(cell), url: table.dataset.url, about: `${nameOf(cell.parentElement)}, ${head.dataset.about}`,
     values: { op, lesson: head.dataset.l, work: head.dataset.w ?? "", student: cell.parentElement.dataset.s, value, seen: was, ...extra },
   });
 }
 
-function put(value) {
-  if (!current || !writable) return;
-  if (isShut(current)) {
-    about.textContent = current.classList.contains("out") ? "В этот день ученика не было в группе." : "Урок ещё не прошёл или отменён.";
-    return;
-  }
-  if (value === "" && !current.textContent) return;
+function put(value) {                                    // returns whether the cell took it
+  if (!current) return false;
+  const reason = shutReason(current);
+  if (reason) { about.textContent = reason; about.classList.add("bad"); return false; }
+  if (value === "" && !current.textContent) return true;
   send(current, value);
+  return true;
+}
+
+function shutReason(cell) {
+  if (!writable) return table.dataset.locked || "Журнал открыт только для чтения.";
+  if (cell.classList.contains("out")) return "В этот день ученика не было в группе.";
+  return { later: "Урок ещё не прошёл: отметки ставят в день урока и позже.", off: "Урок отменён." }[headOf(cell).dataset.shut] ?? "";
 }
 
 function commit() {
+  clearTimeout(pause);
   if (typed === null) return;
   const value = typed;
   typed = null;
@@ -120,11 +143,14 @@ function restore() {
 }
 
 function type(letter) {
-  if (!writable || isShut(current)) { put(letter); return; }
+  if (shutReason(current)) { put(letter); return; }
+  clearTimeout(pause);
   if (typed === null) { current.dataset.typing = current.textContent; current.dataset.was ??= current.textContent; typed = ""; }
   typed += letter;
   current.textContent = typed;
-  if (/^[1-5оубнп.jeynbg,/]$/i.test(typed) && !/^[2-5]$/.test(typed)) commit();
+  const read = inRussian(typed);
+  if (WHOLE.has(read)) commit();
+  else if (BEGUN.has(read)) pause = setTimeout(commit, PAUSE);
 }
 
 function go(cell) {
@@ -137,6 +163,8 @@ function go(cell) {
   current.focus({ preventScroll: true });
   current.scrollIntoView({ block: "nearest", inline: "nearest" });
   about.textContent = `${nameOf(current.parentElement)} · ${headOf(current).dataset.about}`;
+  about.classList.remove("bad");
+  showRefusal();
 }
 
 function step(down, right) {
@@ -175,21 +203,21 @@ document.querySelector(".keys")?.addEventListener("click", (event) => {
   const button = event.target.closest("[data-key]");
   if (!button || !current) return;
   typed = null;
-  put(button.dataset.key);
-  down();
+  if (put(button.dataset.key)) down();
 });
 
 why.addEventListener("click", (event) => {
-  const deed = event.target.dataset.do;
+  const deed = event.target.dataset.do, refusal = shownRefusal();
   if (!deed || !refusal) return;
   const { item, cell, error } = refusal;
-  if (deed === "go") { go(cell); return; }
-  why.hidden = true;
-  refusal = null;
+  refusals.delete(item.cell);
+  if (deed === "go") { refusals.set(item.cell, refusal); go(cell); return; }
+  showRefusal();
   if (!cell) return;
+  go(cell);
   if (deed === "late") send(cell, item.values.value, { late: "1" });
   else if (deed === "mine") { cell.dataset.was = error.answer.conflict.text; send(cell, item.values.value); }
-  else { delete cell.dataset.state; cell.textContent = error.answer.conflict?.text ?? cell.dataset.was ?? ""; delete cell.dataset.was; go(cell); }
+  else { delete cell.dataset.state; cell.textContent = error.answer.conflict?.text ?? cell.dataset.was ?? ""; delete cell.dataset.was; }
 });
 
 window.addEventListener("beforeunload", (event) => { if (queue.all().length) event.preventDefault(); });

@@ -8,6 +8,7 @@ from datetime import date
 from pathlib import Path
 
 import click
+from werkzeug.exceptions import HTTPException
 
 from sgo import changes, clock, create_app, demo, serve
 from sgo.access import Actor, acting_as, engine
@@ -92,7 +93,7 @@ def backup(target: Path | None) -> None:
 
 @sgo.command(name="import")
 @click.argument("what", type=click.Choice(["pupils"]))
-@click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
+@click.argument("file", type=click.Path(path_type=Path))
 @click.option("--class", "class_name", required=True, help="Класс, например 5В.")
 @click.option("--apply", is_flag=True, help="Записать; без этого команда только показывает.")
 @click.option("--json", "as_json", is_flag=True, help="Напечатать только JSON.")
@@ -101,6 +102,8 @@ def backup(target: Path | None) -> None:
 @click.option("--rejected", type=click.Path(dir_okay=False, path_type=Path), help="Куда сохранить неподошедшие строки с причинами (XLSX).")
 def import_(what: str, file: Path, class_name: str, apply: bool, as_json: bool, login: str | None, create_class: bool, rejected: Path | None) -> None:
     """Загрузить список класса из XLSX или CSV. По умолчанию – проба, без записи."""
+    if not file.is_file():
+        raise Refused(f"Файла «{file}» нет. Проверьте имя и папку.")
     data = file.read_bytes()
     reading = imports.read(data, class_name, date.today())      # a dry run knows no school, so it takes the computer's date
     done = None
@@ -199,6 +202,9 @@ def main(arguments: Sequence[str] | None = None) -> None:
         sys.exit(2)
     except Refused as error:
         click.echo(str(error), err=True)
+        sys.exit(1)
+    except HTTPException as error:                      # the access table has said no
+        click.echo(f"Не разрешено. {error.description}", err=True)
         sys.exit(1)
     except click.ClickException as error:
         error.show()

@@ -128,7 +128,7 @@ class ImportPage(Page):
 
     def _again(self, form: ListForm, data: bytes, chosen: dict[int, str], status: int = 200) -> Any:
         reading = self._reading(form, data, chosen)
-        if chosen and reading.layout != reading.unchosen:
+        if chosen and reading.layout.has_head and reading.layout != reading.unchosen:
             with changes.writing("Запомнены столбцы списка"):
                 imports.remember(current_actor(), reading.layout.signature, chosen)
         return self._preview(form, reading, status)

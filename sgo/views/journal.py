@@ -55,9 +55,11 @@ class JournalPage(Page):
     def index(self) -> Any:
         lines = journal.groups(current_actor())
         parallels = sorted({line.parallel for line in lines})
-        chosen = request.args.get("parallel", 0, int)
-        shown = [line for line in lines if line.parallel == chosen] if chosen in parallels else lines
-        return self.render("journal/index.html", lines=shown, parallels=parallels, chosen=chosen)
+        chosen, words = request.args.get("parallel", 0, int), request.args.get("q", "").strip()[:60]
+        shown = [line for line in lines if chosen not in parallels or line.parallel == chosen]
+        shown = [line for line in shown if line.is_about(words)]
+        own, others = [line for line in shown if line.mine], [line for line in shown if not line.mine]
+        return self.render("journal/index.html", own=own, others=others, parallels=parallels, chosen=chosen, words=words, whole=len(lines))
 
     @expose("/<int:group_id>")
     def grid(self, group_id: int) -> Any:

@@ -36,10 +36,11 @@ FIELDS = {  # what a column may be, in the words of the preview
     "foreign_language": "Иностранный язык",
 }
 IGNORED = ""
+PARTS = ("last_name", "first_name", "middle_name")
 HEAD_WITHIN = 25
 ROWS_TRIED = 40
 
-_PHONE = r"^(?=.*(тел|сотов|моб))(?!.*(фио|ф\.\s*и|фамили))"
+_PHONE = r"^(?=.*(\bтел|сотов|\bмоб))(?!.*(фио|ф\.\s*и|фамили))"
 _WORDS: tuple[tuple[str, str], ...] = (  # the first pattern that is found names the column
     (IGNORED, r"^(№|n|no|номер)?\s*(п/?п|п\.\s*п\.?)?$|^причина$|^место рождения|^класс$|^возраст|^примечани|^гражданств|выдан"),
     ("personal_file_no", r"личн\w*\s+дел|алфавитн\w+ книг"),
@@ -52,6 +53,8 @@ _WORDS: tuple[tuple[str, str], ...] = (  # the first pattern that is found names
     ("certificate_series", r"свид\w*.*сери\w*(?!.*номер)(?!.*№)|^серия$"),
     ("certificate_number", r"свид\w*(?!.*сери).*(номер|№)"),
     ("certificate", r"свид(етельств)?|св-во"),
+    ("certificate_series", r"^документ\w* сери\w*$"),
+    ("certificate_number", r"^документ\w* (номер|№)$"),
     ("passport_series", r"паспорт.*сери(?!.*номер)(?!.*№)"),
     ("passport_number", r"паспорт(?!.*сери).*(номер|№)"),
     ("passport", r"паспорт"),
@@ -83,7 +86,12 @@ class Layout:
     @property
     def signature(self) -> str:
         """By which a corrected layout is known again: the titles as they stand."""
-        return "|".join(names.fold(title) for title in self.titles)
+        return "|".join(names.fold(title) for title in self.titles) if self.has_head else ""
+
+    @property
+    def has_head(self) -> bool:
+        """Whether the file had titles of its own; invented ones fit any file and are not remembered."""
+        return not self.titles or not all(title.startswith("Столбец ") for title in self.titles)
 
     def corrected(self, chosen: Mapping[int, str]) -> "Layout":
         """The same head with a person's choice of fields."""
@@ -107,13 +115,30 @@ def guess(rows: Cells) -> Layout:
     padded = [[*row, *[""] * (width - len(row))] for row in rows]
     head = max(range(min(HEAD_WITHIN, len(padded))), key=lambda place: (_known(padded[place]), -place))
     if _known(padded[head]) < 2 and not _names_pupils(padded[head]):
+        if len(padded) > 1 and _looks_like_head(padded[0], padded[1]):
+            titles = [_words(cell) for cell in padded[0]]
+            return _by_values(padded, 1, tuple(titles), [field_of(title) for title in titles])
         return _by_values(padded, 0, tuple(f"Столбец {place + 1}" for place in range(width)), [None] * width)
     titles, first = _titles(padded, head)
-    return _by_values(padded, first, tuple(titles), [field_of(title) for title in titles])
+    lower = [_words(cell) for cell in padded[first - 1]]
+    return _by_values(padded, first, tuple(titles), [_meaning(title, low) for title, low in zip(titles, lower, strict=True)])
+
+
+def _meaning(title: str, lower: str) -> str | None:
+    """What a head means: where the upper row only says that these are the pupil's names, the lower one says which."""
+    whole, part = field_of(title), field_of(lower)
+    return part if whole == "full_name" and part in PARTS else whole or part
 
 
 def _known(row: Sequence[Any]) -> int:
     return sum(bool(field_of(str(cell))) and len(str(cell)) < 80 for cell in row if filled(cell))
+
+
+def _looks_like_head(row: Sequence[Any], below: Sequence[Any]) -> bool:
+    """Unknown titles are titles all the same: words alone over a row that has a date or a number."""
+    cells = [cell for cell in row if filled(cell)]
+    words = all(isinstance(cell, str) and len(cell) < 40 and not re.search(r"\d", cell) and not PERSON_WORDS.fullmatch(cell) for cell in cells)
+    return len(cells) > 1 and words and any(filled(cell) and (not isinstance(cell, str) or re.search(r"\d", cell)) for cell in below)
 
 
 def _names_pupils(row: Sequence[Any]) -> bool:

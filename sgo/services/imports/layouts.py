@@ -17,7 +17,9 @@ def remembered(actor: Actor) -> dict[str, dict[int, str]]:
 
 
 def remember(actor: Actor, signature: str, chosen: Mapping[int, str]) -> None:
-    """Keep the choice for the next list with the same head."""
+    """Keep the choice for the next list with the same head; a file without one teaches nothing."""
+    if not signature:
+        return
     condition = scope(actor, READ, ColumnLayout)
     statement = select(ColumnLayout).where(condition, ColumnLayout.kind == KIND, ColumnLayout.signature == signature)
     layout = db.session.scalar(granted(statement, ColumnLayout, condition=condition))

@@ -96,6 +96,8 @@ def _pupil(number: int, said: Mapping[str, Any], parallel: int, today: date) -> 
     for relation, word in PARENTS:
         if relation in said:
             _parent(pupil, relation, word, str(said[relation]), said.get(f"{relation}_phone"))
+        elif f"{relation}_phone" in said:
+            pupil.warnings.append(f"{word}: есть телефон, но нет имени – не загрузится")
     return pupil
 
 

@@ -46,6 +46,11 @@ class Reading:
         """Rows that wait for a correction."""
         return [pupil for pupil in self.pupils if pupil.problems]
 
+    def samples(self, place: int) -> str:
+        """The first values of a column, by which a person knows it."""
+        found = [str(row[place]).strip() for row in self.cells[self.layout.first_row:] if place < len(row) and str(row[place] or "").strip()]
+        return ", ".join(value[:30] for value in found[:3])
+
     def as_json(self) -> dict[str, Any]:
         """For a script: every row as it was understood, and what is wrong with which."""
         problems = [
@@ -80,7 +85,7 @@ def class_name(text: str) -> ClassName:
     """5В from «5в», «5 "В"», «5-B»; Refused in words when it is no class."""
     match = CLASS_NAME.fullmatch(text.strip().upper().translate(LATIN_ALIKE))
     if match is None or not 1 <= int(match[1]) <= 11:
-        raise Refused("Класс – это число и русская буква: 5В.", "class_name")
+        raise Refused(f"«{text.strip()}» – не класс. Нужны число от 1 до 11 и русская буква: 5В.", "class_name")
     return ClassName(int(match[1]), match[2])
 
 

@@ -30,8 +30,7 @@ document.querySelector("[data-print]")?.addEventListener("click", () => window.p
 
 document.querySelector("#sum")?.focus();
 
-const theme = document.querySelector("#theme");
-theme?.addEventListener("click", () => {
+for (const theme of document.querySelectorAll("[data-theme-next]")) theme.addEventListener("click", () => {
   const next = THEMES[(THEMES.indexOf(document.documentElement.dataset.theme ?? "") + 1) % THEMES.length];
   localStorage.setItem("sgo-theme", next);
   document.documentElement.dataset.theme = next;

@@ -113,7 +113,10 @@ def import_(what: str, file: Path, class_name: str, apply: bool, as_json: bool, 
             reading, done = _load(data, class_name, login, create_class)
     click.echo(json.dumps(reading.as_json(), ensure_ascii=False) if as_json else reading.summary() if done is None else done.summary())
     if rejected and reading.rejected:
-        rejected.write_bytes(xlsx.rejected(reading).getvalue())
+        try:
+            rejected.write_bytes(xlsx.rejected(reading).getvalue())
+        except OSError as error:
+            raise Refused(f"Неподошедшие строки не записать в {rejected} ({error.strerror}). Укажите другой файл.")
         click.echo(f"Неподошедшие строки: {rejected}", err=True)
 
 

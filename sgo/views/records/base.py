@@ -194,7 +194,7 @@ class Records(Listing, Screen, ModelView):
         """What a declaration adds to a row before it is kept."""
 
     def _conflicts(self, form: FlaskForm, row: Any) -> bool:
-        if str(form.version.data or "") == str(row.version):
+        if request.form.get("version", "") == str(row.version):
             return False
         differing = [field for field in form if field.name in self.fields and field.data != getattr(row, field.name)]
         theirs = records.cells(current_actor(), records.Shape(self.entity, [field.name for field in differing]), [row])[0]

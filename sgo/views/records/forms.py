@@ -1,4 +1,5 @@
 """A form made from a model's own columns: labels, help, native inputs, Russian sentences; selects offer only what one may read."""
+import re
 from datetime import date
 from fractions import Fraction
 from typing import Any
@@ -101,7 +102,7 @@ class Whole(IntegerField):
 
     def process_formdata(self, valuelist: list[str]) -> None:
         typed = (valuelist or [""])[0].strip()
-        if typed and (not typed.lstrip("-").isdigit() or len(typed) > 9):
+        if typed and (not re.fullmatch(r"-?[0-9]{1,9}", typed)):
             self.data = None
             raise ValueError(f"«{typed}» – не целое число.")
         self.data = int(typed) if typed else None

@@ -108,29 +108,36 @@ class Own:
     @cached_property
     def pupils_taught(self) -> list[int]:
         """Pupils of the groups one teaches today."""
-        statement = select(GroupMember.student_id).where(GroupMember.group_id.in_(self.taught_today)).distinct()
+        statement = select(GroupMember.student_id).where(GroupMember.group_id.in_(self.taught_today), GroupMember.holds_on(self.today)).distinct()
         return list(db.session.scalars(statement, execution_options=system("pupils of own groups", GroupMember)))
 
     @cached_property
-    def _led(self) -> dict[str, list[int]]:
+    def _led(self) -> dict[str, list[Span]]:
+        found: dict[str, list[Span]] = {"pupil": [], "group": []}
         if not self.led_today:
-            return {"pupil": [], "group": []}
-        pupils = select(literal("pupil"), Enrolment.student_id).where(Enrolment.class_id.in_(self.led_today))
-        groups = select(literal("group"), StudyGroupClass.group_id).where(StudyGroupClass.class_id.in_(self.led_today))
-        found: dict[str, list[int]] = {"pupil": [], "group": []}
-        for kind, id_ in db.session.execute(union(pupils, groups), execution_options=system("the own class", Enrolment, StudyGroupClass)):
-            found[kind].append(id_)
+            return found
+        pupils = select(literal("pupil"), Enrolment.student_id, Enrolment.since, Enrolment.until).where(Enrolment.class_id.in_(self.led_today))
+        groups = select(literal("group"), StudyGroupClass.group_id, type_coerce(null(), Date), type_coerce(null(), Date)).where(
+            StudyGroupClass.class_id.in_(self.led_today))
+        statement: Any = union(pupils, groups)
+        for kind, id_, since, until in db.session.execute(statement, execution_options=system("the own class", Enrolment, StudyGroupClass)):
+            found[kind].append(Span(id_, since or date.min, until))
         return found
 
     @property
-    def pupils_led(self) -> list[int]:
-        """Pupils who are or were this year in a class one leads today."""
+    def led(self) -> list[Span]:
+        """Pupils who are or were in a class one leads today, with their days in it."""
         return self._led["pupil"]
+
+    @property
+    def pupils_led(self) -> list[int]:
+        """Pupils who are today in a class one leads."""
+        return [span.id for span in self.led if span.holds(self.today)]
 
     @property
     def groups_led(self) -> list[int]:
         """Study groups made from a class one leads today."""
-        return self._led["group"]
+        return [span.id for span in self._led["group"]]
 
     def groups_of(self, students: Sequence[int]) -> list[Span]:
         """Study groups of these pupils with the days of membership; the whole family's are read at once."""

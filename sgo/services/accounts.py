@@ -224,7 +224,20 @@ def withdraw_role(actor: Actor, given: AccountRole) -> None:
     demand(actor, DELETE, given)
     if given.account_id == actor.account_id:
         raise Refused("Свою роль снять нельзя. Попросите другого администратора или координатора.", "role")
+    if given.role is Role.ADM:
+        if Role.ADM not in actor.roles:
+            raise Refused("Роль «Администратор системы» снимает только администратор.", "role")
+        demand_another_administrator(given.account_id)
     db.session.delete(given)
+
+
+def demand_another_administrator(account_id: int) -> None:
+    """Refused in words when without this account the school would have no administrator who can come in."""
+    statement = (select(func.count()).select_from(AccountRole).join(Account, Account.id == AccountRole.account_id)
+                 .join(Person, Person.id == Account.person_id).where(AccountRole.role == Role.ADM, Account.id != account_id,
+                                                                     Account.status != AccountStatus.BLOCKED, Person.archived_at.is_(None)))
+    if not db.session.scalar(statement, execution_options=system("is there another administrator", AccountRole, Account, Person)):
+        raise Refused("Это последний администратор школы. Сначала дайте эту роль другому сотруднику.", "status")
 
 
 def roles_of(actor: Actor, account: Account) -> list[AccountRole]:

@@ -14,6 +14,7 @@ from sgo import changes
 from sgo.access import current_actor, pick
 from sgo.models import ChangeSet, Role
 from sgo.reports.render import xlsx
+from sgo.rules.numbers import whole_or_none
 from sgo.services import Refused, access_log, constraints, imports
 from sgo.services.imports import uploads
 
@@ -124,7 +125,7 @@ class ImportPage(Page):
 
     def _chosen(self) -> dict[int, str]:
         return {int(name[4:]): value for name, value in request.form.items()
-                if name.startswith("col-") and name[4:].isdigit() and len(name) < 8 and (value in imports.FIELDS or value == "")}
+                if name.startswith("col-") and whole_or_none(name[4:]) is not None and len(name) < 8 and (value in imports.FIELDS or value == "")}
 
     def _again(self, form: ListForm, data: bytes, chosen: dict[int, str], status: int = 200) -> Any:
         reading = self._reading(form, data, chosen)

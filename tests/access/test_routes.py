@@ -11,12 +11,12 @@ READERS = {                                             # who opens the list of 
     "organisation": STAFF, "parallel": STAFF, "school_class": STAFF, "class_teacher": STAFF, "room": STAFF, "column_layout": {ADM}, "job": {ADM, COORD, SYS},
     "school_year": STAFF, "study_period": STAFF, "holiday": STAFF, "calendar_exception": STAFF, "bell_schedule": STAFF, "bell_slot": STAFF,
     "person": STAFF | {SYS}, "person_contacts": STAFF, "person_papers": STAFF, "person_social": {ADM, ZAV, DIR, CLS}, "person_health": {ADM, ZAV, DIR, CLS},
-    "employee": STAFF, "student": STAFF, "guardian": HEADS | {CLS}, "guardianship": HEADS | {CLS},
+    "employee": STAFF, "student": STAFF, "guardian": {ADM, ZAV, DIR, CLS}, "guardianship": {ADM, ZAV, DIR, CLS},
     "subject": STAFF, "subject_area": STAFF, "study_group": STAFF, "study_group_class": STAFF, "group_member": STAFF, "teaching_assignment": STAFF,
     "thematic_plan": STAFF, "plan_section": STAFF, "plan_topic": STAFF, "timetable_slot": STAFF,
     "lesson": STAFF, "homework": STAFF, "work": STAFF, "work_type": STAFF, "mark": STAFF, "attendance": STAFF, "period_mark": STAFF, "year_mark": STAFF,
     "movement_order": HEADS, "order_item": HEADS | {CLS}, "enrolment": STAFF,
-    "account": STAFF | {SYS}, "account_role": STAFF | {SYS}, "login_attempt": {ADM, SYS}, "access_log": {ADM, DIR},
+    "account": STAFF | {SYS}, "account_role": STAFF | {SYS}, "login_attempt": {ADM, COORD, SYS}, "access_log": {ADM, DIR},
     "change_set": {ADM, DIR} | TEACHERS, "change": {ADM, DIR} | TEACHERS,
     "licence": STAFF, "accreditation": STAFF, "funding_item": HEADS, "appointment": {ADM, DIR, COORD, SYS} | TEACHERS, "period_scheme": STAFF,
     "production_day": STAFF, "profile": STAFF, "component": STAFF, "component_load": STAFF, "curriculum_line": STAFF, "group_hours": STAFF,
@@ -61,12 +61,13 @@ KEPT_BY_ADM = {
     "order_item",
     "order_debt",
 }
-BY_CLASS_TEACHER = {"person_contacts", "person_papers", "person_social", "person_health", "guardian", "guardianship", "person_status", "person_document",
+BY_CLASS_TEACHER = {"person_contacts", "person_papers", "person_social", "person_health", "guardianship", "person_status", "person_document",
                     "consent", "student_language", "vocational_training", "name_cases", "family", "family_member"}
 CREATORS = {key: {ADM} for key in KEPT_BY_ADM} | {key: {ADM, CLS} for key in BY_CLASS_TEACHER} | {
-    "person": {ADM}, "employee": {ADM}, "student": {ADM}, "account": {ADM}, "thematic_plan": TEACHERS, "plan_section": TEACHERS, "plan_topic": TEACHERS,
+    "person": {ADM}, "employee": {ADM}, "student": {ADM}, "guardian": {ADM}, "account": {ADM},
+    "thematic_plan": TEACHERS, "plan_section": TEACHERS, "plan_topic": TEACHERS,
     "funding_item": {ADM, DIR}, "appointment": {ADM, DIR, COORD}, "exam_mark": TEACHERS, "final_mark": TEACHERS, "conduct_mark": {CLS}}
-EDITORS = CREATORS | {"organisation": {ADM}, "person": {ADM, CLS}, "student": {ADM, CLS}}
+EDITORS = CREATORS | {"organisation": {ADM}, "person": {ADM, CLS}, "student": {ADM, CLS}, "guardian": {ADM, CLS}}
 
 PAGES = {  # endpoint, method -> address and who is let in
     ("admin.index", "GET"): ("/", ALL),
@@ -100,6 +101,7 @@ PAGES = {  # endpoint, method -> address and who is let in
     ("r_account.password", "POST"): ("/records/account/password/", STAFF | {SYS}),
     ("r_account.role", "POST"): ("/records/account/role/", STAFF | {SYS}),
     ("r_account.withdraw", "POST"): ("/records/account/role/withdraw/", STAFF | {SYS}),
+    ("r_thematic_plan.turn", "POST"): ("/records/thematic-plan/turn/?id=999999&to=review", STAFF),
     ("r_change_set.undo", "POST"): ("/records/change-set/undo/", {ADM, DIR} | TEACHERS),
 }
 PUBLIC = {("login.index", "GET"), ("login.index", "POST"), ("static", "GET"), ("admin.static", "GET"), ("health", "GET")}

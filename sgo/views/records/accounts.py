@@ -7,7 +7,7 @@ from sqlalchemy.exc import IntegrityError
 
 from sgo import changes, clock
 from sgo.access import CREATE, DELETE, EDIT, current_actor, may, pick
-from sgo.models import AccessLog, Account, AccountRole, LoginAttempt, Role
+from sgo.models import AccessLog, Account, AccountRole, AccountStatus, LoginAttempt, Role, db
 from sgo.services import Refused, access_log, accounts, constraints, logins, passwords
 
 from .base import Records
@@ -23,6 +23,9 @@ class Accounts(Records):
     def before_save(self, form: Any, row: Account) -> None:
         row.login = row.login or logins.free_login(row.person_id)
         row.login_key = accounts.login_key(row.login)
+        if row.id and row.status is AccountStatus.BLOCKED:
+            with db.session.no_autoflush:
+                accounts.demand_another_administrator(row.id)
 
     def more(self, row: Account) -> dict[str, Any]:
         actor = current_actor()

@@ -11,7 +11,7 @@ from sqlalchemy.orm.exc import StaleDataError
 from werkzeug.exceptions import Forbidden
 
 from sgo import changes, clock
-from sgo.access import CREATE, DELETE, EDIT, READ, Actor, current_actor, demand, may, pick, who_may, why
+from sgo.access import CREATE, DELETE, EDIT, READ, Actor, current_actor, demand, holds_whole, may, pick, who_may, why
 from sgo.models import Role, db
 from sgo.services import Refused, access_log, constraints, history, paths, records, titles
 
@@ -20,6 +20,7 @@ from ..words import moment
 from . import forms
 from .listing import Listing, shown
 
+OWNERS = ("person_id", "student_id", "guardian_id", "family_id", "account_id")
 INNER = {"id", "version", "sort_key", "search_key", "login_key"}
 
 
@@ -44,7 +45,7 @@ class Records(Listing, Screen, ModelView):
         return may(actor, READ, self.entity) and (actor.is_staff or Role.SYS in actor.roles)
 
     def who_may_open(self) -> str:
-        return who_may(READ, self.entity)
+        return who_may(READ, self.entity) if may(current_actor(), READ, self.entity) is False else "Списки записей открывают сотрудники школы."
 
     def _may(self, action: Any) -> bool:
         return not self.by_deed and bool(self.fields) and may(current_actor(), action, self.entity)
@@ -59,7 +60,7 @@ class Records(Listing, Screen, ModelView):
 
     @property
     def can_delete(self) -> bool:                       # type: ignore[override]
-        return self._may(EDIT if self.archives else DELETE)
+        return self._may(EDIT) and holds_whole(current_actor(), EDIT, self.entity) if self.archives else self._may(DELETE)
 
     @property
     def archives(self) -> bool:
@@ -105,7 +106,7 @@ class Records(Listing, Screen, ModelView):
     @expose("/new/", methods=("GET", "POST"))
     def create_view(self) -> Any:
         if not self.can_create:
-            abort(403, who_may(CREATE, self.entity))
+            abort(403, self.by_deed or who_may(CREATE, self.entity))
         form = self._form(None)
         if request.method == "POST" and self._valid(form):
             saved = self._save(form, None)
@@ -117,7 +118,7 @@ class Records(Listing, Screen, ModelView):
     @expose("/edit/", methods=("GET", "POST"))
     def edit_view(self) -> Any:
         if not self.can_edit:
-            abort(403, who_may(EDIT, self.entity))
+            abort(403, self.by_deed or who_may(EDIT, self.entity))
         row = self._row(EDIT)
         if refusal := self.sealed(row):
             flash(refusal, "error")
@@ -131,7 +132,7 @@ class Records(Listing, Screen, ModelView):
         return self._form_page(form, row)
 
     def _form(self, row: Any) -> FlaskForm:
-        form = forms.form_class(self.entity, self.fields)(obj=row, data=None if row is not None else dict(request.args))
+        form = forms.form_class(self.entity, self.fields)(obj=row, data=None if row is not None else forms.given(self.entity, request.args))
         forms.fill(form, row)
         if request.method == "GET" and row is not None:
             form.version.data = row.version
@@ -173,6 +174,8 @@ class Records(Listing, Screen, ModelView):
                 for field in form:
                     if field.name in self.fields:
                         setattr(row, field.name, field.data)
+                if id_:
+                    self._demand_same_owner(row)
                 self.before_save(form, row)
                 db.session.add(row)
                 db.session.flush()
@@ -189,6 +192,12 @@ class Records(Listing, Screen, ModelView):
             field_name, sentence = refused.field, str(refused)
         self._say(form, field_name, sentence)
         return None
+
+    def _demand_same_owner(self, row: Any) -> None:
+        """What a row belongs to opens other rows: only who may change every row moves it to another person."""
+        moved = [name for name in OWNERS if name in self.fields and inspect(row).attrs[name].history.has_changes()]
+        if moved and not holds_whole(current_actor(), EDIT, self.entity):
+            raise Refused("Запись уже относится к другому человеку. Переменить это может администратор.", moved[0])
 
     def before_save(self, form: FlaskForm, row: Any) -> None:
         """What a declaration adds to a row before it is kept."""

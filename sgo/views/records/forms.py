@@ -12,6 +12,7 @@ from wtforms.validators import InputRequired, Length, Optional
 from sgo.access import current_actor
 from sgo.models import Choice
 from sgo.rules import check, identity, wording
+from sgo.rules.numbers import whole_or_none
 from sgo.services import paths, titles
 
 FILL = "Заполните поле."
@@ -40,7 +41,7 @@ class LookupField(StringField):
         self.render_kw = {"autocomplete": "off", "list": f"{self.id}-o", "placeholder": "Начните вводить", "data-lookup": self.name}
 
     def process_data(self, value: Any) -> None:
-        self.data = int(value) if str(value or "").isdigit() else None
+        self.data = whole_or_none(str(value or ""))
         self.typed = (titles.exact(current_actor(), self.target, self.data) or "") if self.data else ""
 
     def process_formdata(self, valuelist: list[str]) -> None:
@@ -71,6 +72,13 @@ def fill(form: FlaskForm, row: Any) -> None:
         field.choices = [("", "не выбрано"), *found[name]]
 
 
+def given(model: Any, arguments: Any) -> dict[str, int]:
+    """What an address fills in beforehand: references only («добавить» on a card)."""
+    columns = inspect(model).columns
+    found = {name: whole_or_none(value) for name, value in arguments.items() if name in columns and columns[name].foreign_keys}
+    return {name: value for name, value in found.items() if value is not None}
+
+
 def words_of(field: Any) -> Any:
     """The value of a field as it is shown beside another's."""
     if isinstance(field, RowField):
@@ -92,7 +100,7 @@ class RussianDate(DateField):
             try:
                 self.data = parse(typed)
                 return
-            except (ValueError, TypeError):
+            except (ValueError, TypeError, OverflowError):
                 continue
         raise ValueError(f"Даты «{typed}» не бывает. Введите дату: ДД.ММ.ГГГГ.")
 
@@ -121,10 +129,7 @@ class Scaled(StringField):
         self.data = None
         if not self.typed:
             return
-        try:
-            exact = Fraction(self.typed.replace(",", ".")) * self.scale
-        except (ValueError, ZeroDivisionError):
-            exact = None
+        exact = Fraction(self.typed.replace(",", ".")) * self.scale if re.fullmatch(r"-?[0-9]{1,10}([.,][0-9]{1,4})?", self.typed) else None
         if exact is None or exact.denominator != 1 or abs(exact) > 10 ** 9:
             raise ValueError(f"«{self.typed}» – не число. Введите, например, 2 или 0,5.")
         self.data = int(exact)

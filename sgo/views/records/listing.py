@@ -13,6 +13,7 @@ from sgo.access import EDIT, current_actor, pick, who_may
 from sgo.models import Choice
 from sgo.reports.render import xlsx
 from sgo.rules import wording
+from sgo.rules.numbers import whole, whole_or_none
 from sgo.services import access_log, beside, paths, records, titles
 
 from ..words import moment
@@ -74,7 +75,7 @@ class Listing:
             return next((member for member in kind.enum_class if member.value == text), None)
         if kind is not None and kind.python_type is bool:
             return {"1": True, "0": False}.get(text)
-        return int(text) if text.isdigit() and len(text) < 16 else None
+        return whole_or_none(text)
 
     def _link(self, **changed: Any) -> str:
         asked = {key: value for key, value in request.args.items() if key != "page"} | changed
@@ -84,9 +85,9 @@ class Listing:
     @expose("/")
     def index_view(self) -> Any:
         wish, actor = self._wish(), current_actor()
-        size = request.args.get("size", 50, int)
+        size = request.args.get("size", 50, whole)
         size = size if size in SIZES else 50
-        number = min(max(request.args.get("page", 1, int), 1), DEEPEST)
+        number = min(max(request.args.get("page", 1, whole), 1), DEEPEST)
         found = records.page(actor, self.shape, wish, (number - 1) * size, size)
         if number > 1 and not found.rows:
             return redirect(self._link())

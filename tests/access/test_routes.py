@@ -100,7 +100,8 @@ PAGES = {  # endpoint, method -> address and who is let in
     ("r_account.password", "POST"): ("/records/account/password/", STAFF | {SYS}),
     ("r_account.role", "POST"): ("/records/account/role/", STAFF | {SYS}),
     ("r_account.withdraw", "POST"): ("/records/account/role/withdraw/", STAFF | {SYS}),
-    ("r_change_set.undo", "POST"): ("/records/change-set/undo/", {ADM, DIR} | TEACHERS),
+    ("r_change_set.undo", "GET"): ("/records/change-set/undo/?id=999999", {ADM, DIR} | TEACHERS),
+    ("r_change_set.reverse", "POST"): ("/records/change-set/undo/", {ADM, DIR} | TEACHERS),
 }
 PUBLIC = {("login.index", "GET"), ("login.index", "POST"), ("static", "GET"), ("admin.static", "GET"), ("health", "GET")}
 DOORS = {                                               # of each table: view, method -> tail of the address, whose right it asks

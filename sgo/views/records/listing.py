@@ -13,7 +13,7 @@ from sgo.access import EDIT, current_actor, pick, who_may
 from sgo.models import Choice
 from sgo.reports.render import xlsx
 from sgo.rules import wording
-from sgo.services import access_log, beside, paths, records, titles
+from sgo.services import access_log, beside, history, paths, records, titles
 
 from ..words import moment
 
@@ -36,6 +36,8 @@ def shown(value: Any) -> str:
         return moment(value)
     if isinstance(value, Fraction):
         return wording.number_ru(value)
+    if isinstance(value, dict | list):
+        return history.of_json(value)
     return value.strftime("%H:%M") if hasattr(value, "hour") else wording.date_ru(value) if hasattr(value, "month") else str(value)
 
 

@@ -14,6 +14,7 @@ from sgo import changes
 from sgo.access import CREATE, DELETE, EDIT, READ, current_actor, demand, may, pick, who_may, why
 from sgo.models import Role, db
 from sgo.services import Refused, access_log, constraints, history, paths, records, titles
+from sgo.services.imports import reference
 
 from ..base import Screen
 from ..words import moment
@@ -62,6 +63,13 @@ class Records(Listing, Ending, Screen, ModelView):
     @property
     def can_delete(self) -> bool:                       # type: ignore[override]
         return self._may(EDIT if self.archives else DELETE)
+
+    @property
+    def load_url(self) -> str | None:
+        """Where rows of this kind are loaded from a file by this person, if they are."""
+        page = next(view for view in self.admin._views if view.endpoint == "reference")
+        table = self.entity.__tablename__.replace("_", "-")
+        return url_for("reference.table", table=table) if reference.can_load(current_actor(), self.entity) and page.is_accessible() else None
 
     @property
     def archives(self) -> bool:

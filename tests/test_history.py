@@ -171,3 +171,115 @@ def test_another_teacher_finds_no_such_deed_and_the_director_may_only_look(as_, 
     assert "Отменить действие может тот, кто его сделал" in as_("dmitry").get(f"/records/change-set/undo/?id={made}").text
     as_("dmitry").post("/records/change-set/undo/", data={"id": made})
     assert scalar(select(func.count()).select_from(Room).where(Room.number == "45")) == 1
+
+
+# ---------- of a person
+@pytest.fixture
+def about_vanya(as_, cast, deed):
+    """A few deeds about Ваня, by several people."""
+    from sgo.models import Guardianship, Person, PersonContacts, Student
+    deed("olga", "Правка контактов", setting(PersonContacts, PersonContacts.person_id == cast.person["vanya"], phone="+7 910 111-22-33"))
+    deed("olga", "Правка дела", setting(Student, Student.id == cast.student["vanya"], personal_file_no="Е-77"))
+    deed("olga", "Ограничение", setting(Guardianship, Guardianship.guardian_id == cast.guardian["mama"], restricted=True))
+    deed("anna", "Правка отметки", setting(Mark, Mark.id == cast.mark["vanya 5А maths"], value=4))
+    deed("olga", "Чужая фамилия", setting(Person, Person.id == cast.person["olya"], last_name="Петрова"))
+
+
+def test_a_persons_story_gathers_all_that_hangs_on_him(as_, cast, about_vanya):
+    page = text_of(as_("olga").get(f"/history/person/{cast.person['vanya']}"))
+    for words in ("Телефон: +7 910 000-00-00 → +7 910 111-22-33", "№ личного дела", "→ Е-77", "Отметка: 5 → 4", "Ограничен", "нет → да"):
+        assert words in page, words
+    assert "Чужая фамилия" not in page
+    assert page.index("Отметка: 5 → 4") < page.index("Телефон:")
+    only = text_of(as_("olga").get(f"/history/person/{cast.person['vanya']}?kind=mark"))
+    assert "Отметка: 5 → 4" in only
+    assert "Телефон:" not in only
+    assert "Ограничение" in text_of(as_("olga").get(f"/history/person/{cast.person['mama']}"))
+    assert f'/history/person/{cast.person["vanya"]}"' in as_("olga").get(f"/records/student/details/?id={cast.student['vanya']}").text
+
+
+def test_a_persons_story_is_told_as_far_as_one_may_read_it(as_, cast, about_vanya):
+    vera = text_of(as_("vera").get(f"/history/person/{cast.person['vanya']}"))
+    assert "Телефон:" in vera
+    assert "Отметка: 5 → 4" in vera
+    anna = text_of(as_("anna").get(f"/history/person/{cast.person['vanya']}"))
+    assert "Отметка: 5 → 4" in anna
+    assert "Телефон:" not in anna
+    assert "Изменений, которые вам видны, не было" in text_of(as_("zoya").get(f"/history/person/{cast.person['vanya']}"))
+    assert as_("boris").get(f"/history/person/{cast.person['vanya']}").status_code == 404
+    assert as_("mama").get(f"/history/person/{cast.person['vanya']}").status_code == 403
+
+
+# ---------- the logs searched
+def found(client, url="/records/change-set/", **asked):
+    page = client.get(url, query_string=asked)
+    assert page.status_code == 200
+    return text_of(page)
+
+
+def test_the_log_is_searched_by_who_about_whom_what_and_words(as_, cast, about_vanya):
+    olga = as_("olga")
+    by_anna = found(olga, who="ермакова анна")
+    assert "Правка отметки" in by_anna
+    assert "Правка дела" not in by_anna
+    about = found(olga, about="елкин иван")
+    for words in ("Правка контактов", "Правка дела", "Правка отметки"):
+        assert words in about
+    assert "Чужая фамилия" not in about
+    assert "Правка отметки" in found(olga, kind="mark")
+    assert "Правка дела" not in found(olga, kind="mark")
+    assert "Что: Отметки" in found(olga, kind="mark")
+    assert "Чужая фамилия" in found(olga, q="фамилия ЧУЖАЯ")
+    assert "Ничего не нашлось" in found(olga, q="100%_такого нет")
+    both = found(olga, who="лаптева", about="ёлкин", kind="student")
+    assert "Правка дела" in both
+    assert "Правка контактов" not in both
+
+
+def test_the_log_is_searched_by_days(as_, about_vanya):
+    from sgo import clock
+    today = clock.now().astimezone(clock.SCHOOL_ZONE).date()
+    assert "Правка дела" in found(as_("olga"), since=today.isoformat(), until=today.isoformat())
+    assert "Ничего не нашлось" in found(as_("olga"), until="2020-01-01")
+    assert "Правка дела" in found(as_("olga"), since="31.02.2026", page="-5", size="7", kind="<b>")
+
+
+def test_a_teacher_finds_only_his_own_deeds(as_, cast, about_vanya):
+    anna = found(as_("anna"), about="ёлкин")
+    assert "Правка отметки" in anna
+    assert "Правка контактов" not in anna
+    assert "Ничего не нашлось" in found(as_("boris"), about="ёлкин")
+
+
+def test_the_logs_cost_the_same_few_statements_whatever_is_asked(as_, cast, about_vanya):
+    from tests.conftest import statements
+    olga = as_("olga")
+    for number in range(12):
+        olga.get(f"/records/student/details/?id={cast.student['vanya']}&n={number}")
+    for url in ("/records/change-set/", "/records/access-log/"):
+        for asked in ({}, {"who": "лаптева", "about": "ёлкин", "q": "правка", "since": "2020-01-01"}, {"kind": "student"}, {"page": "2", "size": "20"}):
+            assert statements(olga.get(url, query_string=asked)) <= 6, (url, asked)
+
+
+def test_who_has_opened_a_file_is_told_to_those_entitled(as_, cast):
+    as_("zoya").get("/records/person-papers/?q=ёлкин")
+    as_("zoya").get(f"/records/student/details/?id={cast.student['vanya']}")
+    for who in ("olga", "dmitry", "kostya"):
+        assert "Кто открывал Зимина З. П." in found(as_(who), "/records/person/details/", id=cast.person["vanya"]), who
+    assert "Кто открывал" not in found(as_("vera"), "/records/person/details/", id=cast.person["vanya"])
+    lines = found(as_("dmitry"), "/records/access-log/", about="ёлкин иван", who="зимина", action="просмотр")
+    assert "Ученик: Ёлкин Иван Романович" in lines
+    assert "Ничего не нашлось" in found(as_("dmitry"), "/records/access-log/", about="жукова")
+    assert "Ничего не нашлось" in found(as_("dmitry"), "/records/access-log/", until="2020-01-01")
+
+
+def test_the_network_administrator_sees_numbers_and_no_names(as_, cast):
+    as_("zoya").get("/records/student/?q=ёлкин")
+    as_("zoya").get(f"/records/student/details/?id={cast.student['vanya']}")
+    page = found(as_("semyon"), "/access-trail/")
+    assert f"№ {cast.account['zoya']} просмотр student № {cast.student['vanya']}" in page
+    for words in ("Зимина", "Ёлкин", "ёлкин"):
+        assert words not in page
+    for url in ("/records/access-log/", "/records/change-set/"):
+        assert as_("semyon").get(url).status_code == 403
+    assert as_("zoya").get("/access-trail/").status_code == 403

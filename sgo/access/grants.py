@@ -137,7 +137,7 @@ ACCOUNTS: Grants = {
     (READ, LoginAttempt): {ADM: EVERY, SYS: EVERY},
     (READ, ChangeSet): {ADM: EVERY, DIR: EVERY, TCH: of.MY_CHANGES},
     (READ, Change): {ADM: EVERY, DIR: EVERY, TCH: of.TAUGHT_CHANGES, CLS: of.LED_CHANGES},
-    (READ, AccessLog): {ADM: EVERY, DIR: EVERY},
+    (READ, AccessLog): {ADM: EVERY, DIR: EVERY, COORD: EVERY},
 }
 GRANTS: Grants = SCHOOL | PEOPLE | STUDY | JOURNAL | MOVEMENT | ACCOUNTS
 

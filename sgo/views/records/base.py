@@ -12,8 +12,8 @@ from werkzeug.exceptions import Forbidden
 
 from sgo import changes
 from sgo.access import CREATE, DELETE, EDIT, READ, current_actor, demand, may, pick, who_may, why
-from sgo.models import Role, db
-from sgo.services import Refused, access_log, constraints, history, paths, records, titles
+from sgo.models import AccessLog, Change, Person, Role, db
+from sgo.services import Refused, access_log, constraints, history, logs, paths, records, titles
 from sgo.services.imports import reference
 
 from ..base import Screen
@@ -89,7 +89,16 @@ class Records(Listing, Ending, Screen, ModelView):
         values = records.cells(actor, records.Shape(self.entity, columns), [row])[0]
         facts = [(titles.label(self.entity, name), shown(value), self._parent_url(row, name)) for name, value in zip(columns, values, strict=True)]
         return self.render("records/details.html", row=row, title=self._title(row), facts=facts, story=history.of_row(actor, row), why=why(actor, row),
-                           more=self.more(row), sealed=self.sealed(row))
+                           more=self.more(row), sealed=self.sealed(row), **self._of_person(row))
+
+    def _of_person(self, row: Any) -> dict[str, Any]:
+        """For a row of a person's file: whose it is, and who has opened what is kept of him, for those who may know."""
+        if not self.personal:
+            return {}
+        person_id = row.id if isinstance(row, Person) else getattr(row, "person_id", None)
+        may_know = person_id and may(current_actor(), READ, AccessLog)
+        return {"person_id": person_id, "history_opens": may(current_actor(), READ, Change),
+                "opened": logs.opened(current_actor(), person_id) if may_know else None}
 
     def _title(self, row: Any) -> str:
         title = titles.title(row)

@@ -1,15 +1,21 @@
 """Журнал изменений: every deed with what it changed, and its undoing: first what would come back, then one reversing deed."""
 from typing import Any
 
-from flask import flash, redirect, request, url_for
+from flask import abort, flash, redirect, request, url_for
 from flask_admin import expose
 
 from sgo import changes
 from sgo.access import READ, current_actor, may, pick
 from sgo.models import Change, ChangeSet
-from sgo.services import Refused, history
+from sgo.reports.render import xlsx
+from sgo.services import Refused, access_log, history, logs
 
+from .. import logs as log
+from ..words import moment
 from .base import Records
+from .listing import EXPORTED
+
+HEADS = ["Когда", "Кто", "Действие", "Что затронуто", "Откуда"]
 
 
 class Deeds(Records):
@@ -19,6 +25,25 @@ class Deeds(Records):
     newest_first = True
     by_deed = "Журнал изменений ведёт сама программа."
     told = ["at", "who", "deed", "address", "undoes_id"]
+
+    @expose("/")
+    def index_view(self) -> Any:
+        wish, (number, size) = log.wished(), log.paging()
+        found = logs.deeds(current_actor(), wish, (number - 1) * size, size)
+        touched = logs.touched(found.rows)
+        rows = [(url_for(".details_view", id=deed.id), [moment(deed.at), deed.who, deed.deed, touched.get(deed.id, "–"), deed.address or "–"])
+                for deed in found.rows]
+        export = log.link().replace("/?", "/export/xlsx/?", 1)
+        return self.render("records/log.html", title=self.name, rows=rows, total=found.total, heads=HEADS, export_url=export,
+                           **log.shown(wish, ("who", "about", "kind", "q", "since", "until")))
+
+    @expose("/export/<export_type>/")
+    def export(self, export_type: str) -> Any:
+        if export_type != "xlsx":
+            abort(404)
+        found = logs.deeds(current_actor(), log.wished(), 0, EXPORTED)
+        access_log.note("выгрузка", detail=f"{self.name}: {len(found.rows)}")
+        return xlsx.download(self.name, [*HEADS[:3], HEADS[4]], [[moment(deed.at), deed.who, deed.deed, deed.address] for deed in found.rows])
 
     def more(self, row: ChangeSet) -> dict[str, Any]:
         actor = current_actor()

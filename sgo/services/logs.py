@@ -119,7 +119,7 @@ def accesses(actor: Actor, wish: Wish, offset: int, limit: int) -> Found:
         conditions.append(AccessLog.action == wish.action)
     if wish.about:
         conditions.append(_objects(select(Person.id).where(_persons(actor, wish.about))))
-    return _page(actor, AccessLog, conditions, (Account, *_OF_PERSONS, *_OF_PUPILS), offset, limit)
+    return _page(actor, AccessLog, conditions, (Account, Person, *_OF_PERSONS, *_OF_PUPILS), offset, limit)
 
 
 _MODELS = sorted((mapper.class_ for mapper in Base.registry.mappers), key=lambda model: str(model.__table__.name))

@@ -1,5 +1,5 @@
 """The stories that the log tells: of a row, of a person with all that hangs on him, of one deed."""
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -10,7 +10,7 @@ from sgo.access import READ, Actor, granted, may, scope, system
 from sgo.models import Appointment, Change, ChangeKind, ChangeSet, ClassTeacher, Employee, Guardian, Guardianship, Person, Student, TeachingAssignment, db
 from sgo.services import paths, titles
 
-from .words import Words, remade
+from .words import Values, Words, remade
 
 SHOWN = 50
 OF_SET = 500
@@ -83,7 +83,8 @@ def _events(actor: Actor, which: ColumnElement[bool], before: int | None) -> lis
         statement = statement.where(Change.id < before)
     found = db.session.execute(granted(statement, Change, ChangeSet, *CONCERNED, condition=and_(condition, deeds))).all()
     entries = [row[0] for row in found]
-    words, called = Words(actor, entries), _called(actor, entries)
+    words = Words(actor, entries)
+    called = _called(actor, entries, words.first)
     return [Event(entry.id, deed.at, deed.who, deed.address, deed.deed, deed.id, bool(opens), entry.table_name, entry.row_id,
                   called[entry.table_name, entry.row_id][0], words.of(entry)) for entry, deed, opens in found]
 
@@ -105,18 +106,20 @@ def entries_of(deed: ChangeSet, limit: int | None = OF_SET) -> list[Change]:
 def of_set(actor: Actor, deed: ChangeSet) -> list[Line]:
     """What one deed changed, row by row; whoever may read the deed may read its changes."""
     entries = entries_of(deed)
-    words, called = Words(actor, entries), _called(actor, entries)
+    words = Words(actor, entries)
+    called = _called(actor, entries, words.first)
     return [Line(called[entry.table_name, entry.row_id][0], entry.table_name, entry.row_id, called[entry.table_name, entry.row_id][1], words.of(entry))
             for entry in entries]
 
 
 def of_change(actor: Actor, entry: Change) -> list[Line]:
     """One change that the reader has picked."""
-    title, opens = _called(actor, [entry])[entry.table_name, entry.row_id]
-    return [Line(title, entry.table_name, entry.row_id, opens, Words(actor, [entry]).of(entry))]
+    words = Words(actor, [entry])
+    title, opens = _called(actor, [entry], words.first)[entry.table_name, entry.row_id]
+    return [Line(title, entry.table_name, entry.row_id, opens, words.of(entry))]
 
 
-def _called(actor: Actor, entries: Sequence[Change]) -> dict[tuple[str, int], tuple[str, bool]]:
+def _called(actor: Actor, entries: Sequence[Change], first: Mapping[int, Values]) -> dict[tuple[str, int], tuple[str, bool]]:
     """What the touched rows are called, and which of them the reader may open."""
     ids: dict[str, set[int]] = {}
     for entry in entries:
@@ -128,23 +131,24 @@ def _called(actor: Actor, entries: Sequence[Change]) -> dict[tuple[str, int], tu
         kind = model.__label__[0] if model else "Много записей"
         found |= {(table, id_): (f"{kind}: {known.get(id_, f'№ {id_}')}" if id_ else kind, id_ in known) for id_ in rows}
     for entry in entries:
-        if entry.kind is ChangeKind.DELETED and not found[entry.table_name, entry.row_id][1] and (title := _was_called(entry)):
+        values = entry.before if entry.kind is ChangeKind.DELETED else first.get(entry.id)
+        if values and not found[entry.table_name, entry.row_id][1] and (title := _was_called(entry, values)):
             found[entry.table_name, entry.row_id] = title, False
     return found
 
 
-def _was_called(entry: Change) -> str | None:
-    """What a deleted row was called, where its own values tell that."""
+def _was_called(entry: Change, values: Values) -> str | None:
+    """What a row that is gone was called, where its own values tell that."""
     model = paths.model_of(entry.table_name)
-    if model is None or not entry.before:
+    if model is None:
         return None
     try:
-        title = titles.title(remade(model, entry.before))
+        title = titles.title(remade(model, values))
     except (AttributeError, TypeError, ValueError):     # it was called by its parents
         return None
     return None if title.startswith("№ None") else f"{model.__label__[0]}: {title}"
 
 
-def called(actor: Actor, entries: Sequence[Change]) -> dict[tuple[str, int], str]:
+def called(actor: Actor, entries: Sequence[Change], words: Words) -> dict[tuple[str, int], str]:
     """What the rows that a deed touched are called."""
-    return {key: title for key, (title, _) in _called(actor, entries).items()}
+    return {key: title for key, (title, _) in _called(actor, entries, words.first).items()}

@@ -82,7 +82,8 @@ def preview(actor: Actor, deed: ChangeSet) -> Preview:
     """What undoing would do, row by row, and all that forbids it; nothing is written."""
     entries = entries_of(deed)
     total = db.session.scalar(select(func.count()).where(Change.change_set_id == deed.id), execution_options=system("how long a deed is", Change)) or 0
-    words, titles = Words(actor, entries), called(actor, entries)
+    words = Words(actor, entries)
+    titles = called(actor, entries, words)
     obstacle = refusal(actor, deed)
     rows, unsealed = {} if obstacle else _rows(entries), _makes_its_order(entries)
     steps = []

@@ -32,11 +32,11 @@ class Words:
     """Turns logged values into words; the titles of all referred rows are read once a kind."""
 
     def __init__(self, actor: Actor, entries: Sequence[Change]):
-        self._first = first_values(actor, [entry for entry in entries if entry.kind is ChangeKind.CREATED])
+        self.first = first_values(actor, [entry for entry in entries if entry.kind is ChangeKind.CREATED])
         wanted: dict[Any, set[int]] = {}
         for entry in entries:
             model = paths.model_of(entry.table_name)
-            for values in (entry.before or {}, entry.after or {}, self._first.get(entry.id, {})):
+            for values in (entry.before or {}, entry.after or {}, self.first.get(entry.id, {})):
                 for name, value in values.items():
                     if model and value and (target := paths.target_of(model, name)):
                         wanted.setdefault(target, set()).add(value)
@@ -48,7 +48,7 @@ class Words:
         if model is None:
             return ["загружено сразу много записей"]
         if entry.kind is not ChangeKind.CHANGED:
-            return [entry.kind.label, *self._values(model, self._first.get(entry.id, {}) if entry.kind is ChangeKind.CREATED else entry.before or {})]
+            return [entry.kind.label, *self._values(model, self.first.get(entry.id, {}) if entry.kind is ChangeKind.CREATED else entry.before or {})]
         return self._turned(model, entry.before or {}, entry.after or {})
 
     def reversed(self, entry: Change) -> list[str]:
@@ -58,7 +58,7 @@ class Words:
             return []
         if entry.kind is ChangeKind.CHANGED:
             return self._turned(model, entry.after or {}, entry.before or {})
-        return self._values(model, self._first.get(entry.id, {}) if entry.kind is ChangeKind.CREATED else entry.before or {})
+        return self._values(model, self.first.get(entry.id, {}) if entry.kind is ChangeKind.CREATED else entry.before or {})
 
     def _turned(self, model: Any, before: Values, after: Values) -> list[str]:
         if not after:

@@ -1,18 +1,20 @@
 """Доступ: accounts with their one-time passwords and roles; refused logins; the access log."""
 from typing import Any
 
-from flask import flash, redirect, request, url_for
+from flask import abort, flash, redirect, request, url_for
 from flask_admin import expose
 from sqlalchemy.exc import IntegrityError
 
 from sgo import changes, clock
 from sgo.access import CREATE, DELETE, EDIT, READ, current_actor, may, pick
 from sgo.models import AccessLog, Account, AccountRole, LoginAttempt, Role
+from sgo.reports.render import xlsx
 from sgo.services import Refused, access_log, accounts, constraints, logins, logs, passwords, paths
 
 from .. import logs as log
 from ..words import moment
 from .base import Records
+from .listing import EXPORTED
 
 
 class Accounts(Records):
@@ -107,6 +109,15 @@ class AccessLines(Records):
         return self.render("records/log.html", title=self.name, rows=rows, total=found.total, note=self.by_deed,
                            heads=["Когда", "Кто", "Действие", "О ком", "Подробности", "Откуда"], export_url=log.link().replace("/?", "/export/xlsx/?", 1),
                            **log.shown(wish, ("who", "about", "action", "kind", "q", "since", "until")))
+
+    @expose("/export/<export_type>/")
+    def export(self, export_type: str) -> Any:
+        if export_type != "xlsx":
+            abort(404)
+        found = logs.accesses(current_actor(), log.wished(), 0, EXPORTED)
+        access_log.note("выгрузка", detail=f"{self.name}: {len(found.rows)}")
+        return xlsx.download(self.name, ["Когда", "Кто", "Действие", "Подробности", "Откуда"],
+                             [[moment(line.at), line.who, line.action, line.detail, line.address] for line in found.rows])
 
     def _object(self, line: AccessLog, people: dict[tuple[str, int], str]) -> Any:
         """Whose row was opened, with a way to it for those who may read rows of its kind."""

@@ -14,7 +14,8 @@ from sgo import changes, clock, create_app, demo, serve
 from sgo.access import Actor, acting_as, engine
 from sgo.config import Settings, SettingsError
 from sgo.reports.render import xlsx
-from sgo.services import Refused, accounts, imports, passwords, upkeep
+from sgo.services import Refused, accounts, passwords, upkeep
+from sgo.services.imports import pupils as imports
 from sgo.services import backup as copies
 
 HELP = {"help_option_names": ["-h", "--help"], "max_content_width": 100}

@@ -12,7 +12,8 @@ from sgo import changes
 from sgo.access import acting_as
 from sgo.models import (Change, Enrolment, GroupMember, Guardian, Guardianship, Lesson, Mark, MovementOrder, OrderKind, Person, PersonContacts,
                         PersonPapers, SchoolClass, Student, StudyGroup, TeachingAssignment)
-from sgo.services import Refused, accounts, imports
+from sgo.services import Refused, accounts
+from sgo.services.imports import pupils as imports
 from tests.school import TODAY
 
 SAMPLE = Path(__file__).parent / "data" / "spisok_5v.xlsx"

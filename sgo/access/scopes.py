@@ -3,7 +3,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import ColumnElement, or_, select, true
+from sqlalchemy import ColumnElement, and_, or_, select, true
 
 from sgo.models import (Change, CurriculumLine, Employee, Enrolment, Family, FamilyMember, Guardian, Guardianship, Person, SavedView, SavedViewRole,
                         SchoolClass, Student, StudyGroup, ThematicPlan)
@@ -108,8 +108,8 @@ LED_PEOPLE = Scope("pupils of the class led today and their guardians", "уче�
 LED_PERSONS = Scope("pupils of the class led today", "ученики вашего класса", lambda actor, model: _person(model).in_(_persons_of(actor.own.pupils_led)))
 LED_GUARDIANS = Scope("guardians of the class led today", "представители учеников вашего класса", lambda actor, model: Guardian.id.in_(
     select(Guardianship.guardian_id).where(Guardianship.student_id.in_(actor.own.pupils_led))))
-LED_CHANGES = Scope("changes about pupils of the class led today", "изменения об учениках вашего класса",
-                    lambda actor, model: Change.student_id.in_(actor.own.pupils_led))
+LED_CHANGES = Scope("changes about pupils of the class led today", "изменения об учениках вашего класса", lambda actor, model: or_(
+    Change.student_id.in_(actor.own.pupils_led), and_(Change.person_id.in_(_persons_of(actor.own.pupils_led)), Change.table_name != "account")))
 LED_ACCOUNTS = Scope("accounts of the class led today and of its guardians", "учётные записи вашего класса", lambda actor, model: or_(
     model.person_id.in_(_persons_of(actor.own.pupils_led)), model.person_id.in_(_guardians_of(actor.own.pupils_led))))
 

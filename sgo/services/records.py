@@ -1,13 +1,13 @@
-"""Lists of any entity as one person may see them: the order a school expects, search by words, filters, pages; and what hangs on a row."""
-from collections.abc import Iterator, Sequence
+"""Lists of any entity as one person may see them: the order a school expects, search by words, filters, pages."""
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from fractions import Fraction
 from typing import Any
 
 from sqlalchemy import ColumnElement, func, inspect, select
 
-from sgo.access import READ, Actor, granted, scope, system
-from sgo.models import Base, db
+from sgo.access import READ, Actor, granted, scope
+from sgo.models import db
 
 from . import beside, paths, titles
 
@@ -109,21 +109,3 @@ def _column(actor: Actor, model: Any, name: str, rows: Sequence[Any]) -> dict[in
         return {id_: called.get(value, f"№ {value}") if value else None for id_, value in values.items()}
     scale = inspect(model).columns[name].info.get("scale")
     return {id_: Fraction(value, scale) if value is not None else None for id_, value in values.items()} if scale else values
-
-
-def dependents(row: Any) -> list[tuple[str, int]]:
-    """What refers to this row, by kind, and how many: told before it is deleted."""
-    found = []
-    for model, column in _referring(row.__table__):
-        statement = select(func.count()).select_from(model).where(column == row.id)
-        number = db.session.scalar(statement, execution_options=system("what refers to a row before it is deleted", model)) or 0
-        if number:
-            found.append((model.__label__[1], number))
-    return found
-
-
-def _referring(table: Any) -> Iterator[tuple[Any, Any]]:
-    for mapper in Base.registry.mappers:
-        for column in mapper.local_table.columns:
-            if any(key.column.table is table for key in column.foreign_keys):
-                yield mapper.class_, column

@@ -9,7 +9,7 @@ import xlsxwriter
 from flask import Response, send_file
 
 from sgo.rules.wording import round_half_up
-from sgo.services.imports import Reading
+from sgo.services.imports.layout import Read
 
 from ..base import NOTHING, Table, Value
 
@@ -55,10 +55,10 @@ def sheet_of(title: str, heads: Sequence[str], rows: Iterable[Sequence[Any]]) ->
     return target
 
 
-def rejected(reading: Reading) -> BytesIO:
+def rejected(reading: Read) -> BytesIO:
     """The rows of a list that were not taken, as they stood, with the reasons; the same file can be corrected and loaded again."""
     heads = [title or f"Столбец {place}" for place, title in enumerate(reading.layout.titles, start=1)]
-    lines = [[*_padded(reading.cells[pupil.row - 1], len(heads)), "; ".join(sentence for _, sentence in pupil.problems)] for pupil in reading.rejected]
+    lines = [[*_padded(reading.cells[line.row - 1], len(heads)), "; ".join(sentence for _, sentence in line.problems)] for line in reading.rejected]
     return sheet_of("Не подошли", [*heads, "Причина"], lines)
 
 

@@ -14,7 +14,7 @@ from sgo.models import Choice
 from sgo.reports.render import xlsx
 from sgo.rules import wording
 from sgo.rules.numbers import whole, whole_or_none
-from sgo.services import access_log, beside, paths, records, titles
+from sgo.services import access_log, beside, history, paths, records, titles
 
 from ..words import moment
 
@@ -37,6 +37,8 @@ def shown(value: Any) -> str:
         return moment(value)
     if isinstance(value, Fraction):
         return wording.number_ru(value)
+    if isinstance(value, dict | list):
+        return history.of_json(value)
     return value.strftime("%H:%M") if hasattr(value, "hour") else wording.date_ru(value) if hasattr(value, "month") else str(value)
 
 

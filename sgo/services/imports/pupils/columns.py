@@ -1,12 +1,13 @@
 """Which column is what: by the words of a head in one row or two, else by what stands in the cells; a person's correction wins."""
 import re
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from sgo.rules import dates, identity, names
 
-from .table import Cells, filled
+from ..layout import IGNORED, Layout
+from ..table import Cells, filled
 
 FIELDS = {  # what a column may be, in the words of the preview
     "full_name": "Фамилия, имя, отчество",
@@ -35,7 +36,6 @@ FIELDS = {  # what a column may be, in the words of the preview
     "guardian_phone": "Представитель: телефон",
     "foreign_language": "Иностранный язык",
 }
-IGNORED = ""
 PARTS = ("last_name", "first_name", "middle_name")
 HEAD_WITHIN = 25
 ROWS_TRIED = 40
@@ -77,25 +77,8 @@ PERSON_WORDS = re.compile(r"[А-ЯЁ][а-яёА-ЯЁ-]+(\s+[А-ЯЁ][а-яёА-�
 
 
 @dataclass(frozen=True)
-class Layout:
-    """Where the head ends, the titles of the columns and what each column is."""
-    first_row: int
-    titles: tuple[str, ...]
-    fields: tuple[str, ...]
-
-    @property
-    def signature(self) -> str:
-        """By which a corrected layout is known again: the titles as they stand."""
-        return "|".join(names.fold(title) for title in self.titles) if self.has_head else ""
-
-    @property
-    def has_head(self) -> bool:
-        """Whether the file had titles of its own; invented ones fit any file and are not remembered."""
-        return not self.titles or not all(title.startswith("Столбец ") for title in self.titles)
-
-    def corrected(self, chosen: Mapping[int, str]) -> "Layout":
-        """The same head with a person's choice of fields."""
-        return Layout(self.first_row, self.titles, tuple(chosen.get(place, name) for place, name in enumerate(self.fields)))
+class PupilLayout(Layout):
+    """The columns of a class list."""
 
     @property
     def is_enough(self) -> bool:
@@ -109,7 +92,7 @@ def field_of(title: str) -> str | None:
     return next((name for name, pattern in _PATTERNS if pattern.search(folded)), None) if folded else None
 
 
-def guess(rows: Cells) -> Layout:
+def guess(rows: Cells) -> PupilLayout:
     """The head among the first rows and the meaning of each column."""
     width = max(len(row) for row in rows)
     padded = [[*row, *[""] * (width - len(row))] for row in rows]
@@ -202,7 +185,7 @@ _TESTS: tuple[tuple[str, Callable[[str], bool]], ...] = (
 )
 
 
-def _by_values(rows: Cells, first: int, titles: tuple[str, ...], known: list[str | None]) -> Layout:
+def _by_values(rows: Cells, first: int, titles: tuple[str, ...], known: list[str | None]) -> PupilLayout:
     sample = rows[first:first + ROWS_TRIED]
     taken, fields = set(filter(None, known)), []
     for place, name in enumerate(known):
@@ -213,7 +196,7 @@ def _by_values(rows: Cells, first: int, titles: tuple[str, ...], known: list[str
             )
             taken.add(name)
         fields.append(name)
-    return Layout(first, titles, tuple(_without_repeats(_in_pairs(fields))))
+    return PupilLayout(first, titles, tuple(_without_repeats(_in_pairs(fields))))
 
 
 def _in_pairs(fields: list[str]) -> list[str]:

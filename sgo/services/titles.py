@@ -12,7 +12,7 @@ from sgo.models import (Account, BellSchedule, Component, Employee, Family, Fore
                         StudyGroup, StudyPeriod, Subject, SubjectArea, ThematicPlan, Work, WorkType, YearStatus, db)
 from sgo.models.folding import alphabetical
 
-from . import beside, paths
+from . import beside, ordering, paths
 
 Choices = list[tuple[int, str]]
 NEEDS = {                                               # without which a row cannot be called
@@ -123,11 +123,11 @@ def matching(actor: Actor, model: Any, words: str, limit: int = LOOKED_UP, offse
 
 def _called(actor: Actor, model: Any, conditions: list[Any], limit: int, offset: int = 0, through: Sequence[Any] = ()) -> Choices:
     condition = scope(actor, READ, model)
-    ordering = paths.sorted_by(select(model).where(condition, *conditions).options(*loads(model)), model, None)
-    statement = ordering.done().limit(limit).offset(offset)
-    rows = list(db.session.scalars(granted(statement, model, *through, *ordering.through, condition=condition)))
-    suffix = beside.of(model, beside.SUFFIX.get(model, ""))
-    words = suffix.read(actor, rows) if suffix and rows else {}
+    order = ordering.of(select(model).where(condition, *conditions).options(*loads(model)), actor, model, None)
+    statement = order.sorted(False).limit(limit).offset(offset)
+    rows = list(db.session.scalars(granted(statement, model, *through, *order.through, condition=condition)))
+    suffix = beside.SUFFIX.get(model)
+    words = {id_: word for id_, word in beside.read(actor, model, [suffix], rows)[suffix].items() if word} if suffix else {}
     return [(row.id, f"{title(row)}, {words[row.id]}" if row.id in words else title(row)) for row in rows]
 
 

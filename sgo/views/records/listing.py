@@ -13,7 +13,7 @@ from sgo.access import EDIT, current_actor, pick, who_may
 from sgo.models import Choice
 from sgo.reports.render import xlsx
 from sgo.rules import wording
-from sgo.services import access_log, beside, paths, records, titles
+from sgo.services import access_log, beside, ordering, paths, records, titles
 
 from ..words import moment
 
@@ -87,7 +87,7 @@ class Listing:
         size = request.args.get("size", 50, int)
         size = size if size in SIZES else 50
         number = min(max(request.args.get("page", 1, int), 1), DEEPEST)
-        found = records.page(actor, self.shape, wish, (number - 1) * size, size)
+        found = records.page(actor, self.shape, wish, records.Start((number - 1) * size), size)
         if number > 1 and not found.rows:
             return redirect(self._link())
         if wish.search and self.personal:
@@ -102,7 +102,7 @@ class Listing:
                 for name in self.columns]
 
     def _sort_link(self, wish: records.Wish, name: str) -> str | None:
-        if not records.sortable(self.entity, name):
+        if not ordering.sortable(current_actor(), self.entity, name):
             return None
         return self._link(sort=name, desc="1" if wish.sort == name and not wish.descending else None)
 
@@ -133,7 +133,7 @@ class Listing:
         if export_type != "xlsx":
             abort(404)
         actor = current_actor()
-        found = records.page(actor, self.shape, self._wish(), 0, EXPORTED)
+        found = records.page(actor, self.shape, self._wish(), records.Start(), EXPORTED)
         access_log.note("выгрузка", detail=f"{self.name}: {len(found.rows)}")
         heads = [titles.label(self.entity, name) for name in self.columns]
         lines = [[self._plain(value) for value in line]

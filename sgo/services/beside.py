@@ -216,7 +216,8 @@ BESIDE: dict[Any, dict[str, Beside]] = {
                                   order=_by_language, say=lambda name, *_: name)},
     Family: {"members": Beside("Кто в семье", read=_members, models=(FamilyMember, Person), say=names.short_name, order=_by_members)},
     Guardian: {"children": Beside("Дети", read=_children, models=(Guardianship, Student, Person), say=_full, order=_by_children)},
-    Person: {"full_name": Beside("Фамилия, имя, отчество", lambda row: row.full_name, order=lambda statement, _: Ordered(statement, [(Person.sort_key, False)])),
+    Person: {"full_name": Beside("Фамилия, имя, отчество", lambda row: row.full_name,
+                                 order=lambda statement, _: Ordered(statement, [(Person.sort_key, False)])),
              "kind": Beside("Кто это", read=_kinds, models=(Person, Employee, Student, Guardian), where=_of_kind, say=lambda word, *_: word, order=_by_kind,
                             choices=tuple((key, word) for key, word, _ in KINDS))},
     SchoolClass: {"name": Beside("Класс", lambda row: row.name, order=lambda statement, _: Ordered(

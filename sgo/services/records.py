@@ -1,7 +1,7 @@
 """Lists of any entity as one person may see them: the order a school expects, search by words, conditions, pages; and what hangs on a row."""
 from array import array
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from fractions import Fraction
 from typing import Any
 
@@ -57,7 +57,7 @@ class Shape:
 
 @dataclass(frozen=True)
 class Found:
-    """A page of a list; how many rows the whole list has, counted up to `COUNTED` and one; what the search was read as when the keyboard's layout had slipped."""
+    """A page of a list; how many rows the whole list has, counted up to `COUNTED` and one; as what a search in the wrong layout of the keyboard was read."""
     rows: list[Any]
     total: int
     read_as: str | None = None
@@ -185,11 +185,6 @@ def _column(actor: Actor, model: Any, name: str, rows: Sequence[Any]) -> dict[in
         return {id_: called.get(value, f"№ {value}") if value else None for id_, value in values.items()}
     scale = inspect(model).columns[name].info.get("scale")
     return {id_: Fraction(value, scale) if value is not None else None for id_, value in values.items()} if scale else values
-
-
-def with_columns(shape: Shape, columns: Sequence[str]) -> Shape:
-    """The same list with other columns."""
-    return replace(shape, columns=columns)
 
 
 def dependents(row: Any) -> list[tuple[str, int]]:

@@ -232,7 +232,7 @@ class Records(Listing, Screen, ModelView):
             flash(constraints.sentence(error)[1], "error")
             return redirect(url_for(".details_view", id=id_))
         flash("Готово: запись в архиве, её можно вернуть." if self.archives else "Удалено. Действие можно отменить в журнале изменений.", "success")
-        return redirect(url_for(".index_view"))
+        return redirect(self.list_url)
 
     def _end(self, id_: int, title: str) -> None:
         actor: Actor = current_actor()

@@ -2,12 +2,14 @@
 const boxes = [...document.querySelectorAll('input[name="rowid"]')];
 const all = document.querySelector("#tick-all");
 const told = document.querySelector("#ticked");
+const bulk = document.querySelector("#bulk");
 const everything = document.querySelector('input[name="all"]');
 
 function tell() {
   const number = everything?.checked ? 0 : boxes.filter((box) => box.checked).length;
   for (const box of boxes) box.closest("tr").toggleAttribute("data-ticked", box.checked);
   if (told) told.textContent = everything?.checked ? "Выбраны все найденные:" : number ? `Выбрано ${number}:` : "С выбранными:";
+  if (bulk) bulk.hidden = !number && !everything?.checked;     // it comes with the first tick
   if (all) { all.checked = number === boxes.length; all.indeterminate = number > 0 && number < boxes.length; }
 }
 

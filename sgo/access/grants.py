@@ -57,7 +57,7 @@ SCHOOL: Grants = (
     | {(action, ListColumns): dict.fromkeys(Role, of.MY_ACCOUNT) for action in (READ, CREATE, EDIT)}
     | {(READ, SavedView): dict.fromkeys(Role, of.MY_VIEWS)} | {(action, SavedView): dict.fromkeys(Role, of.MY_ACCOUNT) for action in (CREATE, EDIT, DELETE)}
     | {(READ, SavedViewRole): dict.fromkeys(Role, of.ROLES_OF_VIEWS)}
-    | {(action, SavedViewRole): dict.fromkeys(Role, of.ROLES_OF_OWN_VIEWS) for action in (CREATE, DELETE)}
+    | {(CREATE, SavedViewRole): dict.fromkeys(HEADS, of.ROLES_OF_OWN_VIEWS), (DELETE, SavedViewRole): dict.fromkeys(Role, of.ROLES_OF_OWN_VIEWS)}
     | {(READ, Job): {ADM: EVERY, COORD: EVERY, SYS: EVERY}}
 )
 FAMILY_HEADS = {ADM: EVERY, ZAV: EVERY, DIR: EVERY}     # the coordinator sees families in sums only (row 10)

@@ -120,8 +120,10 @@ PUBLIC = {("login.index", "GET"), ("login.index", "POST"), ("static", "GET"), ("
 DOORS = {                                               # of each table: view, method -> tail of the address, whose right it asks
     ("index_view", "GET"): ("", READERS), ("details_view", "GET"): ("details/?id=999999", READERS), ("export", "GET"): ("export/xlsx/", READERS),
     ("create_view", "GET"): ("new/", CREATORS), ("create_view", "POST"): ("new/", CREATORS), ("edit_view", "GET"): ("edit/?id=999999", EDITORS),
-    ("edit_view", "POST"): ("edit/?id=999999", EDITORS), ("ajax_lookup", "GET"): ("ajax/lookup/?name=no", READERS)}
-SHUT = {("ajax_update", "POST"), ("delete_view", "POST"), ("action_view", "POST")}      # each asks its row's own right: told in the doors' stories
+    ("edit_view", "POST"): ("edit/?id=999999", EDITORS), ("ajax_lookup", "GET"): ("ajax/lookup/?name=no", READERS),
+    ("keep_columns", "POST"): ("columns/", READERS), ("save_view", "POST"): ("views/save/", READERS)}
+SHUT = {("ajax_update", "POST"), ("delete_view", "POST"), ("action_view", "POST"),      # each asks its row's own right: told in the doors' stories
+        ("delete_view_of_list", "POST")}
 
 
 def expected(endpoint, method):
@@ -133,7 +135,7 @@ def expected(endpoint, method):
     table, _, view = endpoint.removeprefix("r_").partition(".")
     readers, url = READERS[table], f"/records/{table.replace('_', '-')}/"
     if (view, method) in SHUT:
-        return f"{url}{ {'ajax_update': 'ajax/update/', 'delete_view': 'delete/', 'action_view': 'action/'}[view]}", set()
+        return url + {"ajax_update": "ajax/update/", "delete_view": "delete/", "action_view": "action/", "delete_view_of_list": "views/delete/"}[view], set()
     tail, rights = DOORS[view, method]
     return url + tail, rights.get(table, set()) & readers
 

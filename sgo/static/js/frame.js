@@ -37,7 +37,7 @@ for (const theme of document.querySelectorAll("[data-theme-next]")) theme.addEve
 });
 
 document.addEventListener("keydown", (event) => {
-  const search = document.querySelector("#search");
+  const search = document.querySelector("#q") ?? document.querySelector("#search");
   if (event.key !== "/" || !search || event.target.closest("input, textarea, select, [role=grid]")) return;
   event.preventDefault();
   search.focus();

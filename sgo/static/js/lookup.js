@@ -10,7 +10,7 @@ for (const input of document.querySelectorAll("input[data-lookup]")) {
       const words = input.value.split(",")[0].trim();
       if (words.length < 2 || words === asked) return;
       asked = words;
-      const response = await fetch(`../ajax/lookup/?${new URLSearchParams({ name: input.dataset.lookup, q: words })}`, { credentials: "same-origin", headers: { Accept: "application/json" } });
+      const response = await fetch(`${input.dataset.door ?? "../ajax/lookup/"}?${new URLSearchParams({ name: input.dataset.lookup, q: words })}`, { credentials: "same-origin", headers: { Accept: "application/json" } });
       if (!response.ok) return;
       offers.replaceChildren(...(await response.json()).map((title) => new Option(title, title)));
     }, PAUSE);

@@ -10,8 +10,8 @@ from .school import School
 
 ROWS, EXPORTS = 1_000_000, (20_000, 200_000)
 GROW = ("INSERT INTO mark (work_id, student_id, attempt, group_id, day, value, late, set_at, version) "
-        "SELECT m.work_id, m.student_id, 1000 + row_number() OVER (), m.group_id, date('2026-09-01', ((m.id * 7 + n.value) % 80) || ' days'), 2 + (m.id + n.value) % 4, 0, "
-        "m.set_at, 1 FROM generate(?) n CROSS JOIN mark m WHERE m.attempt = 1 LIMIT ?")
+        "SELECT m.work_id, m.student_id, 1000 + row_number() OVER (), m.group_id, date('2026-09-01', ((m.id * 7 + n.value) % 80) || ' days'), "
+        "2 + (m.id + n.value) % 4, 0, m.set_at, 1 FROM generate(?) n CROSS JOIN mark m WHERE m.attempt = 1 LIMIT ?")
 NAMED = "FROM mark m JOIN student s ON s.id = m.student_id JOIN person p ON p.id = s.person_id"
 ROW = "SELECT m.day, p.last_name, p.first_name, m.group_id, m.value, m.second_value, m.code "
 COUNT = "SELECT count(*) FROM (SELECT m.id FROM mark m {} LIMIT 10001)"

@@ -8,7 +8,8 @@ from tests.browser.conftest import PHONE, enter, is_narrow
 
 LIST = "/records/student/"
 SMALL = """() => [...document.querySelectorAll("main a, main button, main summary, main select, main input:not([type=hidden])")]
-  .filter((one) => one.offsetParent && !one.closest(".vh")).map((one) => [one.textContent.trim() || one.name, (one.closest("label") ?? one).getBoundingClientRect()])
+  .filter((one) => one.offsetParent && !one.closest(".vh"))
+  .map((one) => [one.textContent.trim() || one.name, (one.closest("label") ?? one).getBoundingClientRect()])
   .filter(([, box]) => box.height < 44).map(([name, box]) => `${name}: ${box.height}`)"""
 
 

@@ -14,7 +14,7 @@ from sgo.rules import wording
 from sgo.rules.numbers import whole_or_none
 from sgo.services import beside, paths, records, titles
 
-from ..words import ZONE
+
 
 NEVER = {"id", "version", "sort_key", "search_key", "login_key", "archived_at", "digest", "answer"}
 NONE, ANY = "none", "any"
@@ -116,7 +116,7 @@ def _end(condition: Condition, text: str, last: bool) -> Any:
         day = date.fromisoformat(text) if "-" in text else date(*reversed([int(part) for part in text.split(".")]))     # type: ignore[arg-type]
         if condition.kind == DATE:
             return day
-        start = datetime.combine(day, time(), ZONE)
+        start = datetime.combine(day, time(), wording.ZONE)
         return start + timedelta(days=1, microseconds=-1) if last else start
     except (ValueError, TypeError, ZeroDivisionError, OverflowError):
         wanted = {NUMBER: "числом: 2 или 0,5", TIME: "временем: ЧЧ:ММ"}.get(condition.kind, "датой: ДД.ММ.ГГГГ")
@@ -148,7 +148,7 @@ def _said(condition: Condition, value: Any) -> str:
     if value is None:
         return ""
     if isinstance(value, datetime):
-        return wording.date_ru(value.astimezone(ZONE).date())
+        return wording.date_ru(value.astimezone(wording.ZONE).date())
     if isinstance(value, date):
         return wording.date_ru(value)
     return f"{value:%H:%M}" if isinstance(value, time) else wording.number_ru(Fraction(value, condition.scale))

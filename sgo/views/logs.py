@@ -6,8 +6,10 @@ from urllib.parse import urlencode
 from flask import redirect, request, url_for
 from flask_admin import expose
 
+from sgo import clock
 from sgo.access import READ, current_actor, may, pick
 from sgo.models import AccessLog, ChangeSet, Person, Role
+from sgo.rules.numbers import whole
 from sgo.services import access_log, history, logs
 
 from .base import EVERYBODY, Page
@@ -34,7 +36,7 @@ def _day(text: str) -> date | None:
 def paging() -> tuple[int, int]:
     """The page's number and its size."""
     size = request.args.get("size", 50, int)
-    return min(max(request.args.get("page", 1, int), 1), 10 ** 6), size if size in SIZES else 50
+    return min(max(request.args.get("page", 1, whole), 1), 10 ** 6), size if size in SIZES else 50
 
 
 def link(**changed: Any) -> str:
@@ -90,3 +92,9 @@ class TrailPage(Page):
                 for at, account, action, kind, id_, address in found.rows]
         return self.render("records/log.html", title="Технический журнал обращений", note="Здесь только номера: имён и сведений о людях в нём нет.", rows=rows,
                            total=found.total, heads=["Когда", "Учётная запись", "Действие", "Запись", "Откуда"], **shown(wish, ("action", "since", "until")))
+
+
+def facts(name: str, number: int) -> list[tuple[str, Any]]:
+    """What was asked for, for the sheet of conditions beside the lines."""
+    asked = ", ".join(f"{key}: {value}" for key, value in request.args.items() if value and key not in {"page", "size"})
+    return [("Журнал", name), ("Выгрузил", current_actor().name), ("Когда", moment(clock.now())), ("Условия", asked or "–"), ("Записей", number)]

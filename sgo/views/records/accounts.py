@@ -120,7 +120,8 @@ class AccessLines(Records):
         found = logs.accesses(current_actor(), log.wished(), 0, EXPORTED)
         access_log.note("выгрузка", detail=f"{self.name}: {len(found.rows)}")
         return xlsx.download(self.name, ["Когда", "Кто", "Действие", "Подробности", "Откуда"],
-                             [[moment(line.at), line.who, line.action, line.detail, line.address] for line in found.rows])
+                             [[moment(line.at), line.who, line.action, line.detail, line.address] for line in found.rows],
+                             log.facts(self.name, len(found.rows)))
 
     def _object(self, line: AccessLog, people: dict[tuple[str, int], str]) -> Any:
         """Whose row was opened, with a way to it for those who may read rows of its kind."""

@@ -43,7 +43,7 @@ class Ending:
         if not restores and "sure" not in request.form:
             found = dependents.of(current_actor(), self.entity, [id_])
             if found or not self.archives:
-                return self.render("records/delete.html", row=row, title=self._title(row), dependents=[self._shown(one, id_) for one in found])
+                return self.render("records/delete.html", row=row, title=self._title(row), dependents=[self._told(one, id_) for one in found])
         return self._ended(id_, restores)
 
     def _ended(self: Any, id_: int, restores: bool) -> Any:
@@ -70,7 +70,7 @@ class Ending:
         set_id: int | None = deed.set_id
         return set_id
 
-    def _shown(self: Any, found: dependents.Dependent, id_: int | None = None) -> dict[str, Any]:
+    def _told(self: Any, found: dependents.Dependent, id_: int | None = None) -> dict[str, Any]:
         """A kind of what hangs on the row: the filtered list where there is such a filter, and the first rows by their titles."""
         table = found.model.__tablename__
         screen = next((view for view in self.admin._views if getattr(view, "entity", None) is found.model and view.is_accessible()), None)

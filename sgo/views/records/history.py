@@ -43,7 +43,8 @@ class Deeds(Records):
             abort(404)
         found = logs.deeds(current_actor(), log.wished(), 0, EXPORTED)
         access_log.note("выгрузка", detail=f"{self.name}: {len(found.rows)}")
-        return xlsx.download(self.name, [*HEADS[:3], HEADS[4]], [[moment(deed.at), deed.who, deed.deed, deed.address] for deed in found.rows])
+        return xlsx.download(self.name, [*HEADS[:3], HEADS[4]], [[moment(deed.at), deed.who, deed.deed, deed.address] for deed in found.rows],
+                             log.facts(self.name, len(found.rows)))
 
     def more(self, row: ChangeSet) -> dict[str, Any]:
         actor = current_actor()
@@ -54,7 +55,7 @@ class Deeds(Records):
         """What undoing the deed would bring back, and what stands in the way."""
         deed = pick(current_actor(), ChangeSet, request.args.get("id", ""))
         plan = history.preview(current_actor(), deed)
-        return self.render("records/undo.html", deed=deed, plan=plan, name=history.name_of(deed), waiting=[self._shown(one) for one in plan.dependents])
+        return self.render("records/undo.html", deed=deed, plan=plan, name=history.name_of(deed), waiting=[self._told(one) for one in plan.dependents])
 
     @expose("/undo/", methods=("POST",))
     def reverse(self) -> Any:

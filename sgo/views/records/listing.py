@@ -106,7 +106,7 @@ class Listing(Saved, Mass):
 
     def _start(self, size: int, number: int) -> records.Start:
         asked = request.args
-        row = {key: number for key in ("after", "before") if (number := whole_or_none(asked.get(key)))}
+        row = {key: id_ for key in ("after", "before") if (id_ := whole_or_none(asked.get(key)))}
         if row or asked.get("end") == "1":
             return records.Start(after=row.get("after"), before=None if "after" in row else row.get("before"), end=not row)
         return records.Start((number - 1) * size)

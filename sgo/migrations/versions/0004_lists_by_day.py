@@ -1,8 +1,8 @@
 """long lists stand by day without sorting a million rows"""
 from alembic import op
 
-revision = '0003'
-down_revision = '0002'
+revision = '0004'
+down_revision = '0003'
 branch_labels = None
 depends_on = None
 

@@ -3,7 +3,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, String, and_, case, cast, func, inspect, literal, select, union_all
+from sqlalchemy import ColumnElement, Select, String, and_, case, cast, func, inspect, literal, or_, select, union_all
 from sqlalchemy.orm import joinedload
 
 from sgo.access import READ, Actor, granted, scope
@@ -115,10 +115,26 @@ def exact(actor: Actor, model: Any, id_: int) -> str | None:
 
 
 def matching(actor: Actor, model: Any, words: str, limit: int = LOOKED_UP, offset: int = 0) -> Choices:
-    """What a look-up offers for the words typed so far."""
-    condition, through = paths.found(model, LOOKED[model], words)
+    """What a look-up offers for the words typed so far; a word may stand in the name or in what tells namesakes apart («Иванова 5А»)."""
+    conditions, through = [], []
+    asides = beside.BY_WORD.get(model)
+    for word in words.replace(",", " ").split()[:paths.MOST_WORDS]:
+        condition, read = paths.found(model, LOOKED[model], word)
+        if asides:
+            other, also = asides(actor, word)
+            condition, read = or_(condition, other), [*read, *also]
+        conditions.append(condition)
+        through += read
     alive = [model.archived_at.is_(None)] if hasattr(model, "archived_at") else []
-    return _called(actor, model, [condition, *alive], limit, offset, through)
+    return _called(actor, model, [*conditions, *alive], limit, offset, through)
+
+
+def called(actor: Actor, model: Any, id_: int) -> str | None:
+    """The words by which a select or a look-up offers just this row."""
+    if short(model):
+        return dict(options(actor, {"": model})[""]).get(id_)
+    title = exact(actor, model, id_)
+    return dict(unique(matching(actor, model, title))).get(id_, title) if title else None
 
 
 def _called(actor: Actor, model: Any, conditions: list[Any], limit: int, offset: int = 0, through: Sequence[Any] = ()) -> Choices:

@@ -4,7 +4,7 @@ from fractions import Fraction
 from typing import Any, ClassVar
 from urllib.parse import urlencode
 
-from flask import abort, flash, jsonify, redirect, request, url_for
+from flask import abort, flash, redirect, request, url_for
 from flask_admin import expose
 from sqlalchemy import Enum, inspect
 
@@ -58,8 +58,8 @@ class Listing:
         return self.entity.__tablename__ in PERSONAL
 
     # ---------- what is asked
-    def _wish(self) -> records.Wish:
-        asked = request.args
+    def wish(self, asked: Any) -> records.Wish:
+        """What a query asks of this list."""
         filters = {name: value for name in self.filtered if (value := self._filter_value(name, asked.get(f"f_{name}", ""))) is not None}
         sort = asked.get("sort") if asked.get("sort") in self.columns else None
         return records.Wish(asked.get("q", "")[:100], filters, sort or ("id" if self.newest_first else None),
@@ -83,7 +83,7 @@ class Listing:
     # ---------- the page
     @expose("/")
     def index_view(self) -> Any:
-        wish, actor = self._wish(), current_actor()
+        wish, actor = self.wish(request.args), current_actor()
         size = request.args.get("size", 50, int)
         size = size if size in SIZES else 50
         number = min(max(request.args.get("page", 1, int), 1), DEEPEST)
@@ -133,7 +133,7 @@ class Listing:
         if export_type != "xlsx":
             abort(404)
         actor = current_actor()
-        found = records.page(actor, self.shape, self._wish(), 0, EXPORTED)
+        found = records.page(actor, self.shape, self.wish(request.args), 0, EXPORTED)
         access_log.note("выгрузка", detail=f"{self.name}: {len(found.rows)}")
         heads = [titles.label(self.entity, name) for name in self.columns]
         lines = [[self._plain(value) for value in line]
@@ -159,14 +159,6 @@ class Listing:
                 pick(current_actor(), self.entity, id_, EDIT).archived_at = clock.now()
         flash(f"В архиве: {wording.counted(len(chosen), 'запись', 'записи', 'записей')}. Действие можно отменить в журнале изменений.", "success")
         return redirect(url_for(".index_view"))
-
-    @expose("/ajax/lookup/")
-    def ajax_lookup(self) -> Any:
-        """What a look-up of the form offers for the words typed so far: rows the person may read, never more."""
-        target = paths.target_of(self.entity, request.args.get("name", "")) if request.args.get("name") in self.fields else None
-        if target is None or titles.short(target) or not (self.can_create or self.can_edit):
-            abort(404)
-        return jsonify([title for _, title in titles.unique(titles.matching(current_actor(), target, request.args.get("q", "")[:100]))])
 
     @expose("/ajax/update/", methods=("POST",))
     def ajax_update(self) -> Any:

@@ -3,17 +3,14 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, String, and_, cast, func, literal, select, union_all
+from sqlalchemy import ColumnElement, Select, and_, func, literal, select, union_all
 from sqlalchemy.orm import aliased
 
 from sgo.access import READ, Actor, granted, scope, system
 from sgo.models import (Account, AccountRole, ClassTeacher, Employee, Enrolment, Family, FamilyMember, ForeignLanguage, Guardian, Guardianship, Person, Role,
                         SchoolClass, Student, StudentLanguage, StudyGroup, TeachingAssignment, db)
-from sgo.models.folding import folded
-from sgo.rules import names
 
 Rows = Sequence[Any]
-Told = tuple[ColumnElement[bool], list[Any]]            # a condition and what it reads
 
 
 @dataclass(frozen=True)
@@ -50,16 +47,6 @@ def _classes(actor: Actor, rows: Rows) -> dict[int, str]:
 def _of_class(actor: Actor, class_id: int) -> tuple[ColumnElement[bool], list[Any]]:
     inner = select(Enrolment.student_id).where(scope(actor, READ, Enrolment), Enrolment.class_id == class_id, Enrolment.holds_on(actor.today))
     return Student.id.in_(inner), [Enrolment]
-
-
-def _in_class_called(actor: Actor, word: str) -> Told:
-    named = folded(cast(SchoolClass.parallel_id, String).concat(SchoolClass.letter)).like(_begins(word), escape="\\")
-    inner = select(Enrolment.student_id).join(SchoolClass, SchoolClass.id == Enrolment.class_id)
-    return Student.id.in_(inner.where(scope(actor, READ, Enrolment), Enrolment.holds_on(actor.today), named)), [Enrolment, SchoolClass]
-
-
-def _begins(word: str) -> str:
-    return names.fold(word).replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_") + "%"
 
 
 def _by_class(statement: Select[Any], actor: Actor) -> tuple[Select[Any], list[Any], list[Any]]:
@@ -116,12 +103,6 @@ def _children(actor: Actor, rows: Rows) -> dict[int, str]:
     return _gathered((id_, f"{person.last_name} {person.first_name}") for id_, person in pairs)
 
 
-def _with_child_called(actor: Actor, word: str) -> Told:
-    inner = select(Guardianship.guardian_id).join(Student, Student.id == Guardianship.student_id).join(Person, Person.id == Student.person_id)
-    return (Guardian.id.in_(inner.where(scope(actor, READ, Guardianship), Guardianship.holds_on(actor.today),
-                                        Person.search_key.like("%" + _begins(word), escape="\\"))), [Guardianship, Student, Person])
-
-
 def _languages(actor: Actor, rows: Rows) -> dict[int, str]:
     condition = scope(actor, READ, StudentLanguage)
     statement = (select(StudentLanguage.student_id, ForeignLanguage.name).join(ForeignLanguage, ForeignLanguage.id == StudentLanguage.language_id)
@@ -159,7 +140,6 @@ BESIDE: dict[Any, dict[str, Beside]] = {
     StudyGroup: {"teacher": Beside("Учитель", _teachers)},
     Account: {"roles": Beside("Роли", _roles, _with_role, choices=tuple((role.value, role.label) for role in Role if role is not Role.CLS))},
 }
-BY_WORD: dict[Any, Callable[[Actor, str], Told]] = {Student: _in_class_called, Guardian: _with_child_called}
 SUFFIX = {Student: "class", Guardian: "children", Person: "kind"}           # what tells namesakes apart in a look-up
 
 

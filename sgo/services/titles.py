@@ -13,6 +13,7 @@ from sgo.models import (Account, BellSchedule, Component, Employee, Family, Fore
 from sgo.models.folding import alphabetical
 
 from . import beside, paths
+from .by_word import BY_WORD
 
 Choices = list[tuple[int, str]]
 NEEDS = {                                               # without which a row cannot be called
@@ -117,7 +118,7 @@ def exact(actor: Actor, model: Any, id_: int) -> str | None:
 def matching(actor: Actor, model: Any, words: str, limit: int = LOOKED_UP, offset: int = 0) -> Choices:
     """What a look-up offers for the words typed so far; a word may stand in the name or in what tells namesakes apart («Иванова 5А»)."""
     conditions, through = [], []
-    asides = beside.BY_WORD.get(model)
+    asides = BY_WORD.get(model)
     for word in words.replace(",", " ").split()[:paths.MOST_WORDS]:
         condition, read = paths.found(model, LOOKED[model], word)
         if asides:

@@ -1,6 +1,10 @@
 """Учебный план: areas, subjects, study groups with members and teachers, КТП."""
+from typing import Any
+
 from sgo.models import (Component, ComponentLoad, CurriculumLine, GroupHours, GroupMember, PlanSection, PlanTopic, Profile, StudyGroup, StudyGroupClass,
                         Subject, SubjectArea, TeachingAssignment, ThematicPlan)
+
+from sgo.services import curriculum
 
 from .base import Records
 
@@ -34,14 +38,24 @@ class Components(Records):
     fields = ["name", "position"]
 
 
-class Loads(Records):
+class Summed(Records):
+    """What adds up to a curriculum: it stands in a parallel of its profile, and sums that do not agree are told when it is saved."""
+
+    def before_save(self, form: Any, row: Any) -> None:
+        curriculum.demand_parallel(row)
+
+    def oddities(self, row: Any) -> list[str]:
+        return curriculum.oddities(row)
+
+
+class Loads(Summed):
     entity = ComponentLoad
     columns = ["parallel_id", "component_id", "hours_week", "profile_id", "year_id"]
     filtered = ["year_id", "profile_id", "parallel_id", "component_id"]
     fields = ["year_id", "profile_id", "parallel_id", "component_id", "hours_week"]
 
 
-class Lines(Records):
+class Lines(Summed):
     entity = CurriculumLine
     columns = ["subject_id", "parallel_id", "hours_week", "component_id", "profile_id", "year_id"]
     searched = ["subject.name"]

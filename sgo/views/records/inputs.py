@@ -10,7 +10,7 @@ from wtforms import DateField, IntegerField, SelectField, StringField, TextAreaF
 from wtforms.validators import InputRequired, Length, StopValidation, ValidationError
 
 from sgo.access import current_actor
-from sgo.rules import wording
+from sgo.rules import dates, wording
 from sgo.services import titles
 
 LONGEST_ID = 15
@@ -66,7 +66,7 @@ class RowField(SelectField):
     def pre_validate(self, form: Any) -> None:
         asked = self.data is not None or bool((self.raw_data or [""])[0])
         if asked and self.data not in [key for key, _ in self.choices or []]:
-            raise ValueError("Такого варианта нет: возможно, его только что убрали. Выберите из списка.")
+            raise ValidationError("Такого варианта нет: возможно, его только что убрали. Выберите из списка.")
 
 
 class ChoiceField(SelectField):
@@ -135,16 +135,13 @@ class RussianDate(DateField):
         typed, self.data = valuelist[0].strip(), None
         if not typed:
             return
-        for parse in (date.fromisoformat, lambda text: date(*reversed([int(part) for part in text.split(".")]))):     # type: ignore[arg-type]
-            try:
-                found = parse(typed)
-            except (ValueError, TypeError, OverflowError):
-                continue
-            if found.year not in YEARS:
-                raise ValueError(f"Год {found.year} не подходит. Проверьте дату «{wording.cut(typed)}».")
-            self.data = found
-            return
-        raise ValueError(f"Даты «{wording.cut(typed)}» не бывает. Введите дату: ДД.ММ.ГГГГ.")
+        try:
+            found = date.fromisoformat(typed) if typed.count("-") == 2 else dates.parse_date("" if typed.isdigit() else typed)
+        except (ValueError, OverflowError):
+            raise ValueError(f"Даты «{wording.cut(typed)}» не бывает. Введите дату: ДД.ММ.ГГГГ.") from None
+        if found.year not in YEARS:
+            raise ValueError(f"Год {found.year} не подходит. Проверьте дату «{wording.cut(typed)}».")
+        self.data = found
 
 
 class RussianTime(TimeField):

@@ -1,9 +1,12 @@
 """Школа: the card with its permits and money, classes and who leads them, rooms, appointments."""
+from typing import Any
+
 from flask import url_for
 
 from sgo.access import CREATE, current_actor, may
 from sgo.models import (Accreditation, Appointment, ClassTeacher, ColumnLayout, FundingItem, Job, Licence, Organisation, Parallel, Room, SchoolClass,
                         StudyGroup)
+from sgo.services import curriculum
 
 from .base import Records
 
@@ -57,6 +60,9 @@ class Parallels(Records):
     columns = ["id", "name", "stage"]
     fields = ["name", "stage"]
 
+    def before_save(self, form: Any, row: Parallel) -> None:
+        curriculum.number_parallel(row)
+
 
 class Classes(Records):
     entity = SchoolClass
@@ -66,6 +72,9 @@ class Classes(Records):
     sections = (
         ("Класс", ["year_id", "parallel_id", "letter", "room_id", "shift", "max_size"]),
         ("Обучение", ["profile_id", "program", "study_form", "journal_mode"]))
+
+    def before_save(self, form: Any, row: SchoolClass) -> None:
+        curriculum.demand_parallel(row)
 
     def more(self, row: SchoolClass) -> dict[str, object]:
         links = [("Ученики класса", url_for("r_student.index_view", f_class=row.id))]

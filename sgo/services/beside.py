@@ -7,8 +7,8 @@ from sqlalchemy import ColumnElement, Select, and_, func, literal, select, union
 from sqlalchemy.orm import aliased
 
 from sgo.access import READ, Actor, granted, scope, system
-from sgo.models import (Account, AccountRole, ClassTeacher, Employee, Enrolment, Family, FamilyMember, ForeignLanguage, Guardian, Guardianship, Person, Role,
-                        SchoolClass, Student, StudentLanguage, StudyGroup, TeachingAssignment, db)
+from sgo.models import (Account, AccountRole, ClassTeacher, Employee, Enrolment, Family, FamilyMember, ForeignLanguage, Guardian, Guardianship, Lesson,
+                        Person, Role, SchoolClass, Student, StudentLanguage, StudyGroup, Subject, TeachingAssignment, db)
 
 Rows = Sequence[Any]
 
@@ -70,6 +70,14 @@ def _people_of(actor: Actor, dated: Any, key: Any, rows: Rows) -> dict[int, str]
                  .where(condition, key.in_(_ids(rows)), dated.holds_on(actor.today)).order_by(Person.sort_key))
     pairs = db.session.execute(granted(statement, dated, Employee, Person, condition=condition))
     return _gathered((id_, person.short_name) for id_, person in pairs)
+
+
+def _groups(actor: Actor, rows: Rows) -> dict[int, str]:
+    condition = scope(actor, READ, StudyGroup)
+    statement = (select(Lesson.id, StudyGroup.name, Subject.name).join(StudyGroup, StudyGroup.id == Lesson.group_id)
+                 .join(Subject, Subject.id == StudyGroup.subject_id).where(condition, Lesson.id.in_(_ids(rows))))
+    found = db.session.execute(granted(statement, Lesson, StudyGroup, condition=condition))
+    return {id_: f"{group}, {subject}" for id_, group, subject in found}
 
 
 def _sizes(actor: Actor, rows: Rows) -> dict[int, int]:
@@ -137,10 +145,11 @@ BESIDE: dict[Any, dict[str, Beside]] = {
     SchoolClass: {"name": Beside("Класс", lambda _, rows: {row.id: row.name for row in rows}, order=lambda statement, _: (
                       statement, [SchoolClass.parallel_id, SchoolClass.letter], [])),
                   "leader": Beside("Классный руководитель", _leaders), "pupils": Beside("Учеников", _sizes)},
+    Lesson: {"group": Beside("Группа и предмет", _groups)},
     StudyGroup: {"teacher": Beside("Учитель", _teachers)},
     Account: {"roles": Beside("Роли", _roles, _with_role, choices=tuple((role.value, role.label) for role in Role if role is not Role.CLS))},
 }
-SUFFIX = {Student: "class", Guardian: "children", Person: "kind"}           # what tells namesakes apart in a look-up
+SUFFIX = {Student: "class", Guardian: "children", Person: "kind", Lesson: "group"}           # what tells namesakes apart in a look-up
 
 
 def of(model: Any, name: str) -> Beside | None:

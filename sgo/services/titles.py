@@ -21,7 +21,8 @@ NEEDS = {                                               # without which a row ca
 LOOKED: dict[Any, tuple[str, ...]] = {
     Person: ("search_key",), Student: ("person.search_key",), Guardian: ("person.search_key",), Account: ("login", "person.search_key"),
     StudyGroup: ("name", "subject.name"), ThematicPlan: ("title", "subject.name"), PlanSection: ("name", "plan.title"), PlanTopic: ("title", "plan.title"),
-    Lesson: ("topic", "group.name"), Family: ("name", "address"), MovementOrder: ("basis", "series"), OrderItem: ("student.person.search_key",)}
+    Lesson: ("topic", "group.name", "group.subject.name"), Family: ("name", "address"), MovementOrder: ("basis", "series"),
+    OrderItem: ("student.person.search_key",)}
 LOOKED_UP = 20
 
 

@@ -143,9 +143,9 @@ class Editing:
         return url_for(f"{screen.endpoint}.create_view") if screen is not None and screen.can_create else None
 
     def _touched(self, form: FlaskForm, row: Any) -> set[str]:
-        """Which fields hold something else than what is kept."""
-        return {one.name for one in form if one.name in self.fields and (one.errors or one.data != (getattr(row, one.name) if row is not None else None))
-                and (row is not None or one.data not in (None, "", False))}
+        """Which fields hold something else than what is kept; of a new row, than what stood there when it was opened."""
+        stood = {one.name: (getattr(row, one.name) if row is not None else one.default) or None for one in form if one.name in self.fields}
+        return {one.name for one in form if one.name in stood and (one.process_errors or (one.data or None) != stood[one.name])}
 
     def _draft(self, row: Any) -> str:
         """Under which name the browser keeps what is typed here: whose it is, which form, which version of the row."""

@@ -12,6 +12,7 @@ from sqlalchemy import select
 from sgo.access import system
 from sgo.models import Mark, db
 
+from . import lists
 from .school import LESSONS, PUPILS, School
 
 RUNS, SAVES, WRITERS, SAVES_EACH = 15, 40, 8, 15
@@ -35,7 +36,7 @@ def median_ms(deed: Callable[[], Any], runs: int = RUNS) -> float:
 
 def line(name: str, ours: float, what: str, floor: float, unit: str = "ms") -> None:
     """Print one figure beside its floor."""
-    above = ours / floor if unit == "ms" else floor / ours
+    above = floor / ours if unit == "marks/s" else ours / floor
     print(f"{name:34} {ours:9.2f} {unit:8} {what:34} {floor:9.2f} {unit:8} x{above:.1f}", flush=True)
 
 
@@ -160,7 +161,9 @@ def main() -> None:
         pages(school, bare)
         saving(school, bare)
         together(school)
+        lists.pages(school, bare, median_ms, line)
         bare.close()
+        lists.memory(school, line)
     finally:
         school.close()
 

@@ -7,6 +7,7 @@ from flask import Flask
 from flask_babel import Babel
 from flask_login import LoginManager
 from flask_wtf.csrf import CSRFProtect
+from werkzeug.routing import IntegerConverter
 
 from sgo import access, changes, database, guard
 from sgo.config import Settings
@@ -15,6 +16,11 @@ from sgo.views import admin, errors, words
 
 HERE = Path(__file__).parent
 UPLOAD_LIMIT = 16 * 1024 * 1024
+
+
+class Id(IntegerConverter):
+    """A number in an address, no longer than a key of the database."""
+    regex = "[0-9]{1,15}"
 
 
 def _templates() -> Path:
@@ -35,6 +41,7 @@ def create_app(settings: Settings | None = None, **overrides: Any) -> Flask:
         SGO_HOST=settings.host, SGO_PUBLIC_URL=settings.public_url, SGO_TODAY=settings.today, SGO_SERVER_TIMING=settings.server_timing,
         SGO_DATA_DIR=settings.data_dir, BABEL_DEFAULT_LOCALE="ru", BABEL_DEFAULT_TIMEZONE="Europe/Moscow")
     app.config.update(overrides)
+    app.url_map.converters["int"] = Id
     app.json.ensure_ascii = False                        # type: ignore[attr-defined]
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
 

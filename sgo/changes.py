@@ -79,6 +79,7 @@ def _entry(row: Any, kind: ChangeKind, before: dict[str, Any] | None, after: dic
     return {"table_name": row.__tablename__, "row_id": row.id, "kind": kind, "before": None if hidden else before, "after": None if hidden else after,
             "student_id": row.id if row.__tablename__ == "student" else getattr(row, "student_id", None),
             "group_id": row.id if row.__tablename__ == "study_group" else getattr(row, "group_id", None),
+            "person_id": row.id if row.__tablename__ == "person" else getattr(row, "person_id", None),
             "digest": hashlib.sha256(whole.encode()).hexdigest()}
 
 
@@ -137,7 +138,7 @@ def bulk(deed: Deed, model: Any, rows: list[dict[str, Any]]) -> None:
     if rows:
         db.session.execute(insert(model), rows, execution_options=system("a mass load", model))
     deed.entries = deed.entries or [{
-        "table_name": "bulk", "row_id": 0, "kind": ChangeKind.CREATED, "before": None, "after": None, "student_id": None, "group_id": None,
+        "table_name": "bulk", "row_id": 0, "kind": ChangeKind.CREATED, "before": None, "after": None, "student_id": None, "group_id": None, "person_id": None,
         "digest": hashlib.sha256(deed.name.encode()).hexdigest()}]
 
 

@@ -8,12 +8,14 @@ from datetime import date
 from pathlib import Path
 
 import click
+from werkzeug.exceptions import HTTPException
 
 from sgo import changes, clock, create_app, demo, serve
 from sgo.access import Actor, acting_as, engine
 from sgo.config import Settings, SettingsError
 from sgo.reports.render import xlsx
-from sgo.services import Refused, accounts, imports, passwords, upkeep
+from sgo.services import Refused, accounts, passwords, upkeep
+from sgo.services.imports import pupils as imports
 from sgo.services import backup as copies
 
 HELP = {"help_option_names": ["-h", "--help"], "max_content_width": 100}
@@ -92,7 +94,7 @@ def backup(target: Path | None) -> None:
 
 @sgo.command(name="import")
 @click.argument("what", type=click.Choice(["pupils"]))
-@click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
+@click.argument("file", type=click.Path(path_type=Path))
 @click.option("--class", "class_name", required=True, help="Класс, например 5В.")
 @click.option("--apply", is_flag=True, help="Записать; без этого команда только показывает.")
 @click.option("--json", "as_json", is_flag=True, help="Напечатать только JSON.")
@@ -101,6 +103,8 @@ def backup(target: Path | None) -> None:
 @click.option("--rejected", type=click.Path(dir_okay=False, path_type=Path), help="Куда сохранить неподошедшие строки с причинами (XLSX).")
 def import_(what: str, file: Path, class_name: str, apply: bool, as_json: bool, login: str | None, create_class: bool, rejected: Path | None) -> None:
     """Загрузить список класса из XLSX или CSV. По умолчанию – проба, без записи."""
+    if not file.is_file():
+        raise Refused(f"Файла «{file}» нет. Проверьте имя и папку.")
     data = file.read_bytes()
     reading = imports.read(data, class_name, date.today())      # a dry run knows no school, so it takes the computer's date
     done = None
@@ -110,7 +114,10 @@ def import_(what: str, file: Path, class_name: str, apply: bool, as_json: bool, 
             reading, done = _load(data, class_name, login, create_class)
     click.echo(json.dumps(reading.as_json(), ensure_ascii=False) if as_json else reading.summary() if done is None else done.summary())
     if rejected and reading.rejected:
-        rejected.write_bytes(xlsx.rejected(reading).getvalue())
+        try:
+            rejected.write_bytes(xlsx.rejected(reading).getvalue())
+        except OSError as error:
+            raise Refused(f"Неподошедшие строки не записать в {rejected} ({error.strerror}). Укажите другой файл.")
         click.echo(f"Неподошедшие строки: {rejected}", err=True)
 
 
@@ -199,6 +206,9 @@ def main(arguments: Sequence[str] | None = None) -> None:
         sys.exit(2)
     except Refused as error:
         click.echo(str(error), err=True)
+        sys.exit(1)
+    except HTTPException as error:                      # the access table has said no
+        click.echo(f"Не разрешено. {error.description}", err=True)
         sys.exit(1)
     except click.ClickException as error:
         error.show()

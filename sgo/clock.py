@@ -1,10 +1,11 @@
 """Two clocks: the school's, which a demo pins to a day, for all that is pedagogical; the real one for sessions and the order of changes."""
 from datetime import UTC, date, datetime
-from zoneinfo import ZoneInfo
 
 from flask import current_app, has_app_context
 
-SCHOOL_ZONE = ZoneInfo("Europe/Moscow")
+from sgo.rules import wording
+
+SCHOOL_ZONE = wording.ZONE
 
 
 def now() -> datetime:

@@ -39,7 +39,7 @@ class Settings:
         """Read the settings; raises SettingsError with every problem at once."""
         given = {name: value.strip() for name, value in (os.environ if environ is None else environ).items() if name.startswith("SGO_")}
         reader = _Reader(given)
-        data_dir = Path(given.get("SGO_DATA_DIR") or default_data_dir()).expanduser().resolve()
+        data_dir = reader.plain("SGO_DATA_DIR", Path(given.get("SGO_DATA_DIR") or default_data_dir()).expanduser().resolve())
         url, secret, host, port = reader.database_url(data_dir), reader.secret_key(), reader.host(), reader.port()
         public_url, today, timing = reader.public_url(), reader.today(), reader.flag("SGO_SERVER_TIMING")
         if reader.problems:
@@ -85,13 +85,19 @@ class _Reader:
         self.given = given
         self.problems = [f"Неизвестная настройка {name}. Известны: {', '.join(sorted(KNOWN))}." for name in sorted(given.keys() - KNOWN)]
 
+    def plain(self, name: str, path: Path) -> Path:
+        """A path that can stand in a database's address."""
+        if set("?#%") & set(str(path)):
+            self.problems.append(f"{name}: в пути {path} есть знак ?, # или %. Выберите папку без них.")
+        return path
+
     def database_url(self, data_dir: Path) -> str:
         raw = self.given.get("SGO_DATABASE_URL")
         if not raw:
             return f"sqlite:///{data_dir / 'sgo.db'}"
         try:
             url = make_url(raw)
-            if url.drivername in DIALECTS and url.database and url.database != ":memory:":
+            if url.drivername in DIALECTS and not (url.drivername == "sqlite" and url.query) and url.database and url.database != ":memory:":
                 return raw if url.drivername != "sqlite" else self._file(Path(url.database).expanduser().resolve())
         except (ArgumentError, ValueError):
             pass
@@ -99,6 +105,7 @@ class _Reader:
         return ""
 
     def _file(self, path: Path) -> str:
+        self.plain("SGO_DATABASE_URL", path)
         if not path.parent.is_dir():
             self.problems.append(f"SGO_DATABASE_URL: папки {path.parent} нет. Создайте её.")
         return f"sqlite:///{path}"
@@ -117,7 +124,7 @@ class _Reader:
 
     def port(self) -> int:
         raw = self.given.get("SGO_PORT") or "8060"
-        if raw.isdecimal() and 0 < int(raw) < 65536:
+        if raw.isascii() and raw.isdecimal() and 0 < int(raw) < 65536:
             return int(raw)
         self.problems.append(f"SGO_PORT: «{raw}» – не номер порта. Нужно число от 1 до 65535.")
         return 0
@@ -152,6 +159,8 @@ class _Reader:
 def _is_address(raw: str) -> bool:
     try:
         parts = urlsplit(raw)
+        if re.search(r"[\s#]", raw):
+            return False
         return parts.scheme in {"http", "https"} and bool(parts.hostname) and parts.port != 0 and not (parts.path.strip("/") or parts.query or parts.username)
     except ValueError:
         return False

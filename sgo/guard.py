@@ -32,10 +32,18 @@ def wants_json() -> bool:
 
 def inside(target: str | None) -> str | None:
     """The address to go on to, only when it lies within the site."""
-    if not target or not target.startswith("/") or target.startswith(("//", "/\\")) or "\\" in target:
+    if not target or not target.isprintable() or not target.startswith("/") or target.startswith(("//", "/\\")) or "\\" in target:
         return None
     parts = urlsplit(target)
     return None if parts.scheme or parts.netloc else target
+
+
+def _in_latin(host: str) -> str:
+    """A Cyrillic host as browsers send it: школа.рф is xn--80aes5ag.xn--p1ai."""
+    try:
+        return host.encode("idna").decode()
+    except UnicodeError:
+        return host
 
 
 def _host_is_ours(app: Flask) -> bool:
@@ -107,7 +115,7 @@ def _server_timing(response: Response) -> Response:
 def init_app(app: Flask) -> None:
     """Close the house: host, login and headers for every request."""
     public_host = urlsplit(app.config["SGO_PUBLIC_URL"] or "").hostname
-    app.config["SGO_HOSTS"] = LOCAL | {app.config["SGO_HOST"]} | ({public_host} if public_host else set())
+    app.config["SGO_HOSTS"] = LOCAL | {app.config["SGO_HOST"]} | ({public_host, _in_latin(public_host)} if public_host else set())
 
     @app.before_request
     def enter() -> Any:

@@ -11,7 +11,7 @@ import waitress
 from alembic.util import CommandError
 from flask import Flask
 from sqlalchemy import create_engine, make_url, select
-from sqlalchemy.exc import OperationalError
+from sqlalchemy.exc import DBAPIError
 from sqlalchemy.pool import NullPool
 
 from sgo import create_app, migrations
@@ -35,7 +35,7 @@ def migrate(settings: Settings) -> None:
     where = make_url(settings.database_url).render_as_string(hide_password=True)
     try:
         migrations.upgrade(settings.database_url)
-    except OperationalError as error:
+    except DBAPIError as error:
         raise Refused(f"База данных {where} не отвечает: {str(error.orig).strip().splitlines()[0]}. Проверьте SGO_DATABASE_URL.") from error
     except CommandError as error:
         raise Refused(f"База данных {where} новее программы. Обновите программу или укажите другую базу в SGO_DATABASE_URL.") from error

@@ -9,6 +9,7 @@ import subprocess
 import sys
 import time
 import urllib.request
+from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
@@ -56,6 +57,28 @@ def test_a_bad_setting_is_a_sentence(run, name, value):
     assert done.returncode == 2
     assert name in done.stderr
     assert "Traceback" not in done.stderr
+
+
+@pytest.mark.parametrize(("settings", "words"), [({"SGO_DATABASE_URL": "sqlite:////etc/passwd"}, "не отвечает"),
+    ({"SGO_DATABASE_URL": "sqlite:////tmp/a.db?mode=ro"}, "не понят"), ({"SGO_DATABASE_URL": "postgresql+psycopg://u@127.0.0.1:1/x?foo=bar"}, "не отвечает"),
+    ({"SGO_DATA_DIR": "/tmp/sgo?x#y"}, "Выберите папку"), ({"SGO_PORT": "٨٠٦٠"}, "не номер порта"), ({"SGO_PUBLIC_URL": "https://a b"}, "не адрес")])
+def test_a_wrong_setting_is_a_sentence(run, settings, words):
+    refused = run("migrate", **settings)
+    assert refused.returncode in {1, 2}
+    assert words in refused.stderr
+    assert "Traceback" not in refused.stderr
+
+
+def test_what_is_refused_at_the_terminal_is_a_sentence(run, tmp_path):
+    long = run("init", "--name", "Ш" * 300, "--admin", "Зимина Зоя Петровна", "--gender", "ж")
+    odd = run("init", "--name", "Школа № 7", "--admin", "Зимина Зоя Петровна", "--gender", "ж", "--login", "a b<>")
+    absent = run("import", "pupils", str(tmp_path / "нет.xlsx"), "--class", "5В")
+    run("demo", "--pupils", "60")
+    foreign = run("import", "pupils", str(SAMPLE), "--class", "5В", "--apply", "--create-class", "--as", "teacher")
+    for refused, words in ((long, "слишком длинно"), (odd, "Логин"), (absent, "нет. Проверьте имя"), (foreign, "Не разрешено")):
+        assert refused.returncode == 1, refused
+        assert words in refused.stderr
+        assert "Traceback" not in refused.stderr
 
 
 def test_a_real_school_opens_with_one_administrator_and_no_demo_people(run, tmp_path):
@@ -128,11 +151,24 @@ def answer(port, path, **headers):
     raise AssertionError("the server did not start")
 
 
+@contextmanager
+def started(words, **options):
+    """A server that hears Ctrl-C even where the tests themselves were started deaf to it, and that never outlives its story."""
+    server = subprocess.Popen(words, preexec_fn=lambda: signal.signal(signal.SIGINT, signal.SIG_DFL), **options)
+    try:
+        yield server
+    finally:
+        server.kill()
+        server.wait(WAIT)
+        if server.stdout:
+            server.stdout.close()
+
+
 @pytest.mark.parametrize("words", [[*COMMAND, "run"], [sys.executable, str(ROOT / "app.py")]], ids=["sgo run", "app.py"])
 def test_the_school_opens_by_one_command_and_closes_by_ctrl_c(tmp_path, words):
     port = free_port()
     environment = os.environ | {"SGO_DATA_DIR": str(tmp_path), "SGO_PORT": str(port), "PYTHONUNBUFFERED": "1"}
-    with subprocess.Popen(words, env=environment, cwd=tmp_path, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True) as server:
+    with started(words, env=environment, cwd=tmp_path, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True) as server:
         assert answer(port, "/login").status == 200
         taken = subprocess.run(words, env=environment, cwd=tmp_path, capture_output=True, text=True, timeout=WAIT)
         server.send_signal(signal.SIGINT)
@@ -151,7 +187,7 @@ def test_a_proxy_is_believed_only_with_a_public_address(tmp_path):
         folder = tmp_path / str(secure)
         environment = os.environ | {"SGO_DATA_DIR": str(folder), "SGO_PORT": str(port)} | public
         subprocess.run([*COMMAND, "demo", "--pupils", "60"], env=environment, check=True, capture_output=True, timeout=WAIT)
-        with subprocess.Popen([*COMMAND, "run"], env=environment, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL) as server:
+        with started([*COMMAND, "run"], env=environment, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL) as server:
             proxied = {"X-Forwarded-Proto": "https", "X-Forwarded-Host": "sgo.example.ru", "X-Forwarded-For": "203.0.113.9"}
             page = answer(port, "/login", **proxied)
             server.send_signal(signal.SIGINT)

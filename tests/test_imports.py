@@ -12,7 +12,8 @@ from sgo import changes
 from sgo.access import acting_as
 from sgo.models import (Change, Enrolment, GroupMember, Guardian, Guardianship, Lesson, Mark, MovementOrder, OrderKind, Person, PersonContacts,
                         PersonPapers, SchoolClass, Student, StudyGroup, TeachingAssignment)
-from sgo.services import Refused, accounts, imports
+from sgo.services import Refused, accounts
+from sgo.services.imports import pupils as imports
 from tests.school import TODAY
 
 SAMPLE = Path(__file__).parent / "data" / "spisok_5v.xlsx"
@@ -138,6 +139,27 @@ def test_a_column_is_corrected_by_hand_and_remembered_by_its_head():
     chosen = {0: "full_name", 1: "gender", 2: "birth_date"}
     assert reading_of(*rows, chosen=chosen).accepted[0].full_name == "Орлова Анна"
     assert reading_of(*rows, remembered={first.layout.signature: chosen}).accepted[0].full_name == "Орлова Анна"
+
+
+def test_a_head_of_two_rows_names_the_pupil_below_and_the_parents_too():
+    pupil = reading_of(
+        ["№ п/п", "Ученик", "", "", "Дата рождения", "Документ", "", "Родители", ""],
+        ["", "Фамилия", "Имя", "Отчество", "", "Серия", "Номер", "Мать", "Отец"],
+        [1, "Орлова", "Анна", "Ильинична", "03.04.2015", "II-ЛО", "654321", "Орлова Вера Петровна", "Орлов Илья Львович"]).accepted[0]
+    assert (pupil.full_name, pupil.values["certificate_series"], pupil.values["certificate_number"]) == ("Орлова Анна Ильинична", "II-ЛО", "654321")
+    assert [parent.first_name for parent in pupil.parents] == ["Вера", "Илья"]
+
+
+def test_a_phone_without_a_name_is_told():
+    pupil = reading_of(["ФИО", "Дата рождения", "Телефон мамы"], ["Орлова Анна Ильинична", "03.04.2015", "8 910 992-10-36"]).accepted[0]
+    assert any("нет имени" in warning for warning in pupil.warnings)
+
+
+def test_a_file_without_titles_teaches_nothing():
+    headless = reading_of(["Орлова Анна Ильинична", "ж", "03.04.2015"], ["Быков Лев Ильич", "м", "01.02.2015"])
+    assert not headless.layout.has_head and len(headless.accepted) == 2
+    named = reading_of(["Кто", "М/Ж", "ДР"], ["Орлова Анна Ильинична", "ж", "03.04.2015"])
+    assert named.layout.has_head and named.layout.titles[0] == "Кто" and len(named.accepted) == 1
 
 
 @pytest.mark.parametrize("data", [b"", b"\x00\x01\x02", b"PK\x03\x04broken", b"   \n  \n", bytes(range(256))])
@@ -282,7 +304,7 @@ def test_a_correction_of_columns_is_remembered_for_the_next_list(as_):
     client = as_("olga")
     target = BytesIO()
     book = xlsxwriter.Workbook(target)
-    for number, row in enumerate([["Кто", "Пол", "Когда"], ["Орлова Анна", "ж", "03.04.2015"]]):
+    for number, row in enumerate([["Кто", "Пол", "Когда"], ["орлова анна", "ж", "03.04.2015"]]):
         book.worksheets()[0].write_row(number, 0, row) if number else book.add_worksheet().write_row(0, 0, row)
     book.close()
     page = upload(client, data=target.getvalue())

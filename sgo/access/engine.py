@@ -12,7 +12,7 @@ from sgo.models import Base, Role, db
 
 from .actor import Actor
 from .grants import APPROVE, CREATE, DELETE, EDIT, GRANTS, READ, UNGUARDED, Action
-from .scopes import Scope
+from .scopes import EVERY, Scope
 from .stamp import system, tables_in
 
 Model = TypeVar("Model", bound=Base)
@@ -53,6 +53,11 @@ def visible(actor: Actor, model: Any, *through: Any, archived: bool = False) -> 
 def may(actor: Actor, action: Action, model: Any) -> bool:
     """Whether any role of the actor has a grant for `action` on `model`."""
     return bool(_by_role(actor, action, model))
+
+
+def holds_whole(actor: Actor, action: Action, model: Any) -> bool:
+    """Whether some role may do this with every row: only such a role moves a row from one person to another or sends it to the archive."""
+    return any(which is EVERY for which in _by_role(actor, action, model).values())
 
 
 def can(actor: Actor, action: Action, row: Any) -> bool:
@@ -143,5 +148,5 @@ def policy() -> str:
     return "\n".join(lines) + "\n"
 
 
-__all__ = ["APPROVE", "CREATE", "DELETE", "EDIT", "GUARDED", "Unscoped", "can", "demand", "fail_closed", "granted", "may", "pick", "policy", "scope", "system",
-           "trusted", "visible", "who_may", "why"]
+__all__ = ["APPROVE", "CREATE", "DELETE", "EDIT", "GUARDED", "Unscoped", "can", "demand", "fail_closed", "granted", "holds_whole", "may", "pick", "policy",
+           "scope", "system", "trusted", "visible", "who_may", "why"]

@@ -57,9 +57,10 @@ SCHOOL: Grants = (
     | {(action, ListColumns): dict.fromkeys(Role, of.MY_ACCOUNT) for action in (READ, CREATE, EDIT)}
     | {(READ, SavedView): dict.fromkeys(Role, of.MY_VIEWS)} | {(action, SavedView): dict.fromkeys(Role, of.MY_ACCOUNT) for action in (CREATE, EDIT, DELETE)}
     | {(READ, SavedViewRole): dict.fromkeys(Role, of.ROLES_OF_VIEWS)}
-    | {(action, SavedViewRole): dict.fromkeys(Role, of.ROLES_OF_OWN_VIEWS) for action in (CREATE, DELETE)}
+    | {(CREATE, SavedViewRole): dict.fromkeys(HEADS, of.ROLES_OF_OWN_VIEWS), (DELETE, SavedViewRole): dict.fromkeys(Role, of.ROLES_OF_OWN_VIEWS)}
     | {(READ, Job): {ADM: EVERY, COORD: EVERY, SYS: EVERY}}
 )
+FAMILY_HEADS = {ADM: EVERY, ZAV: EVERY, DIR: EVERY}     # the coordinator sees families in sums only (row 10)
 PEOPLE: Grants = {
     (READ, Person): HEADS | {TCH: of.COLLEAGUES, CLS: of.LED_PEOPLE, PUP: of.SCHOOLMATES, PAR: of.SCHOOLMATES, SYS: of.MYSELF},
     (CREATE, Person): {ADM: EVERY}, (EDIT, Person): {ADM: EVERY, CLS: of.LED_PEOPLE},
@@ -70,15 +71,14 @@ PEOPLE: Grants = {
     (READ, Employee): HEADS | {TCH: of.MYSELF}, (CREATE, Employee): {ADM: EVERY}, (EDIT, Employee): {ADM: EVERY},
     (READ, Student): HEADS | {TCH: of.TAUGHT_PUPILS, CLS: of.LED_PUPILS, PUP: of.SELF_PUPIL, PAR: of.CHILD},
     (CREATE, Student): {ADM: EVERY}, (EDIT, Student): {ADM: EVERY, CLS: of.LED_PUPILS},
-    (READ, Guardian): HEADS | {CLS: of.LED_GUARDIANS, PAR: of.MY_GUARDIAN},
-    (CREATE, Guardian): {ADM: EVERY, CLS: of.LED_GUARDIANS}, (EDIT, Guardian): {ADM: EVERY, CLS: of.LED_GUARDIANS},
-    (READ, Guardianship): HEADS | {CLS: of.LED_PUPILS},
+    (READ, Guardian): FAMILY_HEADS | {CLS: of.LED_GUARDIANS, PAR: of.MY_GUARDIAN},
+    (CREATE, Guardian): {ADM: EVERY}, (EDIT, Guardian): {ADM: EVERY, CLS: of.LED_GUARDIANS},
+    (READ, Guardianship): FAMILY_HEADS | {CLS: of.LED_PUPILS},
     (CREATE, Guardianship): {ADM: EVERY, CLS: of.LED_PUPILS}, (EDIT, Guardianship): {ADM: EVERY, CLS: of.LED_PUPILS},
 }
-SPECIAL = {ADM: EVERY, ZAV: EVERY, DIR: EVERY}
 BY_CLASS = {ADM: EVERY, CLS: of.LED_PERSONS}
 PEOPLE |= {(action, model): roles for model in (PersonSocial, PersonHealth, PersonStatus) for action, roles in {
-    READ: SPECIAL | {CLS: of.LED_PERSONS, PAR: of.CHILD_ONLY}, CREATE: BY_CLASS, EDIT: BY_CLASS}.items()}
+    READ: FAMILY_HEADS | {CLS: of.LED_PERSONS, PAR: of.CHILD_ONLY}, CREATE: BY_CLASS, EDIT: BY_CLASS}.items()}
 PEOPLE |= {(action, model): roles for model in (PersonDocument, Consent) for action, roles in {
     READ: HEADS | {TCH: of.MYSELF, CLS: of.LED_PERSONS, PUP: of.MYSELF, PAR: of.CHILD_PERSONS}, CREATE: BY_CLASS, EDIT: BY_CLASS}.items()}
 PEOPLE |= {(action, model): roles for model in (StudentLanguage, VocationalTraining) for action, roles in {
@@ -87,9 +87,9 @@ PEOPLE |= {(action, model): roles for model in (StudentLanguage, VocationalTrain
 PEOPLE |= {
     (READ, NameCases): HEADS | {CLS: of.LED_PERSONS}, (CREATE, NameCases): BY_CLASS, (EDIT, NameCases): BY_CLASS, (DELETE, NameCases): BY_CLASS,
     (DELETE, PersonStatus): BY_CLASS, (DELETE, PersonDocument): BY_CLASS,
-    (READ, Family): SPECIAL | {CLS: of.LED_FAMILIES, PAR: of.CHILD_FAMILIES},
+    (READ, Family): FAMILY_HEADS | {CLS: of.LED_OR_NEW_FAMILIES, PAR: of.CHILD_FAMILIES},
     (CREATE, Family): {ADM: EVERY, CLS: of.NEW_FAMILIES}, (EDIT, Family): {ADM: EVERY, CLS: of.LED_FAMILIES},
-    (READ, FamilyMember): SPECIAL | {CLS: of.LED_FAMILIES, PAR: of.CHILD_PERSONS},
+    (READ, FamilyMember): FAMILY_HEADS | {CLS: of.LED_FAMILIES, PAR: of.CHILD_PERSONS},
     (CREATE, FamilyMember): {ADM: EVERY, CLS: of.LED_FAMILIES}, (EDIT, FamilyMember): {ADM: EVERY, CLS: of.LED_FAMILIES},
     (DELETE, FamilyMember): {ADM: EVERY, CLS: of.LED_FAMILIES},
     (READ, Appointment): {ADM: EVERY, DIR: EVERY, COORD: EVERY, TCH: of.MY_APPOINTMENTS, SYS: of.MY_APPOINTMENTS},
@@ -104,7 +104,8 @@ STUDY: Grants = (
     | _kept_by(ADM, CurriculumLine, readers=HEADS | {TCH: of.TAUGHT_SUBJECTS, CLS: of.LED_PARALLELS})
     | _kept_by(ADM, GroupMember, readers=HEADS | {TCH: of.TAUGHT_NOW, CLS: of.LED_PUPILS, PUP: of.SELF_PUPIL, PAR: of.CHILD})
     | {(action, model): roles for model in (ThematicPlan, PlanSection, PlanTopic) for action, roles in {
-        READ: HEADS | {TCH: of.TAUGHT_PLANS}, CREATE: {TCH: of.MY_PLANS}, EDIT: {TCH: of.MY_PLANS}, DELETE: {TCH: of.MY_PLANS}}.items()}
+        READ: HEADS | {TCH: of.TAUGHT_PLANS}, CREATE: {TCH: of.SUBJECT_PLANS}, EDIT: {TCH: of.SUBJECT_PLANS}, DELETE: {TCH: of.SUBJECT_PLANS}}.items()}
+    | {(APPROVE, ThematicPlan): {ZAV: EVERY}}
 )
 OF_GROUP = HEADS | {TCH: of.TAUGHT, CLS: of.LED_GROUPS, PUP: of.SELF_GROUPS, PAR: of.CHILD_GROUPS}
 OF_PUPIL = HEADS | {TCH: of.TAUGHT, CLS: of.LED_PUPILS, PUP: of.SELF_PUPIL, PAR: of.CHILD}
@@ -134,10 +135,10 @@ ACCOUNTS: Grants = {
     (READ, AccountRole): OWN_ACCOUNT | {ADM: EVERY, COORD: EVERY},
     (CREATE, AccountRole): {ADM: EVERY, COORD: EVERY}, (DELETE, AccountRole): {ADM: EVERY, COORD: EVERY},
     (READ, UserSession): OWN_ACCOUNT, (EDIT, UserSession): OWN_ACCOUNT,
-    (READ, LoginAttempt): {ADM: EVERY, SYS: EVERY},
+    (READ, LoginAttempt): {ADM: EVERY, COORD: EVERY, SYS: EVERY},
     (READ, ChangeSet): {ADM: EVERY, DIR: EVERY, TCH: of.MY_CHANGES},
     (READ, Change): {ADM: EVERY, DIR: EVERY, TCH: of.TAUGHT_CHANGES, CLS: of.LED_CHANGES},
-    (READ, AccessLog): {ADM: EVERY, DIR: EVERY},
+    (READ, AccessLog): {ADM: EVERY, DIR: EVERY, COORD: EVERY},
 }
 GRANTS: Grants = SCHOOL | PEOPLE | STUDY | JOURNAL | MOVEMENT | ACCOUNTS
 

@@ -1,16 +1,18 @@
-"""A person's own ids with their dates, each kind read once and kept for the request: lists in a condition beat subqueries."""
+"""A person's own ids with their dates, read once in one statement and kept for the request: lists in a condition beat subqueries."""
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from functools import cached_property
 from typing import Any
 
-from sqlalchemy import ColumnElement, Date, and_, false, literal, null, or_, select, type_coerce, union, union_all
+from sqlalchemy import ColumnElement, Date, and_, cast, false, literal, null, or_, select, union_all
 
 from sgo.models import (ClassTeacher, Employee, Enrolment, GroupMember, Guardian, Guardianship, Student, StudyGroupClass, Substitution,
                         TeachingAssignment, db)
 
 from .stamp import system
+
+NO_DATE = cast(null(), Date)
 
 
 @dataclass(frozen=True)
@@ -43,22 +45,35 @@ class Own:
 
     @cached_property
     def _facts(self) -> dict[str, list[Span]]:
-        def of(kind: str, id_column: object, dates: type[ClassTeacher | TeachingAssignment] | None = None) -> object:
-            columns = (dates.since, dates.until) if dates else (type_coerce(null(), Date), type_coerce(null(), Date))
+        def of(kind: str, id_column: object, dates: type[ClassTeacher | TeachingAssignment | Enrolment] | None = None) -> object:
+            columns = (dates.since, dates.until) if dates else (NO_DATE, NO_DATE)
             return select(literal(kind), id_column, *columns)       # type: ignore[call-overload]
-        me = Employee.person_id == self.person_id
+        me, today = Employee.person_id == self.person_id, self.today
+        teaches = and_(Employee.id == TeachingAssignment.employee_id, TeachingAssignment.holds_on(today))
+        leads = and_(Employee.id == ClassTeacher.employee_id, ClassTeacher.holds_on(today))
         statement = union_all(
             of("taught", TeachingAssignment.group_id, TeachingAssignment).join(Employee, Employee.id == TeachingAssignment.employee_id).where(me),   # type: ignore[attr-defined]
-            select(literal("stands in"), Substitution.group_id, Substitution.day, type_coerce(null(), Date)).join(
+            select(literal("stands in"), Substitution.group_id, Substitution.day, NO_DATE).join(
                 Employee, Employee.id == Substitution.employee_id).where(me),
             of("led", ClassTeacher.class_id, ClassTeacher).join(Employee, Employee.id == ClassTeacher.employee_id).where(me),           # type: ignore[attr-defined]
             of("employee", Employee.id).where(me),                                                              # type: ignore[attr-defined]
             of("student", Student.id).where(Student.person_id == self.person_id),                               # type: ignore[attr-defined]
             of("child", Guardianship.student_id).join(Guardian, Guardian.id == Guardianship.guardian_id).where(                 # type: ignore[attr-defined]
                 Guardian.person_id == self.person_id, Guardian.archived_at.is_(None), Guardianship.is_legal_representative, ~Guardianship.restricted,
-                Guardianship.holds_on(self.today)),
+                Guardianship.holds_on(today)),
+            # plain joins from the person down: a planner then goes by the indexes
+            of("pupil taught", GroupMember.student_id).select_from(Employee).join(TeachingAssignment, teaches).join(        # type: ignore[attr-defined]
+                GroupMember, and_(GroupMember.group_id == TeachingAssignment.group_id, GroupMember.holds_on(today))).where(me).distinct(),
+            of("pupil taught", GroupMember.student_id).select_from(Employee).join(Substitution, and_(               # type: ignore[attr-defined]
+                Substitution.employee_id == Employee.id, Substitution.day == today)).join(
+                GroupMember, and_(GroupMember.group_id == Substitution.group_id, GroupMember.holds_on(today))).where(me).distinct(),
+            of("pupil led", Enrolment.student_id, Enrolment).select_from(Employee).join(ClassTeacher, leads).join(             # type: ignore[attr-defined]
+                Enrolment, Enrolment.class_id == ClassTeacher.class_id).where(me).distinct(),
+            of("group led", StudyGroupClass.group_id).select_from(Employee).join(ClassTeacher, leads).join(         # type: ignore[attr-defined]
+                StudyGroupClass, StudyGroupClass.class_id == ClassTeacher.class_id).where(me).distinct(),
         )
-        stamp = system("the user's own ids", TeachingAssignment, Substitution, Employee, ClassTeacher, Student, Guardianship, Guardian)
+        stamp = system("the user's own ids", TeachingAssignment, Substitution, Employee, ClassTeacher, Student, Guardianship, Guardian, GroupMember, Enrolment,
+                       StudyGroupClass)
         found: dict[str, list[Span]] = {}
         for kind, id_, since, until in db.session.execute(statement, execution_options=stamp):
             if kind == "stands in":                     # a substitute has the group as his own on that day
@@ -105,32 +120,25 @@ class Own:
         """Pupils whose legal, unrestricted representative one is today."""
         return self._ids("child")
 
-    @cached_property
+    @property
     def pupils_taught(self) -> list[int]:
         """Pupils of the groups one teaches today."""
-        statement = select(GroupMember.student_id).where(GroupMember.group_id.in_(self.taught_today)).distinct()
-        return list(db.session.scalars(statement, execution_options=system("pupils of own groups", GroupMember)))
+        return self._ids("pupil taught")
 
-    @cached_property
-    def _led(self) -> dict[str, list[int]]:
-        if not self.led_today:
-            return {"pupil": [], "group": []}
-        pupils = select(literal("pupil"), Enrolment.student_id).where(Enrolment.class_id.in_(self.led_today))
-        groups = select(literal("group"), StudyGroupClass.group_id).where(StudyGroupClass.class_id.in_(self.led_today))
-        found: dict[str, list[int]] = {"pupil": [], "group": []}
-        for kind, id_ in db.session.execute(union(pupils, groups), execution_options=system("the own class", Enrolment, StudyGroupClass)):
-            found[kind].append(id_)
-        return found
+    @property
+    def led(self) -> list[Span]:
+        """Pupils who are or were in a class one leads today, with their days in it."""
+        return self._facts.get("pupil led", [])
 
     @property
     def pupils_led(self) -> list[int]:
-        """Pupils who are or were this year in a class one leads today."""
-        return self._led["pupil"]
+        """Pupils who are today in a class one leads."""
+        return [span.id for span in self.led if span.holds(self.today)]
 
     @property
     def groups_led(self) -> list[int]:
         """Study groups made from a class one leads today."""
-        return self._led["group"]
+        return self._ids("group led")
 
     def groups_of(self, students: Sequence[int]) -> list[Span]:
         """Study groups of these pupils with the days of membership; the whole family's are read at once."""

@@ -3,7 +3,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import ColumnElement, or_, select, true
+from sqlalchemy import ColumnElement, and_, or_, select, true
 
 from sgo.models import (Change, CurriculumLine, Employee, Enrolment, Family, FamilyMember, Guardian, Guardianship, Person, SavedView, SavedViewRole,
                         SchoolClass, Student, StudyGroup, ThematicPlan)
@@ -93,12 +93,14 @@ TAUGHT_PLANS = Scope(
         _plan(model).in_(select(ThematicPlan.id).where(ThematicPlan.author_id == (actor.own.employee_id or 0))),
     ),
 )
-MY_PLANS = Scope("own plans", "ваши КТП",
-                 lambda actor, model: _plan(model).in_(select(ThematicPlan.id).where(ThematicPlan.author_id == (actor.own.employee_id or 0))))
+SUBJECT_PLANS = Scope("plans of subjects and parallels taught today", "КТП предметов, которые вы ведёте", lambda actor, model: _plan(model).in_(
+    select(ThematicPlan.id).join(StudyGroup, (StudyGroup.subject_id == ThematicPlan.subject_id) & (StudyGroup.parallel_id == ThematicPlan.parallel_id)
+                                 & (StudyGroup.year_id == ThematicPlan.year_id)).where(StudyGroup.id.in_(actor.own.taught_today))))
 COLLEAGUES = Scope("oneself, staff and pupils taught", "сотрудники и ученики ваших групп", lambda actor, model: or_(
     _person(model) == (actor.person_id or 0), _person(model).in_(select(Employee.person_id)), _person(model).in_(_persons_of(actor.own.pupils_taught))))
 
-LED_PUPILS = Scope("pupils of the class led today", "ученики вашего класса", lambda actor, model: _student(model).in_(actor.own.pupils_led))
+LED_PUPILS = Scope("pupils of the class led today, rows of their days in it", "ученики вашего класса", lambda actor, model: (
+    dated(actor.own.led, _student(model), model.day) if hasattr(model, "day") else _student(model).in_(actor.own.pupils_led)))
 LED_CLASS = Scope("the class led today", "ваш класс", lambda actor, model: _class(model).in_(actor.own.led_today))
 LED_GROUPS = Scope("groups of the class led today", "группы вашего класса", lambda actor, model: _group(model).in_(actor.own.groups_led))
 LED_PEOPLE = Scope("pupils of the class led today and their guardians", "ученики вашего класса и их представители", lambda actor, model: or_(
@@ -106,8 +108,8 @@ LED_PEOPLE = Scope("pupils of the class led today and their guardians", "уче�
 LED_PERSONS = Scope("pupils of the class led today", "ученики вашего класса", lambda actor, model: _person(model).in_(_persons_of(actor.own.pupils_led)))
 LED_GUARDIANS = Scope("guardians of the class led today", "представители учеников вашего класса", lambda actor, model: Guardian.id.in_(
     select(Guardianship.guardian_id).where(Guardianship.student_id.in_(actor.own.pupils_led))))
-LED_CHANGES = Scope("changes about pupils of the class led today", "изменения об учениках вашего класса",
-                    lambda actor, model: Change.student_id.in_(actor.own.pupils_led))
+LED_CHANGES = Scope("changes about pupils of the class led today", "изменения об учениках вашего класса", lambda actor, model: or_(
+    Change.student_id.in_(actor.own.pupils_led), and_(Change.person_id.in_(_persons_of(actor.own.pupils_led)), Change.table_name != "account")))
 LED_ACCOUNTS = Scope("accounts of the class led today and of its guardians", "учётные записи вашего класса", lambda actor, model: or_(
     model.person_id.in_(_persons_of(actor.own.pupils_led)), model.person_id.in_(_guardians_of(actor.own.pupils_led))))
 
@@ -122,6 +124,8 @@ def _family_key(model: Any) -> Any:
 LED_FAMILIES = Scope("families of pupils of the class led today", "семьи учеников вашего класса",
                      lambda actor, model: _family_key(model).in_(_families_of(actor.own.pupils_led)))
 NEW_FAMILIES = Scope("a new family without members", "новая семья", lambda actor, model: _family_key(model).not_in(select(FamilyMember.family_id)))
+LED_OR_NEW_FAMILIES = Scope("families of pupils of the class led today, new ones", "семьи учеников вашего класса и новые", lambda actor, model: or_(
+    LED_FAMILIES(actor, model), NEW_FAMILIES(actor, model)))
 CHILD_FAMILIES = Scope("families of own children", "семьи ваших детей", lambda actor, model: _family_key(model).in_(_families_of(actor.own.children)))
 MY_APPOINTMENTS = Scope("own appointments", "ваши назначения", lambda actor, model: model.employee_id == (actor.own.employee_id or 0))
 TAUGHT_PARALLELS = Scope("parallels taught today", "параллели, где вы преподаёте",

@@ -107,6 +107,7 @@ class Mark(Row):
         always("mark_second_known", "second_value IS NULL OR (value IS NOT NULL AND second_value between 1 and 5)", "value", "Вторая отметка – от 1 до 5."),
         Index("mark_of_group", "group_id", "day"),
         Index("mark_of_student", "student_id", "day"),
+        Index("mark_by_day", "day", "id"),
     )
     work_id: Mapped[int] = link("work", "Работа", index=False)
     student_id: Mapped[int] = link("student", "Ученик", index=False)
@@ -134,6 +135,7 @@ class Attendance(Row):
         always("attendance_minutes_sane", "minutes_late IS NULL OR minutes_late between 1 and 45", "minutes_late", "Опоздание – от 1 до 45 минут."),
         Index("attendance_of_group", "group_id", "day"),
         Index("attendance_of_student", "student_id", "day"),
+        Index("attendance_by_day", "day", "id"),
     )
     lesson_id: Mapped[int] = link("lesson", "Урок", index=False)
     student_id: Mapped[int] = link("student", "Ученик", index=False)

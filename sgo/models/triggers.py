@@ -17,8 +17,11 @@ class NoOverlap:
     end: str = "until"
     closed: bool = False
     forever: str = "'9999-12-31'"
+    joins: str = ""                                     # what else is read to compare two rows
+    also: str = ""                                      # a condition beside the equal keys
 
 
+SAME_WEEK = "(other.week_type = NEW.week_type OR other.week_type = 'every' OR NEW.week_type = 'every')"
 OVERLAPS = (
     NoOverlap(
         "class_teacher_overlap", "class_teacher", ("class_id",), "since", "В эти дни у класса уже есть классный руководитель. Закройте прежнее назначение."
@@ -41,19 +44,32 @@ OVERLAPS = (
               "first_parallel", "last_parallel", closed=True, forever="99"),
     NoOverlap("person_status_overlap", "person_status", ("person_id", "status_id"), "since", "Этот статус на эти дни уже внесён."),
     NoOverlap("appointment_overlap", "appointment", ("employee_id", "duty", "class_id"), "since", "Такое назначение на эти дни уже внесено."),
-    NoOverlap(
-        "timetable_teacher_twice", "timetable_slot", ("employee_id", "weekday", "number", "week_type"), "employee", "Учитель в это время уже на другом уроке."
-    ),
-    NoOverlap("timetable_room_twice", "timetable_slot", ("room_id", "weekday", "number", "week_type"), "room", "Кабинет в это время уже занят."),
-    NoOverlap("timetable_group_twice", "timetable_slot", ("group_id", "weekday", "number", "week_type"), "group", "У этой группы в это время урок уже есть."),
+    NoOverlap("school_year_overlap", "school_year", (), "start_on", "Учебный год пересекается с другим. Исправьте даты.", "start_on", "end_on", closed=True),
+    NoOverlap("holiday_overlap", "holiday", ("year_id",), "start_on", "Каникулы пересекаются с другими каникулами этих параллелей. Исправьте даты.", "start_on",
+              "end_on", closed=True, also="other.first_parallel <= NEW.last_parallel AND NEW.first_parallel <= other.last_parallel"),
+    NoOverlap("bell_slot_overlap", "bell_slot", ("schedule_id",), "starts_at", "Урок пересекается с другим уроком этого расписания звонков.", "starts_at",
+              "ends_at", forever="'23:59:59'"),
+    NoOverlap("group_member_two_subgroups", "group_member", ("student_id",), "group_id", "Ученик в эти дни уже в другой подгруппе по этому предмету.",
+              joins="JOIN study_group AS his ON his.id = other.group_id JOIN study_group AS mine ON mine.id = NEW.group_id",
+              also="his.id <> mine.id AND his.subject_id = mine.subject_id AND his.year_id = mine.year_id"),
+    NoOverlap("timetable_teacher_twice", "timetable_slot", ("employee_id", "weekday", "number"), "employee", "Учитель в это время уже на другом уроке.",
+              also=SAME_WEEK),
+    NoOverlap("timetable_room_twice", "timetable_slot", ("room_id", "weekday", "number"), "room", "Кабинет в это время уже занят.", also=SAME_WEEK),
+    NoOverlap("timetable_group_twice", "timetable_slot", ("group_id", "weekday", "number"), "group", "У этой группы в это время урок уже есть.",
+              also=SAME_WEEK),
+    NoOverlap("timetable_class_twice", "timetable_slot", ("weekday", "number"), "number", "У этого класса в это время уже другой урок.",
+              joins="JOIN study_group AS his ON his.id = other.group_id JOIN study_group AS mine ON mine.id = NEW.group_id "
+                    "JOIN study_group_class AS of_his ON of_his.group_id = his.id "
+                    "JOIN study_group_class AS of_mine ON of_mine.group_id = mine.id AND of_mine.class_id = of_his.class_id",
+              also=f"his.id <> mine.id AND NOT (his.is_subgroup AND mine.is_subgroup) AND {SAME_WEEK}"),
 )
 GROWING = {"change_set": "digest", "change": "digest", "access_log": "digest"}
 
 
 def _meets(rule: NoOverlap) -> str:
     less = "<=" if rule.closed else "<"
-    same = " AND ".join(f"other.{column} = NEW.{column}" for column in rule.keys)
-    return (f"SELECT 1 FROM {rule.table} AS other WHERE other.id <> NEW.id AND {same} "
+    same = " AND ".join(["other.id <> NEW.id", *(f"other.{column} = NEW.{column}" for column in rule.keys), *([rule.also] if rule.also else [])])
+    return (f"SELECT 1 FROM {rule.table} AS other {rule.joins} WHERE {same} "
             f"AND other.{rule.start} {less} COALESCE(NEW.{rule.end}, {rule.forever}) AND NEW.{rule.start} {less} COALESCE(other.{rule.end}, {rule.forever})")
 
 

@@ -8,6 +8,7 @@ from flask import abort
 from sgo.access import Actor
 from sgo.models import Role
 from sgo.rules import wording
+from sgo.rules.numbers import whole_or_none
 
 Value = int | str | Fraction | None
 Options = Sequence[tuple[int, str]]
@@ -86,7 +87,7 @@ def asked(report: Report, actor: Actor, given: Mapping[str, str]) -> list[Asked]
     for parameter in report.parameters:
         options = parameter.options(actor)
         text = given.get(parameter.name, "")
-        chosen = int(text) if text.isdigit() and len(text) < 16 else None
+        chosen = whole_or_none(text)
         if text and chosen not in dict(options):
             abort(404, "Такого класса или периода среди доступных вам нет. Выберите из списка.")
         found.append(Asked(parameter.name, parameter.label, options, chosen if text else parameter.default(actor, options)))

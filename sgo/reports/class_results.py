@@ -7,8 +7,8 @@ from typing import Any
 from sqlalchemy import func, select
 
 from sgo.access import STAFF, Actor, system
-from sgo.models import (Attendance, AttendanceCode, ClassTeacher, Employee, Enrolment, Grading, GroupMember, PeriodMark, Person, SchoolClass, SchoolYear,
-                        Student, StudyGroup, StudyGroupClass, StudyPeriod, Subject, SubjectArea, db)
+from sgo.models import (Attendance, AttendanceCode, ClassTeacher, Employee, Enrolment, Grading, GroupMember, Organisation, PeriodMark, Person, SchoolClass,
+                        SchoolYear, Student, StudyGroup, StudyGroupClass, StudyPeriod, Subject, SubjectArea, db)
 from sgo.rules import marks as rules
 from sgo.rules import quality, wording
 
@@ -34,6 +34,7 @@ class _Subject:
 @dataclass(frozen=True)
 class _Facts:
     """What was read for the report."""
+    school: str
     name: str
     leader: str
     year: str
@@ -74,11 +75,12 @@ def _counted_on(period: Any, today: date) -> date:
 
 def _read(actor: Actor, class_id: int, period_id: int) -> _Facts:
     stamp = system("a named report reads its whole class", SchoolClass, ClassTeacher, Employee, Person, Enrolment, Student, StudyGroup, StudyGroupClass,
-                   PeriodMark, Attendance)
+                   PeriodMark, Attendance, Organisation)
     period = db.session.execute(select(StudyPeriod).where(StudyPeriod.id == period_id)).scalar_one()
     on = _counted_on(period, actor.today)
-    head = select(SchoolClass, SchoolYear.name).join(SchoolYear, SchoolYear.id == SchoolClass.year_id).where(SchoolClass.id == class_id)
-    school_class, year = db.session.execute(head, execution_options=stamp).one()
+    named = select(Organisation.short_name).limit(1).scalar_subquery()
+    head = select(SchoolClass, SchoolYear.name, named).join(SchoolYear, SchoolYear.id == SchoolClass.year_id).where(SchoolClass.id == class_id)
+    school_class, year, school = db.session.execute(head, execution_options=stamp).one()
     pupils = _pupils(class_id, on, stamp)
     ids = [id_ for id_, _ in pupils]
     finals = select(PeriodMark.student_id, PeriodMark.subject_id, PeriodMark.value, PeriodMark.code).where(
@@ -88,7 +90,7 @@ def _read(actor: Actor, class_id: int, period_id: int) -> _Facts:
     absent = (select(Attendance.student_id, func.count()).where(Attendance.student_id.in_(ids), Attendance.code.in_(ABSENT),
                                                                 Attendance.day.between(period.start_on, on)).group_by(Attendance.student_id))
     missed = {row[0]: int(row[1]) for row in db.session.execute(absent, execution_options=stamp)}
-    return _Facts(school_class.name, _leader(class_id, on, stamp), year, period, pupils, _subjects(class_id, stamp), marks, missed)
+    return _Facts(school or "не названа", school_class.name, _leader(class_id, on, stamp), year, period, pupils, _subjects(class_id, stamp), marks, missed)
 
 
 def _pupils(class_id: int, on: date, stamp: dict[str, Any]) -> list[tuple[int, str]]:
@@ -141,6 +143,7 @@ def _table(facts: _Facts, shown: Sequence[_Subject], members: dict[int, set[int]
     table = Table(
         REPORT.title,
         [
+            ("Школа", facts.school),
             ("Учебный год", facts.year),
             ("Класс", facts.name),
             ("Период", f"{period.name}, {wording.date_ru(period.start_on)} – {wording.date_ru(period.end_on)}"),
@@ -194,9 +197,11 @@ def _figures(facts: _Facts, pupils: Sequence[tuple[int, str]]) -> list[tuple[str
         ("Отличники", categories.count(quality.Category.EXCELLENT)),
         ("Хорошисты", categories.count(quality.Category.GOOD)),
         ("С одной «4»", extras.count("с одной 4")),
+        ("На «3»", categories.count(quality.Category.SATISFACTORY)),
         ("С одной «3»", extras.count("с одной 3")),
         ("Неуспевающие", categories.count(quality.Category.FAILING)),
         ("Не аттестованы", categories.count(quality.Category.NOT_ASSESSED)),
+        *([("Без отметок", unmarked)] if (unmarked := categories.count(quality.Category.UNMARKED)) else []),
         ("Успеваемость, %", figures.success),
         ("Качество, %", figures.quality),
     ]
@@ -208,6 +213,6 @@ REPORT = Report(
     "Отметки учеников по предметам, успеваемость и качество по каждому предмету и по классу.",
     "Класс",
     STAFF,
-    (Parameter("class_id", "Класс", scopes.classes), Parameter("period_id", "Период", scopes.periods, scopes.last_ended)),
+    (Parameter("class_id", "Класс", scopes.classes, scopes.first_graded), Parameter("period_id", "Период", scopes.periods, scopes.last_ended)),
     build,
 )

@@ -26,6 +26,13 @@ def classes(actor: Actor) -> Options:
     return sorted(found, key=lambda option: option[0] not in actor.own.led_today) if actor.own.led_today else found
 
 
+def first_graded(actor: Actor, options: Options) -> int | None:
+    """The class one leads; else the first that has marks, for grade 1 has none (Р 8.4)."""
+    if not options or options[0][0] in actor.own.led_today:
+        return options[0][0] if options else None
+    return next((id_ for id_, name in options if not name.startswith("1") or name[1:2].isdigit()), options[0][0])
+
+
 def periods(actor: Actor) -> Options:
     """The periods of the current year that have begun."""
     return [(id_, name) for id_, name, _ in _begun(actor.today)]

@@ -1,4 +1,5 @@
 """One registry of what is wrong with a row: forms, services and imports ask it alike. Kinds are the names of the tables."""
+import re
 from collections.abc import Callable, Mapping
 from datetime import date
 from typing import Any
@@ -11,6 +12,8 @@ _checkers: dict[str, list[Checker]] = {}
 EARLY_LETTERS = set("ЁЙЪЫЬ")
 FIRST_SHIFT_ONLY = {1, 5, 9}
 PASSPORT_AGE = 14
+NAME = re.compile(r"[^\W\d_](?:[^\W\d_]|[.'’ʼ()\- ])*")
+LOGIN = re.compile(r"[\w.@-]{3,60}")
 
 
 def check(kind: str, values: Values, today: date) -> dict[str, str]:
@@ -52,6 +55,18 @@ def _birth(values: Values, today: date) -> dict[str, str]:
     if birth > today:
         return {"birth_date": "Дата рождения в будущем. Проверьте год."}
     return {"birth_date": "Человеку больше 100 лет. Проверьте год."} if age_on(birth, today) > 100 else {}
+
+
+@_of("person")
+def _names(values: Values, today: date) -> dict[str, str]:
+    return {name: "В имени бывают буквы, дефис, апостроф и точка. Уберите остальное." for name in ("last_name", "first_name", "middle_name")
+            if values.get(name) and not NAME.fullmatch(str(values[name]))}
+
+
+@_of("account")
+def _login(values: Values, today: date) -> dict[str, str]:
+    login = values.get("login")
+    return {"login": "Логин – от 3 до 60 знаков: буквы, цифры, точка, дефис, подчёркивание."} if login and not LOGIN.fullmatch(str(login)) else {}
 
 
 @_of("person_papers")

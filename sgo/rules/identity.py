@@ -1,8 +1,8 @@
 """Numbers of people's and the school's papers: their normal form and what is wrong with one (domain rules §1.1, §1.5; T1-T4)."""
 import re
+import unicodedata
 from collections.abc import Callable, Mapping
 
-DIGITS = re.compile(r"\D")
 ROMAN = re.compile(r"(?=[IVXLCDM])M{0,3}(CM|CD|D?C{0,3})(XC|XL|L?X{0,3})(IX|IV|V?I{0,3})")
 TO_LATIN = str.maketrans("ХІМС1Ӏ|", "XIMCIII")
 TO_CYRILLIC = str.maketrans("ABCEHKMOPTXYabcehkmoptxy", "АВСЕНКМОРТХУАВСЕНКМОРТХУ")
@@ -10,7 +10,7 @@ SNILS_FROM = 1001998                                    # older numbers have no 
 
 
 def _only_digits(text: str) -> str:
-    return DIGITS.sub("", text)
+    return "".join(str(unicodedata.decimal(letter)) for letter in text if letter.isdecimal())      # full-width and other digits are digits too
 
 
 def tidy_snils(text: str) -> str:
@@ -42,21 +42,21 @@ def _weighted(digits: str, weights: tuple[int, ...]) -> int:
 
 def inn_problem(text: str) -> str | None:
     """An organisation's ИНН: ten digits, the last of them a check."""
-    if not re.fullmatch(r"\d{10}", text):
+    if not re.fullmatch(r"[0-9]{10}", text):
         return "ИНН организации – это 10 цифр."
     return None if _weighted(text, (2, 4, 10, 3, 5, 9, 4, 6, 8)) == int(text[9]) else "Контрольная цифра ИНН не сходится. Сверьте со свидетельством."
 
 
 def ogrn_problem(text: str) -> str | None:
     """An ОГРН: thirteen digits, the last of them a check."""
-    if not re.fullmatch(r"\d{13}", text):
+    if not re.fullmatch(r"[0-9]{13}", text):
         return "ОГРН – это 13 цифр."
     return None if int(text[:12]) % 11 % 10 == int(text[12]) else "Контрольная цифра ОГРН не сходится. Сверьте со свидетельством."
 
 
 def _of_form(pattern: str, sentence: str) -> Callable[[str], str | None]:
     def problem(text: str) -> str | None:
-        return None if re.fullmatch(pattern, text) else sentence
+        return None if re.fullmatch(pattern, text, re.ASCII) else sentence
     return problem
 
 
@@ -90,6 +90,11 @@ def tidy_digits(text: str) -> str:
     return _only_digits(text) if re.fullmatch(r"[\d\s№-]+", text) else text.strip()
 
 
+def tidy_letter(text: str) -> str:
+    """А: a capital Cyrillic letter for a Latin look-alike; longer names only lose their spaces."""
+    return text.strip().upper().translate(TO_CYRILLIC) if len(text.strip()) == 1 else text.strip()
+
+
 def tidy_passport_department(text: str) -> str:
     """XXX-XXX from six digits."""
     digits = _only_digits(text)
@@ -117,6 +122,7 @@ def phone_problem(text: str) -> str | None:
 
 TIDY: Mapping[str, Callable[[str], str]] = {
     "snils": tidy_snils, "certificate_series": tidy_certificate_series, "certificate_number": tidy_digits, "passport_series": tidy_digits,
+    "letter": tidy_letter,
     "passport_number": tidy_digits, "passport_department": tidy_passport_department, "personal_file_no": tidy_personal_file_no, "phone": tidy_phone,
     "inn": tidy_digits, "kpp": tidy_digits, "ogrn": tidy_digits, "okpo": tidy_digits, "oktmo": tidy_digits}
 PROBLEMS: Mapping[str, Callable[[str], str | None]] = {

@@ -1,10 +1,12 @@
 """How figures, dates and counts are written in Russian, and which signs a text may hold."""
 import re
 import unicodedata
-from datetime import date
+from datetime import UTC, date, datetime
 from decimal import Decimal
 from fractions import Fraction
+from zoneinfo import ZoneInfo
 
+ZONE = ZoneInfo("Europe/Moscow")
 MONTHS = ("января", "февраля", "марта", "апреля", "мая", "июня", "июля", "августа", "сентября", "октября", "ноября", "декабря")
 MONTH_NAMES = ("Январь", "Февраль", "Март", "Апрель", "Май", "Июнь", "Июль", "Август", "Сентябрь", "Октябрь", "Ноябрь", "Декабрь")
 WEEKDAYS = ("Понедельник", "Вторник", "Среда", "Четверг", "Пятница", "Суббота", "Воскресенье")
@@ -27,6 +29,11 @@ def counted(number: int, one: str, few: str, many: str) -> str:
 def date_ru(day: date) -> str:
     """23.11.2026."""
     return f"{day:%d.%m.%Y}"
+
+
+def moment_ru(instant: datetime) -> str:
+    """23.11.2026, 11:42 in the school's zone; an instant without a zone is UTC."""
+    return f"{(instant if instant.tzinfo else instant.replace(tzinfo=UTC)).astimezone(ZONE):%d.%m.%Y, %H:%M}"
 
 
 def date_short(day: date) -> str:

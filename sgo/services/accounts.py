@@ -14,6 +14,7 @@ from sgo.models import (Account, AccountRole, AccountSecret, AccountStatus, Know
 from . import Refused, passwords
 
 TRIES = 5
+TRIES_OF_DEVICE = 20                                    # of a browser known before
 TRIES_OF_ADDRESS = 40                                   # a whole school sits behind one address
 LOCK = timedelta(minutes=15)
 TOUCH = timedelta(minutes=5)
@@ -29,6 +30,11 @@ class Caller:
     device: str
     known_token: str | None = None
 
+    @property
+    def mark(self) -> str:
+        """The address with the device's mark, as refused logins of a known device are kept."""
+        return f"{self.address[:34]} #{digest(self.known_token or '')[:8]}"
+
 
 def digest(token: str) -> str:
     """What the database keeps of a token."""
@@ -37,14 +43,15 @@ def digest(token: str) -> str:
 
 def login_key(login: str) -> str:
     """A login as it is compared: whatever its case and outer spaces."""
-    return login.strip().casefold()[:60]
+    return login.replace("\0", "").strip().casefold()[:60]
 
 
 def actor_of(token: str) -> Actor | None:
     """The person of a living session, with roles, in one statement; None when it has ended or slept too long."""
     statement = (select(UserSession, Account, Person, AccountRole.role).join(Account, UserSession.account_id == Account.id)
                  .join(Person, Account.person_id == Person.id).join(AccountRole, AccountRole.account_id == Account.id, isouter=True)
-                 .where(UserSession.token_digest == digest(token), UserSession.ended_at.is_(None), Account.status != AccountStatus.BLOCKED))
+                 .where(UserSession.token_digest == digest(token), UserSession.ended_at.is_(None), Account.status != AccountStatus.BLOCKED,
+                        Person.archived_at.is_(None)))
     rows = db.session.execute(statement, execution_options=system("who is asking", UserSession, Account, Person, AccountRole)).all()
     if not rows:
         return None
@@ -72,8 +79,9 @@ def acting(login: str) -> Actor | None:
 def check(login: str, password: str, caller: Caller) -> Account | None:
     """The account, when login and password fit and nothing locks it; slow on purpose, so it is called outside the write lock."""
     key = login_key(login)
-    statement = select(Account, AccountSecret.password_hash).join(AccountSecret, AccountSecret.account_id == Account.id).where(Account.login_key == key)
-    row = db.session.execute(statement, execution_options=system("checking a password", Account, AccountSecret)).one_or_none()
+    statement = (select(Account, AccountSecret.password_hash).join(AccountSecret, AccountSecret.account_id == Account.id)
+                 .join(Person, Person.id == Account.person_id).where(Account.login_key == key, Person.archived_at.is_(None)))
+    row = db.session.execute(statement, execution_options=system("checking a password", Account, AccountSecret, Person)).one_or_none()
     account, kept = row if row else (None, None)
     right = passwords.fits(password, kept)
     if _locked(key, account, caller):
@@ -82,22 +90,27 @@ def check(login: str, password: str, caller: Caller) -> Account | None:
 
 
 def _locked(key: str, account: Account | None, caller: Caller) -> bool:
-    since = clock.now() - LOCK
-    stamp = system("counting refused logins", LoginAttempt, KnownDevice)
-    statement = select(func.count().filter(LoginAttempt.login_key == key), func.count().filter(LoginAttempt.address == caller.address)).where(
-        LoginAttempt.at > since)
-    of_login, of_address = db.session.execute(statement, execution_options=stamp).one()
-    if of_login < TRIES and of_address < TRIES_OF_ADDRESS:
+    since, known = clock.now() - LOCK, account is not None and _is_known(account, caller)
+    statement = select(func.count().filter(LoginAttempt.login_key == key), func.count().filter(LoginAttempt.address == caller.address),
+                       func.count().filter(LoginAttempt.login_key == key, LoginAttempt.address == caller.mark)).where(LoginAttempt.at > since)
+    of_login, of_address, of_device = db.session.execute(statement, execution_options=system("counting refused logins", LoginAttempt)).one()
+    return bool(of_device >= TRIES_OF_DEVICE) if known else bool(of_login >= TRIES or of_address >= TRIES_OF_ADDRESS)
+
+
+def _is_known(account: Account, caller: Caller) -> bool:
+    """Whether this browser has logged in to the account before: nobody else can lock it out (domain.md §7)."""
+    if not caller.known_token:
         return False
-    if not (account and caller.known_token):
-        return True
     known = select(KnownDevice.id).where(KnownDevice.account_id == account.id, KnownDevice.token_digest == digest(caller.known_token))
-    return db.session.scalar(known, execution_options=stamp) is None
+    return db.session.scalar(known, execution_options=system("a device known before", KnownDevice)) is not None
 
 
 def note_refusal(login: str, caller: Caller) -> None:
-    """Count a refused login."""
-    db.session.add(LoginAttempt(login_key=login_key(login), address=caller.address, at=clock.now()))
+    """Count a refused login; that of a known device against the device, not against the whole school's address."""
+    stamp = system("whose login was refused", Account)
+    account = db.session.scalar(select(Account).where(Account.login_key == login_key(login)), execution_options=stamp)
+    address = caller.mark if account is not None and _is_known(account, caller) else caller.address
+    db.session.add(LoginAttempt(login_key=login_key(login), address=address, at=clock.now()))
 
 
 def open_session(account: Account, roles: frozenset[Role], caller: Caller) -> tuple[str, str]:
@@ -211,7 +224,20 @@ def withdraw_role(actor: Actor, given: AccountRole) -> None:
     demand(actor, DELETE, given)
     if given.account_id == actor.account_id:
         raise Refused("Свою роль снять нельзя. Попросите другого администратора или координатора.", "role")
+    if given.role is Role.ADM:
+        if Role.ADM not in actor.roles:
+            raise Refused("Роль «Администратор системы» снимает только администратор.", "role")
+        demand_another_administrator(given.account_id)
     db.session.delete(given)
+
+
+def demand_another_administrator(account_id: int) -> None:
+    """Refused in words when without this account the school would have no administrator who can come in."""
+    statement = (select(func.count()).select_from(AccountRole).join(Account, Account.id == AccountRole.account_id)
+                 .join(Person, Person.id == Account.person_id).where(AccountRole.role == Role.ADM, Account.id != account_id,
+                                                                     Account.status != AccountStatus.BLOCKED, Person.archived_at.is_(None)))
+    if not db.session.scalar(statement, execution_options=system("is there another administrator", AccountRole, Account, Person)):
+        raise Refused("Это последний администратор школы. Сначала дайте эту роль другому сотруднику.", "status")
 
 
 def roles_of(actor: Actor, account: Account) -> list[AccountRole]:

@@ -1,153 +1,242 @@
-"""What stands beside a row in its list though it lies elsewhere: a pupil's class today, an account's roles; one read a page, as far as the reader may see."""
+"""What stands beside a row in its list though it lies elsewhere: a pupil's class today, an account's roles. All such columns of a page are one statement,
+as far as the reader may see; a list is filtered and ordered by them too."""
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, and_, func, literal, select, union_all
+from sqlalchemy import ColumnElement, Select, String, and_, cast, func, literal, null, select, true, type_coerce, union_all
 from sqlalchemy.orm import aliased
 
-from sgo.access import READ, Actor, granted, scope, system
+from sgo.access import READ, Actor, granted, may, scope
 from sgo.models import (Account, AccountRole, ClassTeacher, Employee, Enrolment, Family, FamilyMember, ForeignLanguage, Guardian, Guardianship, Lesson,
                         Person, Role, SchoolClass, Student, StudentLanguage, StudyGroup, Subject, TeachingAssignment, db)
+from sgo.models.folding import alphabetical
+from sgo.rules import names
 
 Rows = Sequence[Any]
+Where = tuple[ColumnElement[bool], list[Any]]
+
+
+@dataclass(frozen=True)
+class Ordered:
+    """A statement with what it needs to stand in the order of a column: keys that may be empty or not, the models read, the conditions that open them."""
+    statement: Select[Any]
+    keys: Sequence[tuple[Any, bool]]
+    models: Sequence[Any] = ()
+    conditions: Sequence[ColumnElement[bool]] = ()
+
+
+@dataclass(frozen=True)
+class Read:
+    """How a column is read: (row's id, place, words …) of these rows, and the condition that opens them."""
+    statement: Select[Any]
+    condition: ColumnElement[bool]
 
 
 @dataclass(frozen=True)
 class Beside:
-    """A column of a list: `read` gives it for the rows of a page; `where` filters by a value among `choices` or the rows of `target`."""
+    """A column of a list. `of_row` gives it from the row itself; else `read` finds it in `models`, the first of which a reader must be granted, and `say` makes
+    its words; `where` filters by a value among `choices` or the rows of `target`."""
     label: str
-    read: Callable[[Actor, Rows], dict[int, Any]]
-    where: Callable[[Actor, Any], tuple[ColumnElement[bool], list[Any]]] | None = None
+    of_row: Callable[[Any], Any] | None = None
+    read: Callable[[Actor, list[int]], list[Read]] | None = None
+    models: tuple[Any, ...] = ()
+    say: Callable[..., Any] = lambda word: word
+    none: Any = None
+    where: Callable[[Actor, Any], Where] | None = None
     target: Any = None
     choices: tuple[tuple[str, str], ...] = ()
-    order: Callable[[Select[Any], Actor], tuple[Select[Any], list[Any], list[Any]]] | None = None
+    order: Callable[[Select[Any], Actor], Ordered] | None = None
+
+    def seen_by(self, actor: Actor) -> bool:
+        """Whether the reader may have this column at all."""
+        return not self.models or may(actor, READ, self.models[0])
 
 
-def _ids(rows: Rows) -> list[int]:
-    return [row.id for row in rows]
+def _line(key: Any, place: Any, *words: Any) -> Select[Any]:
+    texts = [cast(word, String) if word is not None else type_coerce(null(), String) for word in (*words, None, None, None)[:3]]
+    return select(key.label("id"), cast(place, String).label("place"), *(text.label(f"word{number}") for number, text in enumerate(texts)))
 
 
-def _gathered(pairs: Any) -> dict[int, str]:
-    found: dict[int, list[str]] = {}
-    for id_, word in pairs:
-        found.setdefault(id_, []).append(word)
-    return {id_: ", ".join(words) for id_, words in found.items()}
+def _person(key: Any) -> Select[Any]:
+    return _line(key, Person.sort_key, Person.last_name, Person.first_name, Person.middle_name)
+
+
+def _full(last: str, first: str, _: str | None) -> str:
+    return f"{last} {first}"
+
+
+def _first_of(model: Any, statement: Any, key: Any) -> Any:
+    """The least of the words beside a row: the list stands by it."""
+    return statement.with_only_columns(func.min(key), maintain_column_froms=True).correlate(model).scalar_subquery()
 
 
 # ---------- a pupil's class
-def _classes(actor: Actor, rows: Rows) -> dict[int, str]:
+def _classes(actor: Actor, ids: list[int]) -> list[Read]:
     condition = scope(actor, READ, Enrolment)
-    statement = (select(Enrolment.student_id, Enrolment.parallel_id, SchoolClass.letter).join(SchoolClass, SchoolClass.id == Enrolment.class_id, isouter=True)
-                 .where(condition, Enrolment.student_id.in_(_ids(rows)), Enrolment.holds_on(actor.today)))
-    found = db.session.execute(granted(statement, Enrolment, SchoolClass, condition=condition))
-    return {id_: f"{parallel}{letter}" if letter else f"{parallel} параллель" for id_, parallel, letter in found}
+    statement = (_line(Enrolment.student_id, Enrolment.parallel_id, Enrolment.parallel_id, SchoolClass.letter)
+                 .join_from(Enrolment, SchoolClass, SchoolClass.id == Enrolment.class_id, isouter=True)
+                 .where(condition, Enrolment.student_id.in_(ids), Enrolment.holds_on(actor.today)))
+    return [Read(statement, condition)]
 
 
-def _of_class(actor: Actor, class_id: int) -> tuple[ColumnElement[bool], list[Any]]:
+def _of_class(actor: Actor, class_id: int) -> Where:
     inner = select(Enrolment.student_id).where(scope(actor, READ, Enrolment), Enrolment.class_id == class_id, Enrolment.holds_on(actor.today))
     return Student.id.in_(inner), [Enrolment]
 
 
-def _by_class(statement: Select[Any], actor: Actor) -> tuple[Select[Any], list[Any], list[Any]]:
+def _by_class(statement: Select[Any], actor: Actor) -> Ordered:
     now, person = aliased(Enrolment), aliased(Person)
     statement = statement.outerjoin(now, and_(now.student_id == Student.id, now.holds_on(actor.today))).outerjoin(SchoolClass, SchoolClass.id == now.class_id)
-    return statement.outerjoin(person, person.id == Student.person_id), [now.parallel_id, SchoolClass.letter, person.sort_key], [Enrolment, SchoolClass, Person]
+    statement = statement.join(person, person.id == Student.person_id)
+    return Ordered(statement, [(now.parallel_id, True), (SchoolClass.letter, True), (person.sort_key, False)], [Enrolment, SchoolClass, Person])
 
 
 # ---------- who leads a class, how many are in it, who teaches a group
-def _leaders(actor: Actor, rows: Rows) -> dict[int, str]:
-    return _people_of(actor, ClassTeacher, ClassTeacher.class_id, rows)
+def _people_of(dated: Any, key: Any) -> Callable[[Actor, list[int]], list[Read]]:
+    def read(actor: Actor, ids: list[int]) -> list[Read]:
+        condition = scope(actor, READ, dated)
+        statement = (_person(key).join_from(dated, Employee, Employee.id == dated.employee_id).join(Person, Person.id == Employee.person_id)
+                     .where(condition, key.in_(ids), dated.holds_on(actor.today)))
+        return [Read(statement, condition)]
+    return read
 
 
-def _teachers(actor: Actor, rows: Rows) -> dict[int, str]:
-    return _people_of(actor, TeachingAssignment, TeachingAssignment.group_id, rows)
+def _by_people_of(model: Any, dated: Any, key: Any) -> Callable[[Select[Any], Actor], Ordered]:
+    def order(statement: Select[Any], actor: Actor) -> Ordered:
+        condition = scope(actor, READ, dated)
+        inner = (select(dated.id).join(Employee, Employee.id == dated.employee_id).join(Person, Person.id == Employee.person_id)
+                 .where(condition, key == model.id, dated.holds_on(actor.today)))
+        return Ordered(statement, [(_first_of(model, inner, Person.sort_key), True)], [dated, Employee, Person], [condition])
+    return order
 
 
-def _people_of(actor: Actor, dated: Any, key: Any, rows: Rows) -> dict[int, str]:
-    condition = scope(actor, READ, dated)
-    statement = (select(key, Person).join(Employee, Employee.id == dated.employee_id).join(Person, Person.id == Employee.person_id)
-                 .where(condition, key.in_(_ids(rows)), dated.holds_on(actor.today)).order_by(Person.sort_key))
-    pairs = db.session.execute(granted(statement, dated, Employee, Person, condition=condition))
-    return _gathered((id_, person.short_name) for id_, person in pairs)
-
-
-def _groups(actor: Actor, rows: Rows) -> dict[int, str]:
+def _groups(actor: Actor, ids: list[int]) -> list[Read]:
     condition = scope(actor, READ, StudyGroup)
-    statement = (select(Lesson.id, StudyGroup.name, Subject.name).join(StudyGroup, StudyGroup.id == Lesson.group_id)
-                 .join(Subject, Subject.id == StudyGroup.subject_id).where(condition, Lesson.id.in_(_ids(rows))))
-    found = db.session.execute(granted(statement, Lesson, StudyGroup, condition=condition))
-    return {id_: f"{group}, {subject}" for id_, group, subject in found}
+    statement = (_line(Lesson.id, StudyGroup.name, StudyGroup.name, Subject.name).join_from(Lesson, StudyGroup, StudyGroup.id == Lesson.group_id)
+                 .join(Subject, Subject.id == StudyGroup.subject_id).where(condition, Lesson.id.in_(ids)))
+    return [Read(statement, condition)]
 
 
-def _sizes(actor: Actor, rows: Rows) -> dict[int, int]:
-    statement = select(Enrolment.class_id, func.count()).where(Enrolment.class_id.in_(_ids(rows)), Enrolment.holds_on(actor.today)).group_by(Enrolment.class_id)
-    counted = db.session.execute(statement, execution_options=system("how many pupils a class has", Enrolment))
-    return dict.fromkeys(_ids(rows), 0) | {class_id: number for class_id, number in counted if class_id}
+def _sizes(actor: Actor, ids: list[int]) -> list[Read]:
+    """How many pupils a class has is told to whoever sees the class: a number, no rows."""
+    statement = (_line(Enrolment.class_id, literal(""), func.count()).where(Enrolment.class_id.in_(ids), Enrolment.holds_on(actor.today))
+                 .group_by(Enrolment.class_id))
+    return [Read(statement, true())]
+
+
+def _by_size(statement: Select[Any], actor: Actor) -> Ordered:
+    inner = select(func.count()).select_from(Enrolment).where(Enrolment.class_id == SchoolClass.id, Enrolment.holds_on(actor.today))
+    return Ordered(statement, [(inner.correlate(SchoolClass).scalar_subquery(), False)], [Enrolment])
 
 
 # ---------- who a person is, whose parent, which roles
 KINDS: tuple[tuple[str, str, Any], ...] = (("employee", "сотрудник", Employee), ("student", "ученик", Student), ("guardian", "родитель", Guardian))
 
 
-def _kinds(actor: Actor, rows: Rows) -> dict[int, str]:
-    conditions = [scope(actor, READ, model) for _, _, model in KINDS]
-    parts = [select(model.person_id, literal(word)).where(condition, model.person_id.in_(_ids(rows)), model.archived_at.is_(None))
-             for (_, word, model), condition in zip(KINDS, conditions, strict=True)]
-    pairs = db.session.execute(granted(union_all(*parts), Employee, Student, Guardian, condition=and_(*conditions)))
-    return _gathered(sorted(pairs, key=lambda pair: [word for _, word, _ in KINDS].index(pair[1])))
+def _kinds(actor: Actor, ids: list[int]) -> list[Read]:
+    found = []
+    for number, (_, word, model) in enumerate(KINDS):
+        condition = scope(actor, READ, model)
+        statement = _line(model.person_id, literal(str(number)), literal(word)).where(condition, model.person_id.in_(ids), model.archived_at.is_(None))
+        found.append(Read(statement, condition))
+    return found
 
 
-def _of_kind(actor: Actor, kind: str) -> tuple[ColumnElement[bool], list[Any]]:
+def _of_kind(actor: Actor, kind: str) -> Where:
     model = next(model for key, _, model in KINDS if key == kind)
     return Person.id.in_(select(model.person_id).where(scope(actor, READ, model), model.archived_at.is_(None))), [model]
 
 
-def _children(actor: Actor, rows: Rows) -> dict[int, str]:
+def _by_kind(statement: Select[Any], actor: Actor) -> Ordered:
+    conditions = [scope(actor, READ, model) for _, _, model in KINDS]
+    keys = [select(model.id).where(model.person_id == Person.id, condition, model.archived_at.is_(None)).correlate(Person).exists()
+            for (_, _, model), condition in zip(KINDS, conditions, strict=True)]
+    return Ordered(statement, [*((~key, False) for key in keys), (Person.sort_key, False)], [Employee, Student, Guardian], conditions)
+
+
+def _children(actor: Actor, ids: list[int]) -> list[Read]:
     condition = scope(actor, READ, Guardianship)
-    statement = (select(Guardianship.guardian_id, Person).join(Student, Student.id == Guardianship.student_id).join(Person, Person.id == Student.person_id)
-                 .where(condition, Guardianship.guardian_id.in_(_ids(rows)), Guardianship.holds_on(actor.today)).order_by(Person.sort_key))
-    pairs = db.session.execute(granted(statement, Guardianship, Student, Person, condition=condition))
-    return _gathered((id_, f"{person.last_name} {person.first_name}") for id_, person in pairs)
+    statement = (_person(Guardianship.guardian_id).join_from(Guardianship, Student, Student.id == Guardianship.student_id)
+                 .join(Person, Person.id == Student.person_id).where(condition, Guardianship.guardian_id.in_(ids), Guardianship.holds_on(actor.today)))
+    return [Read(statement, condition)]
 
 
-def _languages(actor: Actor, rows: Rows) -> dict[int, str]:
+def _by_children(statement: Select[Any], actor: Actor) -> Ordered:
+    condition = scope(actor, READ, Guardianship)
+    inner = (select(Guardianship.id).join(Student, Student.id == Guardianship.student_id).join(Person, Person.id == Student.person_id)
+             .where(condition, Guardianship.guardian_id == Guardian.id, Guardianship.holds_on(actor.today)))
+    return Ordered(statement, [(_first_of(Guardian, inner, Person.sort_key), True)], [Guardianship, Student, Person], [condition])
+
+
+def _languages(actor: Actor, ids: list[int]) -> list[Read]:
     condition = scope(actor, READ, StudentLanguage)
-    statement = (select(StudentLanguage.student_id, ForeignLanguage.name).join(ForeignLanguage, ForeignLanguage.id == StudentLanguage.language_id)
-                 .where(condition, StudentLanguage.student_id.in_(_ids(rows))).order_by(StudentLanguage.number))
-    return _gathered((id_, name) for id_, name in db.session.execute(granted(statement, StudentLanguage, condition=condition)))
+    statement = (_line(StudentLanguage.student_id, StudentLanguage.number, ForeignLanguage.name)
+                 .join_from(StudentLanguage, ForeignLanguage, ForeignLanguage.id == StudentLanguage.language_id)
+                 .where(condition, StudentLanguage.student_id.in_(ids)))
+    return [Read(statement, condition)]
 
 
-def _members(actor: Actor, rows: Rows) -> dict[int, str]:
+def _with_language(actor: Actor, id_: int) -> Where:
+    inner = select(StudentLanguage.student_id).where(scope(actor, READ, StudentLanguage), StudentLanguage.language_id == id_)
+    return Student.id.in_(inner), [StudentLanguage]
+
+
+def _by_language(statement: Select[Any], actor: Actor) -> Ordered:
+    condition = scope(actor, READ, StudentLanguage)
+    inner = (select(StudentLanguage.id).join(ForeignLanguage, ForeignLanguage.id == StudentLanguage.language_id)
+             .where(condition, StudentLanguage.student_id == Student.id))
+    return Ordered(statement, [(_first_of(Student, inner, alphabetical(ForeignLanguage.name)), True)], [StudentLanguage], [condition])
+
+
+def _members(actor: Actor, ids: list[int]) -> list[Read]:
     condition = scope(actor, READ, FamilyMember)
-    statement = (select(FamilyMember.family_id, Person).join(Person, Person.id == FamilyMember.person_id)
-                 .where(condition, FamilyMember.family_id.in_(_ids(rows))).order_by(Person.sort_key))
-    return _gathered((id_, person.short_name) for id_, person in db.session.execute(granted(statement, FamilyMember, Person, condition=condition)))
+    return [Read(_person(FamilyMember.family_id).join_from(FamilyMember, Person, Person.id == FamilyMember.person_id)
+                 .where(condition, FamilyMember.family_id.in_(ids)), condition)]
 
 
-def _roles(actor: Actor, rows: Rows) -> dict[int, str]:
+def _by_members(statement: Select[Any], actor: Actor) -> Ordered:
+    condition = scope(actor, READ, FamilyMember)
+    inner = select(FamilyMember.id).join(Person, Person.id == FamilyMember.person_id).where(condition, FamilyMember.family_id == Family.id)
+    return Ordered(statement, [(_first_of(Family, inner, Person.sort_key), True)], [FamilyMember, Person], [condition])
+
+
+def _roles(actor: Actor, ids: list[int]) -> list[Read]:
     condition = scope(actor, READ, AccountRole)
-    statement = select(AccountRole.account_id, AccountRole.role).where(condition, AccountRole.account_id.in_(_ids(rows))).order_by(AccountRole.role)
-    return _gathered((id_, role.label) for id_, role in db.session.execute(granted(statement, AccountRole, condition=condition)))
+    return [Read(_line(AccountRole.account_id, AccountRole.role, AccountRole.role).where(condition, AccountRole.account_id.in_(ids)), condition)]
 
 
-def _with_role(actor: Actor, role: str) -> tuple[ColumnElement[bool], list[Any]]:
+def _with_role(actor: Actor, role: str) -> Where:
     return Account.id.in_(select(AccountRole.account_id).where(scope(actor, READ, AccountRole), AccountRole.role == Role(role))), [AccountRole]
 
 
+def _by_role(statement: Select[Any], actor: Actor) -> Ordered:
+    condition = scope(actor, READ, AccountRole)
+    inner = select(AccountRole.id).where(condition, AccountRole.account_id == Account.id)
+    return Ordered(statement, [(_first_of(Account, inner, cast(AccountRole.role, String)), True)], [AccountRole], [condition])
+
+
 BESIDE: dict[Any, dict[str, Beside]] = {
-    Student: {"class": Beside("Класс", _classes, _of_class, SchoolClass, order=_by_class), "languages": Beside("Иностранные языки", _languages)},
-    Family: {"members": Beside("Кто в семье", _members)},
-    Guardian: {"children": Beside("Дети", _children)},
-    Person: {"full_name": Beside("Фамилия, имя, отчество", lambda _, rows: {row.id: row.full_name for row in rows}, order=lambda statement, _: (
-                 statement, [Person.sort_key], [])),
-             "kind": Beside("Кто это", _kinds, _of_kind, choices=tuple((key, word) for key, word, _ in KINDS))},
-    SchoolClass: {"name": Beside("Класс", lambda _, rows: {row.id: row.name for row in rows}, order=lambda statement, _: (
-                      statement, [SchoolClass.parallel_id, SchoolClass.letter], [])),
-                  "leader": Beside("Классный руководитель", _leaders), "pupils": Beside("Учеников", _sizes)},
-    Lesson: {"group": Beside("Группа и предмет", _groups)},
-    StudyGroup: {"teacher": Beside("Учитель", _teachers)},
-    Account: {"roles": Beside("Роли", _roles, _with_role, choices=tuple((role.value, role.label) for role in Role if role is not Role.CLS))},
+    Student: {"class": Beside("Класс", read=_classes, models=(Enrolment, SchoolClass), where=_of_class, target=SchoolClass, order=_by_class,
+                              say=lambda parallel, letter, _: f"{parallel}{letter}" if letter else f"{parallel} параллель"),
+              "languages": Beside("Иностранные языки", read=_languages, models=(StudentLanguage,), where=_with_language, target=ForeignLanguage,
+                                  order=_by_language, say=lambda name, *_: name)},
+    Family: {"members": Beside("Кто в семье", read=_members, models=(FamilyMember, Person), say=names.short_name, order=_by_members)},
+    Guardian: {"children": Beside("Дети", read=_children, models=(Guardianship, Student, Person), say=_full, order=_by_children)},
+    Person: {"full_name": Beside("Фамилия, имя, отчество", lambda row: row.full_name,
+                                 order=lambda statement, _: Ordered(statement, [(Person.sort_key, False)])),
+             "kind": Beside("Кто это", read=_kinds, models=(Person, Employee, Student, Guardian), where=_of_kind, say=lambda word, *_: word, order=_by_kind,
+                            choices=tuple((key, word) for key, word, _ in KINDS))},
+    SchoolClass: {"name": Beside("Класс", lambda row: row.name, order=lambda statement, _: Ordered(
+                      statement, [(SchoolClass.parallel_id, False), (SchoolClass.letter, False)])),
+                  "leader": Beside("Классный руководитель", read=_people_of(ClassTeacher, ClassTeacher.class_id), models=(ClassTeacher, Employee, Person),
+                                   say=names.short_name, order=_by_people_of(SchoolClass, ClassTeacher, ClassTeacher.class_id)),
+                  "pupils": Beside("Учеников", read=_sizes, models=(SchoolClass, Enrolment), say=lambda number, *_: int(number), none=0, order=_by_size)},
+    Lesson: {"group": Beside("Группа и предмет", read=_groups, models=(StudyGroup, Lesson), say=lambda group, subject, _: f"{group}, {subject}")},
+    StudyGroup: {"teacher": Beside("Учитель", read=_people_of(TeachingAssignment, TeachingAssignment.group_id), models=(TeachingAssignment, Employee, Person),
+                                   say=names.short_name, order=_by_people_of(StudyGroup, TeachingAssignment, TeachingAssignment.group_id))},
+    Account: {"roles": Beside("Роли", read=_roles, models=(AccountRole,), where=_with_role, say=lambda role, *_: Role(role).label, order=_by_role,
+                              choices=tuple((role.value, role.label) for role in Role if role is not Role.CLS))},
 }
 SUFFIX = {Student: "class", Guardian: "children", Person: "kind", Lesson: "group"}           # what tells namesakes apart in a look-up
 
@@ -155,3 +244,21 @@ SUFFIX = {Student: "class", Guardian: "children", Person: "kind", Lesson: "group
 def of(model: Any, name: str) -> Beside | None:
     """The column of this name that stands beside rows of this kind."""
     return BESIDE.get(model, {}).get(name)
+
+
+def read(actor: Actor, model: Any, columns: Sequence[str], rows: Rows) -> dict[str, dict[int, Any]]:
+    """Those of the columns that stand beside, for these rows, in one statement: column -> row's id -> value."""
+    wanted = {name: column for name in columns if (column := of(model, name))}
+    found: dict[str, dict[int, Any]] = {name: {row.id: column.of_row(row) if column.of_row else column.none for row in rows}
+                                        for name, column in wanted.items()}
+    asked = {name: column.read(actor, [row.id for row in rows]) for name, column in wanted.items() if column.read and column.seen_by(actor)} if rows else {}
+    if not asked:
+        return found
+    parts = [part.statement.add_columns(literal(name).label("column")) for name, reads in asked.items() for part in reads]
+    models = [part for name in asked for part in wanted[name].models]
+    condition = and_(*(part.condition for reads in asked.values() for part in reads))
+    lines = db.session.execute(granted(union_all(*parts) if len(parts) > 1 else parts[0], *models, condition=condition)).all()
+    for id_, _, *words, name in sorted(lines, key=lambda line: line[1] or ""):
+        said, before = wanted[name].say(*words), found[name].get(id_)
+        found[name][id_] = f"{before}, {said}" if before else said
+    return found

@@ -145,7 +145,7 @@ def _unfilled_by_teacher(actor: Actor) -> Panel:
     )
     rows = db.session.execute(statement, execution_options=system("control of the journal (Р 8.10)", Lesson, StudyGroup, Employee, Person))
     lines = [Line(names.full_name(last, first, middle), f"{wording.counted(number, 'урок', 'урока', 'уроков')} без темы или явки",
-                  tag=f"с {wording.date_short(since)}", kind="bad") for last, first, middle, number, since in rows]
+                  ("journal.index", {"q": last}), f"с {wording.date_short(since)}", "bad") for last, first, middle, number, since in rows]
     return Panel("Незаполненные журналы", lines, "Все журналы заполнены.")
 
 

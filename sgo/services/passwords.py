@@ -7,6 +7,7 @@ from argon2.exceptions import InvalidHashError, VerificationError
 
 HASHER = PasswordHasher(memory_cost=19456, time_cost=2, parallelism=1)
 MIN_LENGTH = 8
+TOO_KNOWN = {"demo-2026-school", "password", "password1", "qwertyui", "qwerty123", "йцукенгш", "пароль123", "1q2w3e4r", "qwer1234", "admin123"}
 READABLE = "abcdefghkmnpqrstuvwxyz23456789"                # no l, 1, o, 0, i, j: they are read from paper
 
 
@@ -41,6 +42,8 @@ def problem(password: str, login: str) -> str | None:
         return "Слишком длинно: до 200 знаков."
     if password.isdigit():
         return "Одни цифры подобрать легко. Добавьте буквы."
+    if password.casefold() in TOO_KNOWN:
+        return "Этот пароль знают все. Придумайте свой."
     if login and login.lower() in password.lower():
         return "В пароле не должно быть логина."
     return None

@@ -1,13 +1,12 @@
-"""Dotted names of columns through parents («student.person.search_key»): how rows are searched and ordered by what stands on a parent."""
+"""Dotted names of columns through parents («student.person.search_key»): how rows are searched and ordered (`ordering.py`) by what stands on a parent."""
 from collections.abc import Sequence
 from functools import cache
 from typing import Any
 
-from sqlalchemy import ColumnElement, Enum, Select, String, and_, cast, inspect, or_, select, true
-from sqlalchemy.orm import aliased
+from sqlalchemy import ColumnElement, String, and_, cast, inspect, or_, select, true
 
 from sgo.models import Base, Person, SchoolClass
-from sgo.models.folding import alphabetical, folded
+from sgo.models.folding import folded
 from sgo.rules import names
 
 MOST_WORDS = 6
@@ -80,7 +79,8 @@ def parent_of(model: Any, name: str) -> Any:
     return next((relation for relation in inspect(model).relationships if any(column.key == name for column in relation.local_columns)), None)
 
 
-def _key_of(relation: Any) -> str:
+def key_of(relation: Any) -> str:
+    """The foreign-key column of a relationship."""
     return next(iter(relation.local_columns)).key or ""
 
 
@@ -99,65 +99,28 @@ def searchable(model: Any, name: str) -> Any:
     return folded(whole)
 
 
-def _holds(model: Any, path: str, pattern: str, through: list[Any]) -> Any:
+def _holds(model: Any, path: str, pattern: Any, through: list[Any]) -> Any:
     head, _, rest = path.partition(".")
     if not rest:
         return searchable(model, head).like(pattern, escape="\\")
     relation = inspect(model).relationships[head]
     target = relation.mapper.class_
     through.append(target)
-    return getattr(model, _key_of(relation)).in_(select(target.id).where(_holds(target, rest, pattern, through)))
+    return getattr(model, key_of(relation)).in_(select(target.id).where(_holds(target, rest, pattern, through)))
+
+
+def patterns(search: str) -> list[str]:
+    """What is compared for each word of a search."""
+    words = names.fold(search.replace("\0", " ")).split()[:MOST_WORDS]
+    return ["%" + word.replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_") + "%" for word in words]
+
+
+def holding(model: Any, paths: Sequence[str], wanted: Sequence[Any]) -> tuple[ColumnElement[bool], list[Any]]:
+    """Every pattern stands in one of the columns, in any order; and which parents are read for that."""
+    through: list[Any] = []
+    return and_(true(), *(or_(*(_holds(model, path, pattern, through) for path in paths)) for pattern in wanted)), through
 
 
 def found(model: Any, paths: Sequence[str], search: str) -> tuple[ColumnElement[bool], list[Any]]:
     """Every word stands in one of the columns, in any order, ё and case aside; and which parents are read for that."""
-    through: list[Any] = []
-    words = names.fold(search.replace("\0", " ")).split()[:MOST_WORDS]
-    patterns = ["%" + word.replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_") + "%" for word in words]
-    return and_(true(), *(or_(*(_holds(model, path, pattern, through) for path in paths)) for pattern in patterns)), through
-
-
-class Ordering:
-    """The joins and keys of an order, each parent joined once."""
-
-    def __init__(self, statement: Select[Any], model: Any):
-        self.statement, self.model = statement, model
-        self.keys: list[Any] = []
-        self.through: list[Any] = []
-        self._joined: dict[str, Any] = {}
-
-    def by(self, path: str) -> "Ordering":
-        """Order by one more column; empty values stand last on both databases."""
-        entity, model, walked = self.model, self.model, ""
-        *parents, last = path.split(".")
-        for head in parents:
-            entity, model, walked = self._parent(entity, model, head, f"{walked}.{head}")
-        column, kind = getattr(entity, last), inspect(model).columns[last]
-        key = alphabetical(column) if isinstance(kind.type, String) and not isinstance(kind.type, Enum) and last not in STORED_KEYS else column
-        self.keys.append((key, bool(parents) or bool(kind.nullable)))
-        return self
-
-    def _parent(self, entity: Any, model: Any, head: str, walked: str) -> tuple[Any, Any, str]:
-        relation = inspect(model).relationships[head]
-        target = relation.mapper.class_
-        if walked not in self._joined:
-            other = self._joined[walked] = aliased(target)
-            self.statement = self.statement.outerjoin(other, other.id == getattr(entity, _key_of(relation)))
-            self.through.append(target)
-        return self._joined[walked], target, walked
-
-    def done(self, descending: bool = False) -> Select[Any]:
-        """The ordered statement; the id makes the order of equals the same each time."""
-        keys = [*self.keys, (self.model.id, False)]
-        ordered = [key.desc() if descending else key.asc() for key, _ in keys]
-        return self.statement.order_by(*(one.nulls_last() if empty else one for one, (_, empty) in zip(ordered, keys, strict=True)))
-
-
-def sorted_by(statement: Select[Any], model: Any, name: str | None) -> Ordering:
-    """Order by a shown column, through its parent's own order where it names one; by the kind's own order when `name` is None."""
-    ordering = Ordering(statement, model)
-    relation = parent_of(model, name) if name else None
-    paths = [f"{relation.key}.{path}" for path in keys_of(relation.mapper.class_)] if relation else [name] if name else keys_of(model)
-    for path in paths:
-        ordering.by(path)
-    return ordering
+    return holding(model, paths, patterns(search))

@@ -1,23 +1,45 @@
-"""Lists of any entity as one person may see them: the order a school expects, search by words, filters, pages; and what hangs on a row."""
+"""Lists of any entity as one person may see them: the order a school expects, search by words, conditions, pages."""
+from array import array
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from fractions import Fraction
 from typing import Any
 
-from sqlalchemy import ColumnElement, func, inspect, select
+from sqlalchemy import ColumnElement, and_, case, func, inspect, literal, select
 
-from sgo.access import READ, Actor, granted, scope, system
-from sgo.models import Base, db
+from sgo.access import READ, Actor, granted, scope
+from sgo.models import db
+from sgo.models.folding import folded
+from sgo.rules import names
 
-from . import beside, paths, titles
+from . import beside, ordering, paths, titles
 
 COUNTED = 10_000                                        # a longer list is told as «больше 10 000»
 CHUNK = 500
 
 
 @dataclass(frozen=True)
+class Between:
+    """A condition on a date, a number or a time: from and to, both belong."""
+    low: Any = None
+    high: Any = None
+
+
+@dataclass(frozen=True)
+class Holds:
+    """A condition on a text: it holds these words."""
+    words: str
+
+
+@dataclass(frozen=True)
+class Filled:
+    """A condition that something, or nothing, stands in the column."""
+    yes: bool
+
+
+@dataclass(frozen=True)
 class Wish:
-    """What a person asks of a list."""
+    """What a person asks of a list: a filter is a value that the column equals, or one of the conditions above."""
     search: str = ""
     filters: dict[str, Any] = field(default_factory=dict)
     sort: str | None = None
@@ -35,71 +57,125 @@ class Shape:
 
 @dataclass(frozen=True)
 class Found:
-    """A page of a list and how many rows the whole list has, counted up to `COUNTED` and one."""
+    """A page of a list; how many rows the whole list has, counted up to `COUNTED` and one; as what a search in the wrong layout of the keyboard was read."""
     rows: list[Any]
     total: int
+    read_as: str | None = None
 
 
-def page(actor: Actor, shape: Shape, wish: Wish, offset: int, limit: int) -> Found:
-    """One page with its total, in one statement."""
-    model = shape.model
-    condition = scope(actor, READ, model)
-    conditions, through = _asked(actor, shape, wish)
-    total = select(func.count()).select_from(select(model.id).where(condition, *conditions).limit(COUNTED + 1).subquery()).scalar_subquery()
-    statement, joined = _ordered(select(model, total).where(condition, *conditions), actor, model, wish)
-    statement = statement.options(*titles.loads(model, shape.columns)).offset(offset).limit(limit)
-    rows = db.session.execute(granted(statement, model, *through, *joined, condition=condition)).all()
-    return Found([row[0] for row in rows], rows[0][1] if rows else 0)
+@dataclass(frozen=True)
+class Start:
+    """Where a page begins: after so many rows; or after a row, before a row, or at the end of the list, whatever stands before that."""
+    offset: int = 0
+    after: int | None = None
+    before: int | None = None
+    end: bool = False
+
+    @property
+    def backwards(self) -> bool:
+        """Whether the page is read from the end of the list."""
+        return self.before is not None or self.end
 
 
-def _asked(actor: Actor, shape: Shape, wish: Wish) -> tuple[list[ColumnElement[bool]], list[Any]]:
-    model, conditions, through = shape.model, [], []
-    if hasattr(model, "archived_at"):
-        conditions.append(model.archived_at.is_not(None) if wish.archived else model.archived_at.is_(None))
-    for name, value in wish.filters.items():
+class _Asked:
+    """The condition of a wish, with all the statement needs to be stamped."""
+
+    def __init__(self, actor: Actor, shape: Shape, wish: Wish):
+        self.scope = scope(actor, READ, shape.model)
+        self.through: list[Any] = []
+        self.slipped: ColumnElement[bool] | None = None
+        self.read_as: str | None = None
+        conditions = [self.scope, *self._archive(shape.model, wish)]
+        for name, value in wish.filters.items():
+            conditions.append(self._filter(actor, shape.model, name, value))
+        if wish.search and shape.searched:
+            conditions.append(self._search(shape, wish.search, conditions))
+        self.condition = and_(*conditions)
+
+    def _archive(self, model: Any, wish: Wish) -> list[ColumnElement[bool]]:
+        if not hasattr(model, "archived_at"):
+            return []
+        return [model.archived_at.is_not(None) if wish.archived else model.archived_at.is_(None)]
+
+    def _filter(self, actor: Actor, model: Any, name: str, value: Any) -> ColumnElement[bool]:
         column = beside.of(model, name)
         if column and column.where:
             condition, read = column.where(actor, value)
-            conditions.append(condition)
-            through += read
-        else:
-            conditions.append(getattr(model, name) == value)
-    if wish.search and shape.searched:
-        condition, read = paths.found(model, shape.searched, wish.search)
-        conditions.append(condition)
-        through += read
-    return conditions, through
+            self.through += read
+            return condition
+        return _holds(getattr(model, name), value)
+
+    def _search(self, shape: Shape, search: str, others: list[Any]) -> ColumnElement[bool]:
+        """As it was typed; in the other layout of the keyboard when nothing is found so."""
+        typed, swapped = paths.patterns(search), names.swap_layout(search)
+        condition, read = paths.holding(shape.model, shape.searched, typed)
+        self.through += read
+        other = paths.patterns(swapped)
+        if len(other) != len(typed) or other == typed or not any(letter.isalpha() for letter in search):
+            return condition
+        hit = select(literal(1)).select_from(shape.model).where(*others, condition).correlate(None).exists()
+        self.slipped, self.read_as = ~hit, swapped
+        chosen = [select(case((hit, mine), else_=its)).scalar_subquery() for mine, its in zip(typed, other, strict=True)]
+        return paths.holding(shape.model, shape.searched, chosen)[0]
 
 
-def _ordered(statement: Any, actor: Actor, model: Any, wish: Wish) -> tuple[Any, list[Any]]:
-    column = beside.of(model, wish.sort) if wish.sort else None
-    if column and column.order:
-        statement, keys, joined = column.order(statement, actor)
-        keys = [*keys, model.id]
-        return statement.order_by(*((key.desc() if wish.descending else key.asc()).nulls_last() for key in keys)), joined
-    ordering = paths.sorted_by(statement, model, wish.sort)
-    return ordering.done(wish.descending), ordering.through
+def _holds(column: Any, value: Any) -> ColumnElement[bool]:
+    if isinstance(value, Filled):
+        return column.is_not(None) if value.yes else column.is_(None)       # type: ignore[no-any-return]
+    if isinstance(value, Holds):
+        return and_(*(folded(column).like(pattern, escape="\\") for pattern in paths.patterns(value.words)))
+    if isinstance(value, Between):
+        return and_(*([column >= value.low] if value.low is not None else []), *([column <= value.high] if value.high is not None else []))
+    return column == value                              # type: ignore[no-any-return]
 
 
-def sortable(model: Any, name: str) -> bool:
-    """Whether a list can be sorted by this column: a reference without a relationship would stand in the order of bare numbers."""
-    column = beside.of(model, name)
-    return bool(column.order) if column else paths.target_of(model, name) is None or paths.parent_of(model, name) is not None
+def page(actor: Actor, shape: Shape, wish: Wish, start: Start, limit: int) -> Found:
+    """One page with its total, in one statement; how far it stands in the list costs nothing when it begins after a row."""
+    model, asked = shape.model, _Asked(actor, shape, wish)
+    total = select(func.count()).select_from(select(model.id).where(asked.condition).limit(COUNTED + 1).subquery()).scalar_subquery()
+    slipped = select(asked.slipped).scalar_subquery() if asked.slipped is not None else literal(False)
+    order = ordering.of(select(model, total, slipped).where(asked.condition), actor, model, wish.sort)
+    statement = order.sorted(wish.descending, start.backwards)
+    if row := start.after or start.before:
+        place = ordering.place(lambda base: ordering.of(base, actor, model, wish.sort), model, row, asked.scope)
+        statement = statement.where(ordering.beyond(order.keys, place, wish.descending, start.backwards))
+    statement = statement.options(*titles.loads(model, shape.columns)).offset(start.offset or None).limit(limit)
+    rows = db.session.execute(granted(statement, model, *asked.through, *order.through, condition=and_(asked.scope, *order.conditions))).all()
+    found = [row[0] for row in (reversed(rows) if start.backwards else rows)]
+    return Found(found, rows[0][1], asked.read_as if rows[0][2] else None) if rows else Found([], 0)
+
+
+def ids(actor: Actor, shape: Shape, wish: Wish, limit: int) -> "array[int]":
+    """The ids of everything that is found, in its order: eight bytes a row, so that whoever writes them all down need not hold them all."""
+    asked = _Asked(actor, shape, wish)
+    order = ordering.of(select(shape.model.id).where(asked.condition), actor, shape.model, wish.sort)
+    statement = granted(order.sorted(wish.descending).limit(limit), shape.model, *asked.through, *order.through,
+                        condition=and_(asked.scope, *order.conditions))
+    return array("q", db.session.scalars(statement.execution_options(yield_per=CHUNK)))
+
+
+def chosen(actor: Actor, shape: Shape, ids: Sequence[int]) -> list[Any]:
+    """These rows in this order, as far as the actor may see them."""
+    condition = scope(actor, READ, shape.model)
+    statement = select(shape.model).where(condition, shape.model.id.in_(ids)).options(*titles.loads(shape.model, shape.columns))
+    rows = {row.id: row for row in db.session.scalars(granted(statement, shape.model, condition=condition))}
+    return [rows[id_] for id_ in ids if id_ in rows]
+
+
+def lines(actor: Actor, shape: Shape, ids: Sequence[int]) -> Iterator[list[Any]]:
+    """The cells of many rows, read and forgotten piece by piece."""
+    for first in range(0, len(ids), CHUNK):
+        yield from cells(actor, shape, chosen(actor, shape, ids[first:first + CHUNK]))
 
 
 def cells(actor: Actor, shape: Shape, rows: Sequence[Any]) -> list[list[Any]]:
     """The values of the columns, row by row: parents by their titles, what stands beside read once a page."""
-    found = []
-    for start in range(0, len(rows), CHUNK):
-        part = rows[start:start + CHUNK]
-        columns = [_column(actor, shape.model, name, part) for name in shape.columns]
-        found += [[column.get(row.id) for column in columns] for row in part]
-    return found
+    asides = beside.read(actor, shape.model, shape.columns, rows)
+    columns = [asides[name] if name in asides else _column(actor, shape.model, name, rows) for name in shape.columns]
+    return [[column.get(row.id) for column in columns] for row in rows]
 
 
 def _column(actor: Actor, model: Any, name: str, rows: Sequence[Any]) -> dict[int, Any]:
-    if other := beside.of(model, name):
-        return other.read(actor, rows)
     if relation := paths.parent_of(model, name):
         parents = {row.id: getattr(row, relation.key) for row in rows}
         return {id_: titles.title(parent) if parent is not None else None for id_, parent in parents.items()}
@@ -109,21 +185,3 @@ def _column(actor: Actor, model: Any, name: str, rows: Sequence[Any]) -> dict[in
         return {id_: called.get(value, f"№ {value}") if value else None for id_, value in values.items()}
     scale = inspect(model).columns[name].info.get("scale")
     return {id_: Fraction(value, scale) if value is not None else None for id_, value in values.items()} if scale else values
-
-
-def dependents(row: Any) -> list[tuple[str, int]]:
-    """What refers to this row, by kind, and how many: told before it is deleted."""
-    found = []
-    for model, column in _referring(row.__table__):
-        statement = select(func.count()).select_from(model).where(column == row.id)
-        number = db.session.scalar(statement, execution_options=system("what refers to a row before it is deleted", model)) or 0
-        if number:
-            found.append((model.__label__[1], number))
-    return found
-
-
-def _referring(table: Any) -> Iterator[tuple[Any, Any]]:
-    for mapper in Base.registry.mappers:
-        for column in mapper.local_table.columns:
-            if any(key.column.table is table for key in column.foreign_keys):
-                yield mapper.class_, column

@@ -61,7 +61,7 @@ def _classes(actor: Actor, named: re.Match[str]) -> Hits:
 
 def _people(actor: Actor, title: str, shape: records.Shape, words: str, class_id: int | None) -> Hits:
     filters: dict[str, Any] = {"class": class_id} if class_id else {}
-    page = records.page(actor, shape, records.Wish(search=words, filters=filters), 0, SHOWN)
+    page = records.page(actor, shape, records.Wish(search=words, filters=filters), records.Start(), SHOWN)
     cells = records.cells(actor, shape, page.rows)
     rows = [Hit(str(name), str(about or ""), shape.model.__tablename__, row.id) for row, (name, about) in zip(page.rows, cells, strict=True)]
     return Hits(title, rows, page.total > SHOWN)

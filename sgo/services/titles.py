@@ -12,7 +12,7 @@ from sgo.models import (Account, BellSchedule, Component, Employee, Family, Fore
                         StudyGroup, StudyPeriod, Subject, SubjectArea, ThematicPlan, Work, WorkType, YearStatus, db)
 from sgo.models.folding import alphabetical
 
-from . import beside, paths
+from . import beside, ordering, paths
 from .by_word import BY_WORD
 
 Choices = list[tuple[int, str]]
@@ -86,15 +86,20 @@ def _select(model: Any, key: str, condition: ColumnElement[bool]) -> Select[Any]
     return statement.where(condition, model.archived_at.is_(None)) if hasattr(model, "archived_at") else statement.where(condition)
 
 
+def parts(actor: Actor, targets: dict[str, Any]) -> tuple[list[Select[Any]], list[Any], list[ColumnElement[bool]]]:
+    """The choices of several selects as parts of one statement (key, id, title, place), the models they read and the conditions that open them."""
+    conditions = {model: scope(actor, READ, model) for model in targets.values()}
+    joined = [other for model in targets.values() for other in SHORT[model].joined]
+    return [_select(model, key, conditions[model]) for key, model in targets.items()], [*targets.values(), *joined], list(conditions.values())
+
+
 def options(actor: Actor, targets: dict[str, Any]) -> dict[str, Choices]:
     """The choices of several selects at once, in one statement: key -> (id, title) in order."""
     if not targets:
         return {}
-    conditions = {model: scope(actor, READ, model) for model in targets.values()}
-    parts = [_select(model, key, conditions[model]) for key, model in targets.items()]
-    joined = [other for model in targets.values() for other in SHORT[model].joined]
-    statement = union_all(*parts) if len(parts) > 1 else parts[0]
-    rows = db.session.execute(granted(statement, *targets.values(), *joined, condition=and_(*conditions.values()))).all()
+    selects, models, conditions = parts(actor, targets)
+    statement = union_all(*selects) if len(selects) > 1 else selects[0]
+    rows = db.session.execute(granted(statement, *models, condition=and_(*conditions))).all()
     found: dict[str, Choices] = {key: [] for key in targets}
     for key, id_, words, _ in sorted(rows, key=lambda row: row[3]):
         found[key].append((id_, words))
@@ -141,11 +146,11 @@ def called(actor: Actor, model: Any, id_: int) -> str | None:
 
 def _called(actor: Actor, model: Any, conditions: list[Any], limit: int, offset: int = 0, through: Sequence[Any] = ()) -> Choices:
     condition = scope(actor, READ, model)
-    ordering = paths.sorted_by(select(model).where(condition, *conditions).options(*loads(model)), model, None)
-    statement = ordering.done().limit(limit).offset(offset)
-    rows = list(db.session.scalars(granted(statement, model, *through, *ordering.through, condition=condition)))
-    suffix = beside.of(model, beside.SUFFIX.get(model, ""))
-    words = suffix.read(actor, rows) if suffix and rows else {}
+    order = ordering.of(select(model).where(condition, *conditions).options(*loads(model)), actor, model, None)
+    statement = order.sorted(False).limit(limit).offset(offset)
+    rows = list(db.session.scalars(granted(statement, model, *through, *order.through, condition=condition)))
+    suffix = beside.SUFFIX.get(model)
+    words = {id_: word for id_, word in beside.read(actor, model, [suffix], rows)[suffix].items() if word} if suffix else {}
     return [(row.id, f"{title(row)}, {words[row.id]}" if row.id in words else title(row)) for row in rows]
 
 

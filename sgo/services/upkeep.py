@@ -7,7 +7,7 @@ from sqlalchemy import delete, select
 from sgo.access import Actor, system
 from sgo.models import (Account, AccountRole, AccountStatus, Employee, Gender, LoginAttempt, Organisation, Parallel, Person, Role, SchoolYear,
                         StaffPosition, SubjectArea, WorkType, YearStatus, db)
-from sgo.rules import names
+from sgo.rules import check, names
 
 from . import Refused, accounts, logins, starter
 
@@ -30,6 +30,9 @@ def open_school(short_name: str, full_name: str, first: FirstAdministrator, pass
         raise Refused("В этой базе школа уже есть. Новую школу открывают в пустой базе: укажите другую папку в SGO_DATA_DIR.")
     if not short_name.strip():
         raise Refused("У школы нет названия. Введите краткое название, например «Школа № 60».")
+    for words, most in ((short_name, 120), (full_name, 500), (first.full_name, 240)):
+        if len(words) > most:
+            raise Refused(f"«{words[:40]}…» – слишком длинно: до {most} знаков.")
     db.session.add(Organisation(id=1, short_name=short_name.strip(), full_name=full_name.strip() or short_name.strip()))
     _dictionaries(now.date())
     account = _account_of(_person(first), first.login, now)
@@ -55,6 +58,8 @@ def _person(first: FirstAdministrator) -> Person:
     gender = next((known for known in Gender if known.value == names.gender_from(first.gender)), None)
     if gender is None:
         raise Refused(f"Пол «{first.gender}» не понят. Введите м или ж.")
+    if any(len(part or "") > 80 for part in (last, given, middle)):
+        raise Refused("Фамилия, имя или отчество длиннее 80 знаков. Проверьте.")
     person = Person(last_name=last, first_name=given, middle_name=middle, gender=gender)
     db.session.add(person)
     db.session.flush()
@@ -65,6 +70,8 @@ def _person(first: FirstAdministrator) -> Person:
 
 def _account_of(person: Person, login: str | None, now: datetime) -> Account:
     login = (login or "").strip() or logins.free_login(person.id)
+    if problem := check.check("account", {"login": login}, now.date()).get("login"):
+        raise Refused(problem)
     account = Account(login=login, login_key=accounts.login_key(login), person_id=person.id, status=AccountStatus.ISSUED, issued_at=now)
     db.session.add(account)
     db.session.flush()

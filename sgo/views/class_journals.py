@@ -9,6 +9,7 @@ from sqlalchemy.exc import IntegrityError
 from sgo import changes
 from sgo.access import current_actor
 from sgo.models import Role
+from sgo.rules.numbers import whole_or_none
 from sgo.services import Refused, class_journals, constraints
 
 from .base import Page
@@ -51,7 +52,7 @@ class ClassJournalsPage(Page):
     def _wanted(self) -> list[class_journals.Wanted]:
         found = []
         for text in request.form.getlist("subject"):
-            subject = int(text) if text.isdigit() and len(text) < 16 else 0
+            subject = whole_or_none(text) or 0
             found.append(class_journals.Wanted(subject, self._hours(request.form.get(f"hours-{subject}", "")), request.form.get(f"teacher-{subject}", 0, int)))
         return found
 

@@ -7,6 +7,7 @@ from flask_admin import expose
 
 from sgo.access import current_actor
 from sgo.models import Role
+from sgo.rules.numbers import whole
 from sgo.services import access_log, diary
 
 from .base import Page
@@ -21,7 +22,7 @@ class DiaryPage(Page):
     @expose("/")
     def index(self) -> Any:
         actor = current_actor()
-        asked = request.args.get("child", None, int)
+        asked = request.args.get("child", None, whole)
         kept = session.get("child") if session.get("child") in {*actor.own.student_ids, *actor.own.children} else None
         page = diary.week(actor, asked or kept, _day(request.args.get("week", ""), actor.today))
         if page is None:

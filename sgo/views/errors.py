@@ -3,6 +3,7 @@ from typing import Any
 
 from flask import Flask, jsonify, render_template
 from flask_wtf.csrf import CSRFError
+from sqlalchemy.exc import DataError
 from werkzeug.exceptions import HTTPException
 
 from sgo import guard
@@ -50,6 +51,11 @@ def init_app(app: Flask) -> None:
     @app.errorhandler(Refused)
     def refused_by_service(error: Refused) -> Any:
         return _answer(409, str(error))
+
+    @app.errorhandler(OverflowError)
+    @app.errorhandler(DataError)
+    def too_much(error: Exception) -> Any:
+        return _answer(400, "В запросе слишком большое число, слишком длинный текст или недопустимый знак. Вернитесь назад и исправьте.")
 
     @app.errorhandler(Exception)
     def broken(error: Exception) -> Any:

@@ -1,4 +1,5 @@
 """«Загрузка списков»: a file, its preview with columns that can be corrected, the loading as one deed, the rejected rows back."""
+from collections.abc import Collection
 from io import BytesIO
 from typing import Any
 
@@ -14,10 +15,33 @@ from sgo import changes
 from sgo.access import current_actor, pick
 from sgo.models import ChangeSet, Role
 from sgo.reports.render import xlsx
-from sgo.services import Refused, access_log, constraints, imports
+from sgo.rules.numbers import whole_or_none
+from sgo.services import Refused, access_log, constraints
+from sgo.services.imports import pupils as imports
 from sgo.services.imports import uploads
 
 from .base import Page
+
+
+class Loading(Page):
+    """What every loading shares: the kept file, corrected columns, a refusal beside its field."""
+    roles = frozenset({Role.ADM})
+
+    def data_of(self, form: FlaskForm) -> bytes:
+        """The file between its preview and its loading."""
+        if not form.validate():
+            raise Refused(next(iter(form.errors.values()))[0], next(iter(form.errors)))
+        return uploads.kept(current_actor(), form["token"].data or "")
+
+    def chosen_of(self, fields: Collection[str]) -> dict[int, str]:
+        """Which column is what, as the person has corrected it."""
+        return {int(name[4:]): value for name, value in request.form.items()
+                if name.startswith("col-") and whole_or_none(name[4:]) is not None and len(name) < 8 and (value in fields or value == "")}
+
+    def say(self, form: FlaskForm, refused: Refused) -> None:
+        """Put the refusal beside its field."""
+        field = next((one for one in form if one.name == refused.field), form["file"])
+        field.errors = [str(refused)]
 
 
 class ListForm(FlaskForm):
@@ -29,9 +53,8 @@ class ListForm(FlaskForm):
     token = HiddenField()
 
 
-class ImportPage(Page):
+class ImportPage(Loading):
     """Class lists from spreadsheets."""
-    roles = frozenset({Role.ADM})
 
     @expose("/")
     def index(self) -> Any:
@@ -53,7 +76,7 @@ class ImportPage(Page):
             reading = self._reading(form, data, None)
             form.token.data = uploads.keep(current_actor(), data)
         except Refused as refused:
-            self._say(form, refused)
+            self.say(form, refused)
             return self.render("imports/start.html", form=form), 422
         return self._preview(form, reading)
 
@@ -62,20 +85,20 @@ class ImportPage(Page):
         """The same file with other columns, another class or date."""
         form = ListForm()
         try:
-            return self._again(form, self._data(form), self._chosen())
+            return self._again(form, self.data_of(form), self.chosen_of(imports.FIELDS))
         except Refused as refused:
-            self._say(form, refused)
+            self.say(form, refused)
             return self.render("imports/start.html", form=form), 422
 
     @expose("/pupils/load", methods=["POST"])
     def load(self) -> Any:
         """Write it as one deed."""
-        form, actor, chosen = ListForm(), current_actor(), self._chosen()
+        form, actor, chosen = ListForm(), current_actor(), self.chosen_of(imports.FIELDS)
         try:
-            data = self._data(form)
+            data = self.data_of(form)
             reading = self._reading(form, data, chosen)
         except Refused as refused:
-            self._say(form, refused)
+            self.say(form, refused)
             return self.render("imports/start.html", form=form), 422
         try:
             with changes.writing(f"Загрузка списка класса {reading.class_name}") as deed:
@@ -88,7 +111,7 @@ class ImportPage(Page):
                     "class": done.class_name,
                 }
         except Refused as refused:
-            self._say(form, refused)
+            self.say(form, refused)
             return self._again(form, data, chosen, 422)
         except IntegrityError as error:
             form.file.errors = [constraints.sentence(error)[1]]
@@ -102,7 +125,14 @@ class ImportPage(Page):
     @expose("/pupils/done/<int:set_id>")
     def done(self, set_id: int) -> Any:
         deed = pick(current_actor(), ChangeSet, set_id)
-        return self.render("imports/done.html", deed=deed, done=deed.answer or {})
+        done = deed.answer or {}
+        links, rejected = [], None
+        if done.get("class_id"):
+            links = [(f"Завести журналы класса {done['class']}", url_for("class_journals.make", class_id=done["class_id"])),
+                     ("Ученики класса", url_for("r_student.index_view", f_class=done["class_id"]))]
+        if done.get("rejected"):
+            rejected = url_for(".rejected", token=done["token"], class_name=done["class"])
+        return self.render("imports/done.html", deed=deed, title="Список загружен", summary=done.get("summary", ""), links=links, rejected=rejected)
 
     @expose("/pupils/rejected/<token>.xlsx")
     def rejected(self, token: str) -> Any:
@@ -113,22 +143,13 @@ class ImportPage(Page):
             BytesIO(xlsx.rejected(reading).getvalue()), mimetype=xlsx.MIME, as_attachment=True, download_name=f"Не подошли {reading.class_name}.xlsx"
         )
 
-    def _data(self, form: ListForm) -> bytes:
-        if not form.validate():
-            raise Refused(next(iter(form.errors.values()))[0], next(iter(form.errors)))
-        return uploads.kept(current_actor(), form.token.data or "")
-
     def _reading(self, form: ListForm, data: bytes, chosen: dict[int, str] | None) -> imports.Reading:
         actor = current_actor()
         return imports.read(data, form.class_name.data or "", actor.today, chosen, imports.remembered(actor))
 
-    def _chosen(self) -> dict[int, str]:
-        return {int(name[4:]): value for name, value in request.form.items()
-                if name.startswith("col-") and name[4:].isdigit() and len(name) < 8 and (value in imports.FIELDS or value == "")}
-
     def _again(self, form: ListForm, data: bytes, chosen: dict[int, str], status: int = 200) -> Any:
         reading = self._reading(form, data, chosen)
-        if chosen and reading.layout != reading.unchosen:
+        if chosen and reading.layout.has_head and reading.layout != reading.unchosen:
             with changes.writing("Запомнены столбцы списка"):
                 imports.remember(current_actor(), reading.layout.signature, chosen)
         return self._preview(form, reading, status)
@@ -138,7 +159,3 @@ class ImportPage(Page):
         school_class = imports.class_of(reading.class_name)
         return self.render("imports/preview.html", form=form, reading=reading, standing=standing, school_class=school_class, fields=imports.FIELDS,
                            fresh=[pupil for pupil in reading.accepted if standing[pupil.row].is_new]), status
-
-    def _say(self, form: ListForm, refused: Refused) -> None:
-        field = next((one for one in form if one.name == refused.field), form.file)
-        field.errors = [str(refused)]

@@ -11,6 +11,7 @@ from wtforms.validators import InputRequired, Length, NumberRange, Optional
 
 from sgo import changes
 from sgo.access import STAFF, current_actor
+from sgo.rules.numbers import whole
 from sgo.services import Refused, constraints, journal
 
 from .base import Page
@@ -21,13 +22,16 @@ def stripped(text: str | None) -> str:
     return (text or "").replace("\0", "").strip()
 
 
+ID = NumberRange(1, 10 ** 15, "Такой записи нет.")
+
+
 class CellForm(FlaskForm):
     """What the script posts for one cell."""
-    op = StringField(validators=[InputRequired("Нет номера операции."), Length(8, 64, "Номер операции не понят.")])
-    lesson = IntegerField(validators=[InputRequired("Нет урока.")])
-    work = IntegerField(validators=[Optional()])
-    student = IntegerField(validators=[InputRequired("Нет ученика.")])
-    value = StringField(validators=[Length(max=20, message="Слишком длинно для клетки.")])
+    op = StringField(filters=[stripped], validators=[InputRequired("Нет номера операции."), Length(8, 64, "Номер операции не понят.")])
+    lesson = IntegerField(validators=[InputRequired("Нет урока."), ID])
+    work = IntegerField(validators=[Optional(), ID])
+    student = IntegerField(validators=[InputRequired("Нет ученика."), ID])
+    value = StringField(filters=[stripped], validators=[Length(max=20, message="Слишком длинно для клетки.")])
     seen = StringField()
     late = BooleanField()
 
@@ -55,16 +59,18 @@ class JournalPage(Page):
     def index(self) -> Any:
         lines = journal.groups(current_actor())
         parallels = sorted({line.parallel for line in lines})
-        chosen = request.args.get("parallel", 0, int)
-        shown = [line for line in lines if line.parallel == chosen] if chosen in parallels else lines
-        return self.render("journal/index.html", lines=shown, parallels=parallels, chosen=chosen)
+        chosen, words = request.args.get("parallel", 0, whole), request.args.get("q", "").strip()[:60]
+        shown = [line for line in lines if chosen not in parallels or line.parallel == chosen]
+        shown = [line for line in shown if line.is_about(words)]
+        own, others = [line for line in shown if line.mine], [line for line in shown if not line.mine]
+        return self.render("journal/index.html", own=own, others=others, parallels=parallels, chosen=chosen, words=words, whole=len(lines))
 
     @expose("/<int:group_id>")
     def grid(self, group_id: int) -> Any:
         return self._grid_page(group_id, LessonForm(formdata=None))
 
     def _grid_page(self, group_id: int, form: LessonForm, status: int = 200, record: RecordForm | None = None) -> Any:
-        page = journal.grid(current_actor(), group_id, request.args.get("period", None, int), request.args.get("lesson", None, int))
+        page = journal.grid(current_actor(), group_id, request.args.get("period", None, whole), request.args.get("lesson", None, whole))
         record = record or RecordForm(formdata=None, obj=page.card)
         return self.render("journal/grid.html", grid=page, form=form, record=record), status
 
@@ -96,7 +102,7 @@ class JournalPage(Page):
         return redirect(self._back(group_id))
 
     def _back(self, group_id: int, **where: Any) -> str:
-        return url_for(".grid", group_id=group_id, period=request.args.get("period", None, int), **where)
+        return url_for(".grid", group_id=group_id, period=request.args.get("period", None, whole), **where)
 
     @expose("/<int:group_id>/cells", methods=["POST"])
     def cells(self, group_id: int) -> Any:

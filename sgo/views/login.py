@@ -9,6 +9,7 @@ from wtforms import HiddenField, PasswordField, StringField
 from wtforms.validators import InputRequired
 
 from sgo import changes, guard
+from sgo.access import current_actor
 from sgo.services import Refused, access_log, accounts
 
 from .base import EVERYBODY, Page
@@ -59,7 +60,10 @@ class LoginPage(Page):
             return self._door(form, WRONG, 422)
         actor = accounts.acting(login)
         assert actor is not None
+        before = current_actor()
         with changes.writing("Вход", actor=actor):
+            if before.session_id:                       # somebody else sat here: his session ends with mine
+                accounts.end_session(before, before.session_id)
             token, device_token = accounts.open_session(account, actor.granted_roles, caller)
         return self._entered(form, token, device_token)
 

@@ -7,6 +7,8 @@ from .diary import DiaryPage
 from .imports import ImportPage
 from .journal import JournalPage
 from .login import LoginPage
+from .logs import HistoryPage, TrailPage
+from .reference import ReferencePage
 from .reports import ReportsPage
 from .search import SearchPage
 
@@ -18,8 +20,11 @@ def pages() -> list[tuple[str, Any]]:
         ("Работа", DiaryPage(name="Дневник", endpoint="diary", url="/diary")),
         ("Работа", ReportsPage(name="Отчёты", endpoint="reports", url="/reports")),
         ("Работа", ImportPage(name="Загрузка списков", endpoint="imports", url="/import")),
+        ("", ReferencePage(name="Загрузка справочников", endpoint="reference", url="/import/records")),
         ("", ClassJournalsPage(name="Журналы класса", endpoint="class_journals", url="/class-journals")),
         ("Работа", SearchPage(name="Поиск", endpoint="search", url="/search")),
+        ("", HistoryPage(name="История", endpoint="history", url="/history")),
+        ("Работа", TrailPage(name="Технический журнал", endpoint="trail", url="/access-trail")),
         ("", LoginPage(name="Вход", endpoint="login", url="/login")),
         ("", AccountPage(name="Мои сеансы", endpoint="account", url="/account")),
     ]

@@ -10,6 +10,9 @@ from sgo.services import access_log, search
 from .base import Page
 
 
+SURE_FROM = 4                                           # a shorter word may stand inside many a name: show, do not jump
+
+
 class SearchPage(Page):
     """One box for people and classes; a single answer opens at once."""
     roles = STAFF
@@ -20,7 +23,7 @@ class SearchPage(Page):
         found = search.find(current_actor(), words) if words else []
         if words:
             access_log.note("поиск", detail=words)
-        if len(found) == 1 and len(found[0].rows) == 1:
+        if len(words) >= SURE_FROM and len(found) == 1 and len(found[0].rows) == 1:
             hit = found[0].rows[0]
             return redirect(url_for(f"r_{hit.table}.details_view", id=hit.id))
         return self.render("search.html", words=words, found=found)

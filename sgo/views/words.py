@@ -1,6 +1,5 @@
 """Russian words and figures for the templates."""
-from datetime import UTC, date, datetime
-from zoneinfo import ZoneInfo
+from datetime import date, datetime
 
 from flask import Flask, g, url_for
 
@@ -8,12 +7,10 @@ from sgo.access import current_actor
 from sgo.rules import wording
 from sgo.services import school
 
-ZONE = ZoneInfo("Europe/Moscow")
-
 
 def moment(value: datetime | None) -> str:
     """23.11.2026, 11:42 in the school's zone."""
-    return f"{(value if value.tzinfo else value.replace(tzinfo=UTC)).astimezone(ZONE):%d.%m.%Y, %H:%M}" if value else "–"
+    return wording.moment_ru(value) if value else "–"
 
 
 def day(value: date | None) -> str:

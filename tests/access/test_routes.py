@@ -11,12 +11,12 @@ READERS = {                                             # who opens the list of 
     "organisation": STAFF, "parallel": STAFF, "school_class": STAFF, "class_teacher": STAFF, "room": STAFF, "column_layout": {ADM}, "job": {ADM, COORD, SYS},
     "school_year": STAFF, "study_period": STAFF, "holiday": STAFF, "calendar_exception": STAFF, "bell_schedule": STAFF, "bell_slot": STAFF,
     "person": STAFF | {SYS}, "person_contacts": STAFF, "person_papers": STAFF, "person_social": {ADM, ZAV, DIR, CLS}, "person_health": {ADM, ZAV, DIR, CLS},
-    "employee": STAFF, "student": STAFF, "guardian": HEADS | {CLS}, "guardianship": HEADS | {CLS},
+    "employee": STAFF, "student": STAFF, "guardian": {ADM, ZAV, DIR, CLS}, "guardianship": {ADM, ZAV, DIR, CLS},
     "subject": STAFF, "subject_area": STAFF, "study_group": STAFF, "study_group_class": STAFF, "group_member": STAFF, "teaching_assignment": STAFF,
     "thematic_plan": STAFF, "plan_section": STAFF, "plan_topic": STAFF, "timetable_slot": STAFF,
     "lesson": STAFF, "homework": STAFF, "work": STAFF, "work_type": STAFF, "mark": STAFF, "attendance": STAFF, "period_mark": STAFF, "year_mark": STAFF,
     "movement_order": HEADS, "order_item": HEADS | {CLS}, "enrolment": STAFF,
-    "account": STAFF | {SYS}, "account_role": STAFF | {SYS}, "login_attempt": {ADM, SYS}, "access_log": {ADM, DIR},
+    "account": STAFF | {SYS}, "account_role": STAFF | {SYS}, "login_attempt": {ADM, COORD, SYS}, "access_log": {ADM, DIR, COORD},
     "change_set": {ADM, DIR} | TEACHERS, "change": {ADM, DIR} | TEACHERS,
     "licence": STAFF, "accreditation": STAFF, "funding_item": HEADS, "appointment": {ADM, DIR, COORD, SYS} | TEACHERS, "period_scheme": STAFF,
     "production_day": STAFF, "profile": STAFF, "component": STAFF, "component_load": STAFF, "curriculum_line": STAFF, "group_hours": STAFF,
@@ -61,12 +61,13 @@ KEPT_BY_ADM = {
     "order_item",
     "order_debt",
 }
-BY_CLASS_TEACHER = {"person_contacts", "person_papers", "person_social", "person_health", "guardian", "guardianship", "person_status", "person_document",
+BY_CLASS_TEACHER = {"person_contacts", "person_papers", "person_social", "person_health", "guardianship", "person_status", "person_document",
                     "consent", "student_language", "vocational_training", "name_cases", "family", "family_member"}
 CREATORS = {key: {ADM} for key in KEPT_BY_ADM} | {key: {ADM, CLS} for key in BY_CLASS_TEACHER} | {
-    "person": {ADM}, "employee": {ADM}, "student": {ADM}, "account": {ADM}, "thematic_plan": TEACHERS, "plan_section": TEACHERS, "plan_topic": TEACHERS,
+    "person": {ADM}, "employee": {ADM}, "student": {ADM}, "guardian": {ADM}, "account": {ADM},
+    "thematic_plan": TEACHERS, "plan_section": TEACHERS, "plan_topic": TEACHERS,
     "funding_item": {ADM, DIR}, "appointment": {ADM, DIR, COORD}, "exam_mark": TEACHERS, "final_mark": TEACHERS, "conduct_mark": {CLS}}
-EDITORS = CREATORS | {"organisation": {ADM}, "person": {ADM, CLS}, "student": {ADM, CLS}}
+EDITORS = CREATORS | {"organisation": {ADM}, "person": {ADM, CLS}, "student": {ADM, CLS}, "guardian": {ADM, CLS}}
 
 PAGES = {  # endpoint, method -> address and who is let in
     ("admin.index", "GET"): ("/", ALL),
@@ -89,6 +90,17 @@ PAGES = {  # endpoint, method -> address and who is let in
     ("imports.load", "POST"): ("/import/pupils/load", {ADM}),
     ("imports.done", "GET"): ("/import/pupils/done/999999", {ADM}),
     ("imports.rejected", "GET"): ("/import/pupils/rejected/none.xlsx?class_name=5А", {ADM}),
+    ("reference.index", "GET"): ("/import/records/", {ADM}),
+    ("reference.table", "GET"): ("/import/records/room", {ADM}),
+    ("reference.table", "POST"): ("/import/records/room", {ADM}),
+    ("reference.preview", "POST"): ("/import/records/room/preview", {ADM}),
+    ("reference.load", "POST"): ("/import/records/room/load", {ADM}),
+    ("reference.done", "GET"): ("/import/records/room/done/999999", {ADM}),
+    ("reference.rejected", "GET"): ("/import/records/room/rejected/none.xlsx", {ADM}),
+    ("reference.current", "GET"): ("/import/records/room/current.xlsx", {ADM}),
+    ("history.index", "GET"): ("/history/", STAFF),
+    ("history.person", "GET"): ("/history/person/999999", STAFF),
+    ("trail.index", "GET"): ("/access-trail/", {SYS}),
     ("class_journals.index", "GET"): ("/class-journals/", {ADM}),
     ("class_journals.make", "GET"): ("/class-journals/999999", {ADM}),
     ("class_journals.make", "POST"): ("/class-journals/999999", {ADM}),
@@ -100,14 +112,18 @@ PAGES = {  # endpoint, method -> address and who is let in
     ("r_account.password", "POST"): ("/records/account/password/", STAFF | {SYS}),
     ("r_account.role", "POST"): ("/records/account/role/", STAFF | {SYS}),
     ("r_account.withdraw", "POST"): ("/records/account/role/withdraw/", STAFF | {SYS}),
-    ("r_change_set.undo", "POST"): ("/records/change-set/undo/", {ADM, DIR} | TEACHERS),
+    ("r_thematic_plan.turn", "POST"): ("/records/thematic-plan/turn/?id=999999&to=review", STAFF),
+    ("r_change_set.undo", "GET"): ("/records/change-set/undo/?id=999999", {ADM, DIR} | TEACHERS),
+    ("r_change_set.reverse", "POST"): ("/records/change-set/undo/", {ADM, DIR} | TEACHERS),
 }
 PUBLIC = {("login.index", "GET"), ("login.index", "POST"), ("static", "GET"), ("admin.static", "GET"), ("health", "GET")}
 DOORS = {                                               # of each table: view, method -> tail of the address, whose right it asks
     ("index_view", "GET"): ("", READERS), ("details_view", "GET"): ("details/?id=999999", READERS), ("export", "GET"): ("export/xlsx/", READERS),
     ("create_view", "GET"): ("new/", CREATORS), ("create_view", "POST"): ("new/", CREATORS), ("edit_view", "GET"): ("edit/?id=999999", EDITORS),
-    ("edit_view", "POST"): ("edit/?id=999999", EDITORS), ("ajax_lookup", "GET"): ("ajax/lookup/?name=no", READERS)}
-SHUT = {("ajax_update", "POST"), ("delete_view", "POST"), ("action_view", "POST")}      # each asks its row's own right: told in the doors' stories
+    ("edit_view", "POST"): ("edit/?id=999999", EDITORS), ("ajax_lookup", "GET"): ("ajax/lookup/?name=no", READERS),
+    ("keep_columns", "POST"): ("columns/", READERS), ("save_view", "POST"): ("views/save/", READERS)}
+SHUT = {("ajax_update", "POST"), ("delete_view", "POST"), ("action_view", "POST"),      # each asks its row's own right: told in the doors' stories
+        ("delete_view_of_list", "POST")}
 
 
 def expected(endpoint, method):
@@ -119,7 +135,7 @@ def expected(endpoint, method):
     table, _, view = endpoint.removeprefix("r_").partition(".")
     readers, url = READERS[table], f"/records/{table.replace('_', '-')}/"
     if (view, method) in SHUT:
-        return f"{url}{ {'ajax_update': 'ajax/update/', 'delete_view': 'delete/', 'action_view': 'action/'}[view]}", set()
+        return url + {"ajax_update": "ajax/update/", "delete_view": "delete/", "action_view": "action/", "delete_view_of_list": "views/delete/"}[view], set()
     tail, rights = DOORS[view, method]
     return url + tail, rights.get(table, set()) & readers
 

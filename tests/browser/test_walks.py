@@ -46,7 +46,7 @@ def test_administrator_loads_a_class_and_makes_its_journals(visit):
     page.get_by_role("button", name="Посмотреть список").click()
     expect(page.get_by_text("Даты 31.02.2016 не бывает.")).to_be_visible()
     page.get_by_label("Завести класс 5В").check()
-    page.get_by_role("button", name="Загрузить 22 учеников").click()
+    page.get_by_role("button", name="Загрузить 22 ученика").click()
     expect(page.get_by_role("heading", name="Список загружен")).to_be_visible()
     page.get_by_role("link", name="Завести журналы класса 5В").click()
     page.get_by_label("Учитель: Математика").select_option(label="Ермакова Анна Викторовна")

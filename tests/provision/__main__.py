@@ -12,6 +12,9 @@ def main() -> int:
         except Missing as missing:
             sys.stderr.write(f"{missing}\n")
             return 1
+        except Exception as error:                      # whatever a strange machine does is told in one line too
+            sys.stderr.write(f"{part.HOW} ({type(error).__name__}: {error})\n".replace("\n", " ").strip() + "\n")
+            return 1
     return 0
 
 

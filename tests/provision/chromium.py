@@ -94,7 +94,7 @@ def _unpack(archive: Path, folder: Path) -> None:
             return bytes(brotli.decompress(member.read()))
         for name, target in (("al2023.tar", folder / "al2023"), ("fonts.tar", folder)):
             with tarfile.open(fileobj=BytesIO(part(name))) as inner:
-                inner.extractall(target, filter="data")
+                inner.extractall(target, **({"filter": "data"} if hasattr(tarfile, "data_filter") else {}))      # Python 3.11.4 and newer
         program = folder / "chromium"
         program.write_bytes(part("chromium"))
         program.chmod(0o755)

@@ -1,19 +1,21 @@
 """Spreadsheets by xlsxwriter: text stays text, whatever it looks like; numbers and dates are numbers and dates."""
+import tempfile
 from collections.abc import Iterable, Sequence
 from datetime import date
 from fractions import Fraction
 from io import BytesIO
-from typing import Any
+from typing import IO, Any
 
 import xlsxwriter
 from flask import Response, send_file
 
 from sgo.rules.wording import round_half_up
-from sgo.services.imports import Reading
+from sgo.services.imports.layout import Read
 
 from ..base import NOTHING, Table, Value
 
 MIME = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+NO_SHEET_NAME = str.maketrans("", "", "[]:*?/\\")
 SAFE = {"strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False, "in_memory": True, "default_date_format": "dd.mm.yyyy"}
 
 
@@ -35,7 +37,7 @@ def sheet_of(title: str, heads: Sequence[str], rows: Iterable[Sequence[Any]]) ->
     """A plain list with a bold, frozen head and a filter."""
     target = BytesIO()
     book = xlsxwriter.Workbook(target, SAFE)
-    sheet = book.add_worksheet(title[:31].translate(str.maketrans("", "", "[]:*?/\\")))
+    sheet = book.add_worksheet(title[:31].translate(NO_SHEET_NAME))
     bold = book.add_format({"bold": True, "bottom": 1})
     widths = [len(head) for head in heads]
     for column, head in enumerate(heads):
@@ -55,10 +57,10 @@ def sheet_of(title: str, heads: Sequence[str], rows: Iterable[Sequence[Any]]) ->
     return target
 
 
-def rejected(reading: Reading) -> BytesIO:
+def rejected(reading: Read) -> BytesIO:
     """The rows of a list that were not taken, as they stood, with the reasons; the same file can be corrected and loaded again."""
     heads = [title or f"Столбец {place}" for place, title in enumerate(reading.layout.titles, start=1)]
-    lines = [[*_padded(reading.cells[pupil.row - 1], len(heads)), "; ".join(sentence for _, sentence in pupil.problems)] for pupil in reading.rejected]
+    lines = [[*_padded(reading.cells[line.row - 1], len(heads)), "; ".join(sentence for _, sentence in line.problems)] for line in reading.rejected]
     return sheet_of("Не подошли", [*heads, "Причина"], lines)
 
 
@@ -113,6 +115,33 @@ def _write_value(sheet: Any, row: int, column: int, value: Value, shape: Any, sh
         write(sheet, row, column, value, shape)
 
 
-def download(title: str, heads: Sequence[str], rows: Iterable[Sequence[Any]]) -> Response:
+def list_file(title: str, heads: Sequence[str], rows: Iterable[Sequence[Any]], facts: Sequence[tuple[str, Any]]) -> IO[bytes]:
+    """A list of any length with a sheet of what was asked; rows go to the disk as they come, so that memory does not grow with them."""
+    target: IO[bytes] = tempfile.TemporaryFile()        # noqa: SIM115 - the answer reads it to the end
+    book = xlsxwriter.Workbook(target, SAFE | {"in_memory": False, "constant_memory": True})
+    sheet, bold = book.add_worksheet(title[:31].translate(NO_SHEET_NAME)), book.add_format({"bold": True, "bottom": 1})
+    widths, last = [len(head) for head in heads], 0
+    for column, head in enumerate(heads):
+        sheet.write_string(0, column, head, bold)
+    for last, line in enumerate(rows, start=1):
+        for column, value in enumerate(line):
+            write(sheet, last, column, value)
+            widths[column] = max(widths[column], len(str(value or "")))
+    for column, width in enumerate(widths):
+        sheet.set_column(column, column, min(width + 2, 60))
+    sheet.freeze_panes(1, 1)
+    sheet.autofilter(0, 0, last, len(heads) - 1)
+    asked = book.add_worksheet("Условия")
+    asked.set_column(0, 0, 24)
+    asked.set_column(1, 1, 60)
+    for row, (name, value) in enumerate(facts):
+        asked.write_string(row, 0, name)
+        write(asked, row, 1, value)
+    book.close()
+    target.seek(0)
+    return target
+
+
+def download(title: str, heads: Sequence[str], rows: Iterable[Sequence[Any]], facts: Sequence[tuple[str, Any]]) -> Response:
     """The list as a file with its Russian name."""
-    return send_file(sheet_of(title, heads, rows), mimetype=MIME, as_attachment=True, download_name=f"{title}.xlsx")
+    return send_file(list_file(title, heads, rows, facts), mimetype=MIME, as_attachment=True, download_name=f"{title}.xlsx")

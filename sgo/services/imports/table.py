@@ -21,15 +21,21 @@ def cells(data: bytes) -> Cells:
     while rows and not any(filled(cell) for cell in rows[-1]):
         rows.pop()
     if not rows:
-        raise Refused("В файле нет ни одной строки. Выберите файл со списком учеников.", "file")
+        raise Refused("В файле нет ни одной строки. Выберите файл со списком.", "file")
     if len(rows) > MOST_ROWS:
-        raise Refused(f"В файле больше {MOST_ROWS} строк: это не список класса. Оставьте в нём один лист.", "file")
+        raise Refused(f"В файле больше {MOST_ROWS} строк. Оставьте в нём один лист или разделите его на части.", "file")
     return rows
 
 
 def filled(cell: Any) -> bool:
     """Whether something stands in the cell."""
     return cell is not None and str(cell).strip() != ""
+
+
+def samples(rows: Cells, first_row: int, place: int) -> str:
+    """The first values of a column, by which a person knows it."""
+    found = [str(row[place]).strip() for row in rows[first_row:] if place < len(row) and str(row[place] or "").strip()]
+    return ", ".join(value[:30] for value in found[:3])
 
 
 def _book(data: bytes) -> Cells:

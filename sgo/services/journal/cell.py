@@ -1,5 +1,6 @@
 """The deed of one cell: what was typed becomes a mark, an attendance code, or nothing, exactly once."""
 from dataclasses import dataclass
+from datetime import date
 from typing import Any
 
 from flask import abort
@@ -138,7 +139,7 @@ def _place(actor: Actor, asked: Asked) -> _Place:
     if row is None:
         abort(404, who_may(READ, Lesson))
     lesson, group, subject, period, membership, uses_weights, attendance, rest = row
-    _demand_writing(actor, asked)
+    _demand_writing(actor, asked, lesson.day)
     stamp = system("the cell of a lesson that was picked", Work, Mark)
     works = list(db.session.scalars(select(Work).where(Work.lesson_id == lesson.id).order_by(Work.id), execution_options=stamp))
     work = next((one for one in works if one.id == asked.work_id), None) if asked.work_id else next(iter(works), None)
@@ -152,9 +153,9 @@ def _place(actor: Actor, asked: Asked) -> _Place:
     return _Place(lesson, group, subject, period, membership is not None, bool(uses_weights), works, work, mark, attendance, rest)
 
 
-def _demand_writing(actor: Actor, asked: Asked) -> None:
+def _demand_writing(actor: Actor, asked: Asked, day: date) -> None:
     """Who teaches the group writes everything; who leads the pupil's class writes attendance; the others only read."""
-    if asked.group_id in actor.own.taught_today or (actor.own.led_today and asked.student_id in actor.own.pupils_led):
+    if asked.group_id in actor.own.taught_today or any(span.id == asked.student_id and span.holds(day) for span in actor.own.led):
         return
     abort(403, who_may(EDIT, Mark))
 

@@ -6,7 +6,8 @@ from flask import abort
 from sqlalchemy import func, select
 
 from sgo.access import HEADS, READ, Actor, system, who_may
-from sgo.models import Lesson, LessonStatus, SchoolYear, StudyGroup, Subject, YearStatus, db
+from sgo.models import Employee, Lesson, LessonStatus, Person, SchoolYear, StudyGroup, Subject, TeachingAssignment, YearStatus, db
+from sgo.rules import names
 
 
 @dataclass(frozen=True)
@@ -19,6 +20,12 @@ class GroupLine:
     last_day: date | None
     unfilled: int
     mine: bool
+    teachers: tuple[tuple[int, str], ...] = ()
+
+    def is_about(self, words: str) -> bool:
+        """Whether all the words stand in the class, the subject or the teachers' names, ё and case aside."""
+        whole = names.fold(" ".join((self.name, self.subject, *(name for _, name in self.teachers))))
+        return all(word in whole for word in names.fold(words).split())
 
 
 def groups(actor: Actor) -> list[GroupLine]:
@@ -38,8 +45,21 @@ def groups(actor: Actor) -> list[GroupLine]:
     )
     if own is not None:
         statement = statement.where(StudyGroup.id.in_(own))
-    rows = db.session.execute(statement, execution_options=system("the journals one may open", StudyGroup, Lesson))
-    return [GroupLine(id_, name, subject, parallel, last, missing or 0, id_ in mine) for id_, name, subject, parallel, last, missing in rows]
+    rows = db.session.execute(statement, execution_options=system("the journals one may open", StudyGroup, Lesson)).all()
+    taught = _teachers([row[0] for row in rows], actor.today)
+    return [GroupLine(id_, name, subject, parallel, last, missing or 0, id_ in mine, tuple(taught.get(id_, ())))
+            for id_, name, subject, parallel, last, missing in rows]
+
+
+def _teachers(ids: list[int], today: date) -> dict[int, list[tuple[int, str]]]:
+    """Group -> who teaches it today."""
+    statement = (select(TeachingAssignment.group_id, TeachingAssignment.employee_id, Person)
+                 .join(Employee, Employee.id == TeachingAssignment.employee_id).join(Person, Person.id == Employee.person_id)
+                 .where(TeachingAssignment.group_id.in_(ids), TeachingAssignment.holds_on(today)).order_by(Person.sort_key))
+    found: dict[int, list[tuple[int, str]]] = {}
+    for group, employee, person in db.session.execute(statement, execution_options=system("who teaches the journals", TeachingAssignment, Employee, Person)):
+        found.setdefault(group, []).append((employee, person.short_name))
+    return found
 
 
 def demand_journal(actor: Actor, group_id: int) -> None:

@@ -48,7 +48,7 @@ class Record:
 def card(lesson_id: int) -> LessonCard | None:
     """The card of a lesson that the reader was let to before; one statement."""
     other = aliased(Lesson)
-    used = select(other.topic_id).where(other.group_id == StudyGroup.id, other.topic_id.is_not(None))
+    used = select(other.topic_id).where(other.group_id == StudyGroup.id, other.topic_id.is_not(None)).correlate(StudyGroup)
     unused = (select(PlanTopic.id).where(PlanTopic.plan_id == StudyGroup.plan_id, PlanTopic.id.not_in(used)).order_by(PlanTopic.number).limit(1)
               .correlate(StudyGroup).scalar_subquery())
     topic = select(PlanTopic.title).where(PlanTopic.id == func.coalesce(Lesson.topic_id, unused)).correlate(StudyGroup, Lesson).scalar_subquery()

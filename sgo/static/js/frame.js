@@ -37,15 +37,14 @@ document.querySelector("[data-print]")?.addEventListener("click", () => window.p
 
 document.querySelector("#sum")?.focus();
 
-const theme = document.querySelector("#theme");
-theme?.addEventListener("click", () => {
+for (const theme of document.querySelectorAll("[data-theme-next]")) theme.addEventListener("click", () => {
   const next = THEMES[(THEMES.indexOf(document.documentElement.dataset.theme ?? "") + 1) % THEMES.length];
   localStorage.setItem("sgo-theme", next);
   document.documentElement.dataset.theme = next;
 });
 
 document.addEventListener("keydown", (event) => {
-  const search = document.querySelector("#search");
+  const search = document.querySelector("#q") ?? document.querySelector("#search");
   if (event.key !== "/" || !search || event.target.closest("input, textarea, select, [role=grid]")) return;
   event.preventDefault();
   search.focus();

@@ -1,16 +1,20 @@
 """Доступ: accounts with their one-time passwords and roles; refused logins; the access log."""
 from typing import Any
 
-from flask import flash, redirect, request, url_for
+from flask import abort, flash, redirect, request, url_for
 from flask_admin import expose
 from sqlalchemy.exc import IntegrityError
 
 from sgo import changes, clock
-from sgo.access import CREATE, DELETE, EDIT, current_actor, may, pick
-from sgo.models import AccessLog, Account, AccountRole, LoginAttempt, Role
-from sgo.services import Refused, access_log, accounts, constraints, logins, passwords
+from sgo.access import CREATE, DELETE, EDIT, READ, current_actor, may, pick
+from sgo.models import AccessLog, Account, AccountRole, AccountStatus, LoginAttempt, Role, db
+from sgo.reports.render import xlsx
+from sgo.services import Refused, access_log, accounts, constraints, logins, logs, passwords, paths
 
+from .. import logs as log
+from ..words import moment
 from .base import Records
+from .listing import EXPORTED
 
 
 class Accounts(Records):
@@ -23,6 +27,9 @@ class Accounts(Records):
     def before_save(self, form: Any, row: Account) -> None:
         row.login = row.login or logins.free_login(row.person_id)
         row.login_key = accounts.login_key(row.login)
+        if row.id and row.status is AccountStatus.BLOCKED:
+            with db.session.no_autoflush:
+                accounts.demand_another_administrator(row.id)
 
     def more(self, row: Account) -> dict[str, Any]:
         actor = current_actor()
@@ -94,6 +101,35 @@ class AccessLines(Records):
     searched = ["who", "action", "detail"]
     newest_first = True
     by_deed = "Журнал обращений ведёт сама программа."
+
+    @expose("/")
+    def index_view(self) -> Any:
+        wish, (number, size) = log.wished(), log.paging()
+        found = logs.accesses(current_actor(), wish, (number - 1) * size, size)
+        people = logs.about(found.rows)
+        rows = [(url_for(".details_view", id=line.id),
+                 [moment(line.at), line.who, line.action, self._object(line, people), line.detail or "–", line.address or "–"]) for line in found.rows]
+        return self.render("records/log.html", title=self.name, rows=rows, total=found.total, note=self.by_deed,
+                           heads=["Когда", "Кто", "Действие", "О ком", "Подробности", "Откуда"], export_url=log.link().replace("/?", "/export/xlsx/?", 1),
+                           **log.shown(wish, ("who", "about", "action", "kind", "q", "since", "until")))
+
+    @expose("/export/<export_type>/")
+    def export(self, export_type: str) -> Any:
+        if export_type != "xlsx":
+            abort(404)
+        found = logs.accesses(current_actor(), log.wished(), 0, EXPORTED)
+        access_log.note("выгрузка", detail=f"{self.name}: {len(found.rows)}")
+        return xlsx.download(self.name, ["Когда", "Кто", "Действие", "Подробности", "Откуда"],
+                             [[moment(line.at), line.who, line.action, line.detail, line.address] for line in found.rows])
+
+    def _object(self, line: AccessLog, people: dict[tuple[str, int], str]) -> Any:
+        """Whose row was opened, with a way to it for those who may read rows of its kind."""
+        kind, id_ = line.object_kind, line.object_id
+        model = paths.model_of(kind) if kind else None
+        if model is None or id_ is None:
+            return "–"
+        words = f"{model.__label__[0]}: {people.get((str(kind), id_), f'№ {id_}')}"
+        return {"words": words, "url": url_for(f"r_{kind}.details_view", id=id_)} if may(current_actor(), READ, model) else words
 
 
 SCREENS: list[type[Records]] = [Accounts, Roles, RefusedLogins, AccessLines]

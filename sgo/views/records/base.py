@@ -1,28 +1,29 @@
 """`Records`: a Flask-Admin screen whose every door asks the access table; nothing else derives from ModelView."""
 from typing import Any, ClassVar
 
-from flask import abort, flash, redirect, request, url_for
+from flask import request, url_for
 from flask_admin import expose
 from flask_admin.contrib.sqla import ModelView
 from sqlalchemy import inspect
-from sqlalchemy.exc import IntegrityError
 
-from sgo import changes, clock
-from sgo.access import CREATE, DELETE, EDIT, READ, Actor, current_actor, may, pick, who_may, why
-from sgo.models import Role, db
-from sgo.services import access_log, constraints, history, paths, records, titles
+from sgo.access import CREATE, DELETE, EDIT, READ, current_actor, holds_whole, may, pick, who_may, why
+from sgo.models import AccessLog, Change, Person, Role, db
+from sgo.services import access_log, history, logs, paths, records, titles
+from sgo.services.imports import reference
 
 from ..base import Screen
 from . import forms, neighbours
 from .editing import Editing
+from .ending import Ending
 from .listing import Listing, shown
 
 INNER = {"id", "version", "sort_key", "search_key", "login_key"}
 
 
-class Records(Editing, Listing, Screen, ModelView):
+class Records(Editing, Listing, Ending, Screen, ModelView):
     """CRUD over the rows a person may see; a declaration names the model, its columns, and what is searched and filtered."""
     by_deed: ClassVar[str] = ""                         # who writes this instead of a form; empty where the form does
+    told: ClassVar[list[str]] = []                      # what the details tell, where that is less than all columns
 
     def __init__(self) -> None:
         table = self.entity.__tablename__
@@ -40,7 +41,7 @@ class Records(Editing, Listing, Screen, ModelView):
         return may(actor, READ, self.entity) and (actor.is_staff or Role.SYS in actor.roles)
 
     def who_may_open(self) -> str:
-        return who_may(READ, self.entity)
+        return who_may(READ, self.entity) if may(current_actor(), READ, self.entity) is False else "Списки записей открывают сотрудники школы."
 
     def _may(self, action: Any) -> bool:
         return not self.by_deed and bool(self.fields) and may(current_actor(), action, self.entity)
@@ -55,7 +56,14 @@ class Records(Editing, Listing, Screen, ModelView):
 
     @property
     def can_delete(self) -> bool:                       # type: ignore[override]
-        return self._may(EDIT if self.archives else DELETE)
+        return self._may(EDIT) and holds_whole(current_actor(), EDIT, self.entity) if self.archives else self._may(DELETE)
+
+    @property
+    def load_url(self) -> str | None:
+        """Where rows of this kind are loaded from a file by this person, if they are."""
+        page = next(view for view in self.admin._views if view.endpoint == "reference")
+        table = self.entity.__tablename__.replace("_", "-")
+        return url_for("reference.table", table=table) if reference.can_load(current_actor(), self.entity) and page.is_accessible() else None
 
     @property
     def archives(self) -> bool:
@@ -71,11 +79,20 @@ class Records(Editing, Listing, Screen, ModelView):
         row, actor = self._row(), current_actor()
         if self.personal:
             access_log.note("просмотр", row)
-        columns = [name for name in inspect(self.entity).columns.keys() if name not in INNER]
+        columns = self.told or [name for name in inspect(self.entity).columns.keys() if name not in INNER]
         values = records.cells(actor, records.Shape(self.entity, columns), [row])[0]
         facts = [(titles.label(self.entity, name), shown(value), self._parent_url(row, name)) for name, value in zip(columns, values, strict=True)]
         return self.render("records/details.html", row=row, title=self._title(row), facts=facts, story=history.of_row(actor, row), why=why(actor, row),
-                           list=neighbours.asked(self), more=self.more(row), sealed=self.sealed(row))
+                           list=neighbours.asked(self), more=self.more(row), sealed=self.sealed(row), **self._of_person(row))
+
+    def _of_person(self, row: Any) -> dict[str, Any]:
+        """For a row of a person's file: whose it is, and who has opened what is kept of him, for those who may know."""
+        if not self.personal:
+            return {}
+        person_id = row.id if isinstance(row, Person) else getattr(row, "person_id", None)
+        may_know = person_id and may(current_actor(), READ, AccessLog)
+        return {"person_id": person_id, "history_opens": may(current_actor(), READ, Change),
+                "opened": logs.opened(current_actor(), person_id) if may_know else None}
 
     def _title(self, row: Any) -> str:
         title = titles.title(row)
@@ -89,41 +106,8 @@ class Records(Editing, Listing, Screen, ModelView):
         """Why this row may no longer be changed or ended by anybody; None while it may."""
         return None
 
-    def before_end(self, row: Any) -> None:
-        """What a declaration does before a row is deleted or archived."""
-
     def _parent_url(self, row: Any, name: str) -> str | None:
         target, value = paths.target_of(self.entity, name), getattr(row, name)
         if target is None or value is None or not may(current_actor(), READ, target):
             return None
         return url_for(f"r_{target.__tablename__}.details_view", id=value)
-
-    # ---------- the end of a row
-    @expose("/delete/", methods=("POST",))
-    def delete_view(self) -> Any:
-        if not self.can_delete:
-            abort(403, who_may(EDIT if self.archives else DELETE, self.entity))
-        row = self._row(EDIT if self.archives else DELETE)
-        id_, title = row.id, self.entity.__label__[0]
-        if refusal := self.sealed(row):
-            flash(refusal, "error")
-            return redirect(url_for(".details_view", id=id_))
-        if not self.archives and "sure" not in request.form:
-            return self.render("records/delete.html", row=row, title=self._title(row), dependents=records.dependents(row))
-        try:
-            self._end(id_, title)
-        except IntegrityError as error:
-            flash(constraints.sentence(error)[1], "error")
-            return redirect(url_for(".details_view", id=id_))
-        flash("Готово: запись в архиве, её можно вернуть." if self.archives else "Удалено. Действие можно отменить в журнале изменений.", "success")
-        return redirect(url_for(".index_view"))
-
-    def _end(self, id_: int, title: str) -> None:
-        actor: Actor = current_actor()
-        with changes.writing(f"{title}: {'в архив' if self.archives else 'удаление'}"):
-            row = pick(actor, self.entity, id_, EDIT if self.archives else DELETE)
-            self.before_end(row)
-            if self.archives:
-                row.archived_at = None if row.archived_at else clock.now()
-            else:
-                db.session.delete(row)

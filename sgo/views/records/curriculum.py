@@ -1,10 +1,15 @@
 """Учебный план: areas, subjects, study groups with members and teachers, КТП."""
 from typing import Any
 
+from flask import flash, redirect, request, url_for
+from flask_admin import expose
+
+from sgo import changes
+from sgo.access import current_actor
 from sgo.models import (Component, ComponentLoad, CurriculumLine, GroupHours, GroupMember, PlanSection, PlanTopic, Profile, StudyGroup, StudyGroupClass,
                         Subject, SubjectArea, TeachingAssignment, ThematicPlan)
 
-from sgo.services import curriculum
+from sgo.services import Refused, curriculum, plans
 
 from .base import Records
 
@@ -105,7 +110,26 @@ class Plans(Records):
     columns = ["title", "subject_id", "parallel_id", "author_id", "status"]
     searched = ["title"]
     filtered = ["subject_id", "status"]
-    fields = ["year_id", "subject_id", "parallel_id", "author_id", "title", "status"]
+    fields = ["year_id", "subject_id", "parallel_id", "title"]
+
+    def before_save(self, form: Any, row: ThematicPlan) -> None:
+        plans.rewrite(current_actor(), row)
+
+    def more(self, row: ThematicPlan) -> dict[str, Any]:
+        return {"deeds": [(title, url_for(".turn", id=row.id, to=status.value)) for title, status in plans.turns(current_actor(), row)]}
+
+    @expose("/turn/", methods=("POST",))
+    def turn(self) -> Any:
+        """Send a plan for approval, approve it, return it."""
+        try:
+            with changes.writing("КТП: смена состояния"):
+                row = plans.turn(current_actor(), request.args.get("id", ""), request.args.get("to", ""))
+                id_, said = row.id, row.status.label
+            flash(f"КТП: {said}.", "success")
+        except Refused as refused:
+            flash(str(refused), "error")
+            id_ = request.args.get("id", "")
+        return redirect(url_for(".details_view", id=id_))
 
 
 class Sections(Records):

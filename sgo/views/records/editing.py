@@ -6,20 +6,22 @@ from urllib.parse import urlencode
 from flask import abort, flash, jsonify, redirect, request, url_for
 from flask_admin import expose
 from flask_wtf import FlaskForm
+from sqlalchemy import inspect
 from sqlalchemy.exc import DataError, IntegrityError
 from sqlalchemy.orm.exc import StaleDataError
 from werkzeug.exceptions import Forbidden
 
 from sgo import changes
-from sgo.access import CREATE, EDIT, current_actor, demand, pick, who_may
+from sgo.access import CREATE, EDIT, current_actor, demand, holds_whole, pick, who_may
 from sgo.models import db
 from sgo.rules import check
-from sgo.services import Refused, constraints, history, paths, records, titles
+from sgo.services import Refused, constraints, history, records, titles
 
 from ..words import moment
 from . import forms, neighbours
 from .listing import shown
 
+OWNERS = ("person_id", "student_id", "guardian_id", "family_id", "account_id")
 KEPT = {"year_id", "profile_id", "parallel_id", "component_id", "order_id", "plan_id", "section_id", "group_id", "class_id", "scheme_id", "schedule_id",
         "status_id", "language_id", "item_id", "period_id", "family_id", "area_id", "effective_on", "since", "order_number", "order_on", "shift",
         "held_on", "first_parallel", "last_parallel"}   # what the next row of a kind usually shares with the one before
@@ -47,7 +49,7 @@ class Editing:
     @expose("/new/", methods=("GET", "POST"))
     def create_view(self) -> Any:
         if not self.can_create:
-            abort(403, who_may(CREATE, self.entity))
+            abort(403, self.by_deed or who_may(CREATE, self.entity))
         form = self._form(None)
         if request.method == "POST" and self._valid(form):
             saved = self._save(form, None)
@@ -61,7 +63,7 @@ class Editing:
     @expose("/edit/", methods=("GET", "POST"))
     def edit_view(self) -> Any:
         if not self.can_edit:
-            abort(403, who_may(EDIT, self.entity))
+            abort(403, self.by_deed or who_may(EDIT, self.entity))
         row = self._row(EDIT)
         if refusal := self.sealed(row):
             flash(refusal, "error")
@@ -181,6 +183,8 @@ class Editing:
             for one in form:
                 if one.name in self.fields:
                     setattr(row, one.name, one.data)
+            if id_:
+                self._demand_same_owner(row)
             self.before_save(form, row)
             db.session.add(row)
             db.session.flush()
@@ -189,6 +193,12 @@ class Editing:
             form.odd = [*check.warnings(self.entity.__tablename__, values).values(), *self.oddities(row)]
             saved: int = row.id
             return saved
+
+    def _demand_same_owner(self, row: Any) -> None:
+        """What a row belongs to opens other rows: only who may change every row moves it to another person."""
+        moved = [name for name in OWNERS if name in self.fields and inspect(row).attrs[name].history.has_changes()]
+        if moved and not holds_whole(current_actor(), EDIT, self.entity):
+            raise Refused("Запись уже относится к другому человеку. Переменить это может администратор.", moved[0])
 
     def _conflicts(self, form: FlaskForm, row: Any) -> bool:
         """Whether somebody else saved the row meanwhile; then each differing field is shown twice, to choose from."""
@@ -214,14 +224,6 @@ class Editing:
             form.general = sentence
         else:
             one.errors = [*one.errors, sentence]
-
-    @expose("/ajax/lookup/")
-    def ajax_lookup(self) -> Any:
-        """What a look-up of the form offers for the words typed so far: rows the person may read, never more."""
-        target = paths.target_of(self.entity, request.args.get("name", "")) if request.args.get("name") in self.fields else None
-        if target is None or titles.short(target) or not (self.can_create or self.can_edit):
-            abort(404)
-        return jsonify([title for _, title in titles.unique(titles.matching(current_actor(), target, request.args.get("q", "")[:100]))])
 
 
 def _before(kept: str | None) -> dict[str, Any]:

@@ -1,15 +1,21 @@
-"""Журнал изменений: every deed with what it changed, and its undoing."""
+"""Журнал изменений: every deed with what it changed, and its undoing: first what would come back, then one reversing deed."""
 from typing import Any
 
-from flask import flash, redirect, request, url_for
+from flask import abort, flash, redirect, request, url_for
 from flask_admin import expose
 
 from sgo import changes
-from sgo.access import current_actor
+from sgo.access import READ, current_actor, may, pick
 from sgo.models import Change, ChangeSet
-from sgo.services import Refused, history
+from sgo.reports.render import xlsx
+from sgo.services import Refused, access_log, history, logs
 
+from .. import logs as log
+from ..words import moment
 from .base import Records
+from .listing import EXPORTED
+
+HEADS = ["Когда", "Кто", "Действие", "Что затронуто", "Откуда"]
 
 
 class Deeds(Records):
@@ -18,22 +24,52 @@ class Deeds(Records):
     searched = ["who", "deed"]
     newest_first = True
     by_deed = "Журнал изменений ведёт сама программа."
+    told = ["at", "who", "deed", "address", "undoes_id"]
+
+    @expose("/")
+    def index_view(self) -> Any:
+        wish, (number, size) = log.wished(), log.paging()
+        found = logs.deeds(current_actor(), wish, (number - 1) * size, size)
+        touched = logs.touched(found.rows)
+        rows = [(url_for(".details_view", id=deed.id), [moment(deed.at), deed.who, deed.deed, touched.get(deed.id, "–"), deed.address or "–"])
+                for deed in found.rows]
+        export = log.link().replace("/?", "/export/xlsx/?", 1)
+        return self.render("records/log.html", title=self.name, rows=rows, total=found.total, heads=HEADS, export_url=export,
+                           **log.shown(wish, ("who", "about", "kind", "q", "since", "until")))
+
+    @expose("/export/<export_type>/")
+    def export(self, export_type: str) -> Any:
+        if export_type != "xlsx":
+            abort(404)
+        found = logs.deeds(current_actor(), log.wished(), 0, EXPORTED)
+        access_log.note("выгрузка", detail=f"{self.name}: {len(found.rows)}")
+        return xlsx.download(self.name, [*HEADS[:3], HEADS[4]], [[moment(deed.at), deed.who, deed.deed, deed.address] for deed in found.rows])
 
     def more(self, row: ChangeSet) -> dict[str, Any]:
         actor = current_actor()
         return {"deed": row, "changes": history.of_set(actor, row), "no_undo": history.refusal(actor, row)}
 
-    @expose("/undo/", methods=("POST",))
+    @expose("/undo/")
     def undo(self) -> Any:
-        """Reverse a deed as one deed of its own."""
+        """What undoing the deed would bring back, and what stands in the way."""
+        deed = pick(current_actor(), ChangeSet, request.args.get("id", ""))
+        plan = history.preview(current_actor(), deed)
+        return self.render("records/undo.html", deed=deed, plan=plan, name=history.name_of(deed), waiting=[self._shown(one) for one in plan.dependents])
+
+    @expose("/undo/", methods=("POST",))
+    def reverse(self) -> Any:
+        """Reverse the deed as one deed of its own."""
         id_ = request.form.get("id", "")
+        deed = pick(current_actor(), ChangeSet, id_)
+        name = history.name_of(deed)
         try:
-            with changes.writing(f"Отмена действия № {id_}") as deed:
-                number = history.undo(current_actor(), id_, deed)       # type: ignore[arg-type]
-            flash(f"Действие отменено, записей: {number}.", "success")
+            with changes.writing(name) as done:
+                number = history.undo(current_actor(), id_, done)
         except Refused as refused:
             flash(str(refused), "error")
-        return redirect(url_for(".details_view", id=id_))
+            return redirect(url_for(".undo", id=id_))
+        flash(f"Действие отменено, записей: {number}. Вернуть его можно тем же путём.", "success")
+        return redirect(url_for(".details_view", id=done.set_id) if may(current_actor(), READ, ChangeSet) else url_for("admin.index"))
 
 
 class Changes(Records):
@@ -42,6 +78,10 @@ class Changes(Records):
     filtered = ["kind"]
     newest_first = True
     by_deed = "Журнал изменений ведёт сама программа."
+    told = ["change_set_id", "kind", "student_id", "group_id", "person_id"]
+
+    def more(self, row: Change) -> dict[str, Any]:
+        return {"changes": history.of_change(current_actor(), row)}
 
 
 SCREENS: list[type[Records]] = [Deeds, Changes]

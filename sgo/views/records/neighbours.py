@@ -9,9 +9,8 @@ from werkzeug.datastructures import MultiDict
 from sgo.access import current_actor
 from sgo.services import records
 
-from .listing import SIZES
-
 LONGEST = 2000
+PLACES = ("page", "after", "before", "end")             # of a list: where one stood in it, not what it holds
 
 
 @dataclass(frozen=True)
@@ -31,24 +30,16 @@ def asked(view: Any) -> str | None:
 
 
 def of(view: Any, id_: int) -> Near:
-    """The rows beside this one in the list it was opened from; the page around it is read, never the whole list."""
+    """The rows beside this one in the list it was opened from: one statement each way, never the whole list."""
     query = asked(view)
     if query is None:
         return Near()
     said = MultiDict(parse_qsl(query))
-    size = said.get("size", 50, int)
-    size = size if size in SIZES else 50
-    number = min(max(said.get("page", 1, int), 1), 10 ** 6)
-    first = max(0, (number - 1) * size - 1)
-    ids = [row.id for row in records.page(current_actor(), view.shape, view.wish(said), first, size + 2).rows]
-    place = ids.index(id_) if id_ in ids else None
-    if place is None:
-        return Near(query)
+    wish, _ = view.wish(said)
+    onward = urlencode({name: value for name, value in said.items(multi=True) if name not in PLACES})
 
-    def form_of(at: int) -> str | None:
-        if not 0 <= at < len(ids):
-            return None
-        onward = said.to_dict() | {"page": str((first + at) // size + 1)}
-        return url_for(".edit_view", id=ids[at], list=urlencode(onward))
+    def form_of(start: records.Start) -> str | None:
+        found = records.page(current_actor(), records.Shape(view.entity, view.columns[:1], view.searched), wish, start, 1).rows
+        return url_for(".edit_view", id=found[0].id, list=onward) if found else None
 
-    return Near(query, form_of(place - 1), form_of(place + 1))
+    return Near(query, form_of(records.Start(before=id_)), form_of(records.Start(after=id_)))

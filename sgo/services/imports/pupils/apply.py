@@ -36,8 +36,8 @@ from sgo.models import (
 from sgo.rules import names, wording
 from sgo.services import Refused
 
-from .pupils import Parent, PupilRow
 from .reading import ClassName, Reading
+from .rows import Parent, PupilRow
 from .standing import class_of, standings
 
 SERIES = "н"

@@ -8,9 +8,10 @@ from typing import Any
 from sgo.rules import wording
 from sgo.services import Refused
 
-from . import columns, pupils, table
-from .columns import Layout
-from .pupils import PupilRow
+from .. import table
+from . import columns, rows
+from .columns import PupilLayout
+from .rows import PupilRow
 
 CLASS_NAME = re.compile(r"(\d{1,2})\s*[-\s]?\s*[«\"]?([А-ЯЁ])[»\"]?")
 LATIN_ALIKE = str.maketrans("ABCEHKMOPTX", "АВСЕНКМОРТХ")
@@ -32,8 +33,8 @@ class Reading:
     """The whole list; `unchosen` is the layout as it was guessed or remembered, before a person chose."""
     class_name: ClassName
     cells: table.Cells
-    layout: Layout
-    unchosen: Layout
+    layout: PupilLayout
+    unchosen: PupilLayout
     pupils: list[PupilRow]
 
     @property
@@ -45,6 +46,10 @@ class Reading:
     def rejected(self) -> list[PupilRow]:
         """Rows that wait for a correction."""
         return [pupil for pupil in self.pupils if pupil.problems]
+
+    def samples(self, place: int) -> str:
+        """The first values of a column, by which a person knows it."""
+        return table.samples(self.cells, self.layout.first_row, place)
 
     def as_json(self) -> dict[str, Any]:
         """For a script: every row as it was understood, and what is wrong with which."""
@@ -80,7 +85,7 @@ def class_name(text: str) -> ClassName:
     """5В from «5в», «5 "В"», «5-B»; Refused in words when it is no class."""
     match = CLASS_NAME.fullmatch(text.strip().upper().translate(LATIN_ALIKE))
     if match is None or not 1 <= int(match[1]) <= 11:
-        raise Refused("Класс – это число и русская буква: 5В.", "class_name")
+        raise Refused(f"«{text.strip()}» – не класс. Нужны число от 1 до 11 и русская буква: 5В.", "class_name")
     return ClassName(int(match[1]), match[2])
 
 
@@ -88,8 +93,8 @@ def read(
     data: bytes, of_class: str, today: date, chosen: Mapping[int, str] | None = None, remembered: Mapping[str, Mapping[int, str]] | None = None
 ) -> Reading:
     """Read a list; `chosen` is a person's correction of the columns, `remembered` earlier ones by the head's signature."""
-    named, rows = class_name(of_class), table.cells(data)
-    guessed = columns.guess(rows)
+    named, cells = class_name(of_class), table.cells(data)
+    guessed = columns.guess(cells)
     unchosen = guessed.corrected((remembered or {}).get(guessed.signature, {}))
     layout = unchosen if chosen is None else guessed.corrected(chosen)
-    return Reading(named, rows, layout, unchosen, pupils.read(rows, layout, named.parallel, today) if layout.is_enough else [])
+    return Reading(named, cells, layout, unchosen, rows.read(cells, layout, named.parallel, today) if layout.is_enough else [])

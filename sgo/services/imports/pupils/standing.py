@@ -8,8 +8,8 @@ from sgo.access import system
 from sgo.models import Enrolment, Person, PersonContacts, PersonPapers, SchoolClass, SchoolYear, Student, YearStatus, db
 from sgo.rules import names
 
-from .pupils import PupilRow
 from .reading import ClassName
+from .rows import PupilRow
 
 
 @dataclass(frozen=True)

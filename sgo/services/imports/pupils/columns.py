@@ -1,12 +1,13 @@
 """Which column is what: by the words of a head in one row or two, else by what stands in the cells; a person's correction wins."""
 import re
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from sgo.rules import dates, identity, names
 
-from .table import Cells, filled
+from ..layout import IGNORED, Layout
+from ..table import Cells, filled
 
 FIELDS = {  # what a column may be, in the words of the preview
     "full_name": "Фамилия, имя, отчество",
@@ -35,11 +36,11 @@ FIELDS = {  # what a column may be, in the words of the preview
     "guardian_phone": "Представитель: телефон",
     "foreign_language": "Иностранный язык",
 }
-IGNORED = ""
+PARTS = ("last_name", "first_name", "middle_name")
 HEAD_WITHIN = 25
 ROWS_TRIED = 40
 
-_PHONE = r"^(?=.*(тел|сотов|моб))(?!.*(фио|ф\.\s*и|фамили))"
+_PHONE = r"^(?=.*(\bтел|сотов|\bмоб))(?!.*(фио|ф\.\s*и|фамили))"
 _WORDS: tuple[tuple[str, str], ...] = (  # the first pattern that is found names the column
     (IGNORED, r"^(№|n|no|номер)?\s*(п/?п|п\.\s*п\.?)?$|^причина$|^место рождения|^класс$|^возраст|^примечани|^гражданств|выдан"),
     ("personal_file_no", r"личн\w*\s+дел|алфавитн\w+ книг"),
@@ -52,6 +53,8 @@ _WORDS: tuple[tuple[str, str], ...] = (  # the first pattern that is found names
     ("certificate_series", r"свид\w*.*сери\w*(?!.*номер)(?!.*№)|^серия$"),
     ("certificate_number", r"свид\w*(?!.*сери).*(номер|№)"),
     ("certificate", r"свид(етельств)?|св-во"),
+    ("certificate_series", r"^документ\w* сери\w*$"),
+    ("certificate_number", r"^документ\w* (номер|№)$"),
     ("passport_series", r"паспорт.*сери(?!.*номер)(?!.*№)"),
     ("passport_number", r"паспорт(?!.*сери).*(номер|№)"),
     ("passport", r"паспорт"),
@@ -74,20 +77,8 @@ PERSON_WORDS = re.compile(r"[А-ЯЁ][а-яёА-ЯЁ-]+(\s+[А-ЯЁ][а-яёА-�
 
 
 @dataclass(frozen=True)
-class Layout:
-    """Where the head ends, the titles of the columns and what each column is."""
-    first_row: int
-    titles: tuple[str, ...]
-    fields: tuple[str, ...]
-
-    @property
-    def signature(self) -> str:
-        """By which a corrected layout is known again: the titles as they stand."""
-        return "|".join(names.fold(title) for title in self.titles)
-
-    def corrected(self, chosen: Mapping[int, str]) -> "Layout":
-        """The same head with a person's choice of fields."""
-        return Layout(self.first_row, self.titles, tuple(chosen.get(place, name) for place, name in enumerate(self.fields)))
+class PupilLayout(Layout):
+    """The columns of a class list."""
 
     @property
     def is_enough(self) -> bool:
@@ -101,19 +92,36 @@ def field_of(title: str) -> str | None:
     return next((name for name, pattern in _PATTERNS if pattern.search(folded)), None) if folded else None
 
 
-def guess(rows: Cells) -> Layout:
+def guess(rows: Cells) -> PupilLayout:
     """The head among the first rows and the meaning of each column."""
     width = max(len(row) for row in rows)
     padded = [[*row, *[""] * (width - len(row))] for row in rows]
     head = max(range(min(HEAD_WITHIN, len(padded))), key=lambda place: (_known(padded[place]), -place))
     if _known(padded[head]) < 2 and not _names_pupils(padded[head]):
+        if len(padded) > 1 and _looks_like_head(padded[0], padded[1]):
+            titles = [_words(cell) for cell in padded[0]]
+            return _by_values(padded, 1, tuple(titles), [field_of(title) for title in titles])
         return _by_values(padded, 0, tuple(f"Столбец {place + 1}" for place in range(width)), [None] * width)
     titles, first = _titles(padded, head)
-    return _by_values(padded, first, tuple(titles), [field_of(title) for title in titles])
+    lower = [_words(cell) for cell in padded[first - 1]]
+    return _by_values(padded, first, tuple(titles), [_meaning(title, low) for title, low in zip(titles, lower, strict=True)])
+
+
+def _meaning(title: str, lower: str) -> str | None:
+    """What a head means: where the upper row only says that these are the pupil's names, the lower one says which."""
+    whole, part = field_of(title), field_of(lower)
+    return part if whole == "full_name" and part in PARTS else whole or part
 
 
 def _known(row: Sequence[Any]) -> int:
     return sum(bool(field_of(str(cell))) and len(str(cell)) < 80 for cell in row if filled(cell))
+
+
+def _looks_like_head(row: Sequence[Any], below: Sequence[Any]) -> bool:
+    """Unknown titles are titles all the same: words alone over a row that has a date or a number."""
+    cells = [cell for cell in row if filled(cell)]
+    words = all(isinstance(cell, str) and len(cell) < 40 and not re.search(r"\d", cell) and not PERSON_WORDS.fullmatch(cell) for cell in cells)
+    return len(cells) > 1 and words and any(filled(cell) and (not isinstance(cell, str) or re.search(r"\d", cell)) for cell in below)
 
 
 def _names_pupils(row: Sequence[Any]) -> bool:
@@ -177,7 +185,7 @@ _TESTS: tuple[tuple[str, Callable[[str], bool]], ...] = (
 )
 
 
-def _by_values(rows: Cells, first: int, titles: tuple[str, ...], known: list[str | None]) -> Layout:
+def _by_values(rows: Cells, first: int, titles: tuple[str, ...], known: list[str | None]) -> PupilLayout:
     sample = rows[first:first + ROWS_TRIED]
     taken, fields = set(filter(None, known)), []
     for place, name in enumerate(known):
@@ -188,7 +196,7 @@ def _by_values(rows: Cells, first: int, titles: tuple[str, ...], known: list[str
             )
             taken.add(name)
         fields.append(name)
-    return Layout(first, titles, tuple(_without_repeats(_in_pairs(fields))))
+    return PupilLayout(first, titles, tuple(_without_repeats(_in_pairs(fields))))
 
 
 def _in_pairs(fields: list[str]) -> list[str]:

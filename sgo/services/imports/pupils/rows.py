@@ -7,8 +7,8 @@ from typing import Any
 
 from sgo.rules import check, dates, identity, names
 
-from .columns import Layout
-from .table import Cells, filled
+from ..table import Cells, filled
+from .columns import PupilLayout
 
 TOTAL = re.compile(r"^(всего|итого|из них|мальчиков|девочек|классный руководитель|директор|подпись)")
 LANGUAGES = {"англ": "английский", "нем": "немецкий", "фр": "французский", "исп": "испанский", "кит": "китайский"}
@@ -63,7 +63,7 @@ class PupilRow:
                 "repairs": self.repairs, "warnings": self.warnings, "problems": [sentence for _, sentence in self.problems], "accepted": not self.problems}
 
 
-def read(rows: Cells, layout: Layout, parallel: int, today: date) -> list[PupilRow]:
+def read(rows: Cells, layout: PupilLayout, parallel: int, today: date) -> list[PupilRow]:
     """All pupils of the list; empty rows, totals and repeated heads are passed over."""
     found: list[PupilRow] = []
     for number, cells in enumerate(rows[layout.first_row:], start=layout.first_row + 1):
@@ -74,7 +74,7 @@ def read(rows: Cells, layout: Layout, parallel: int, today: date) -> list[PupilR
     return found
 
 
-def _is_pupil(said: Mapping[str, Any], cells: Sequence[Any], layout: Layout) -> bool:
+def _is_pupil(said: Mapping[str, Any], cells: Sequence[Any], layout: PupilLayout) -> bool:
     name = str(said.get("full_name") or said.get("last_name") or "").strip()
     words = names.fold(name)
     if any(TOTAL.match(names.fold(str(cell))) for cell in cells if isinstance(cell, str)) or words in {names.fold(title) for title in layout.titles}:
@@ -96,6 +96,8 @@ def _pupil(number: int, said: Mapping[str, Any], parallel: int, today: date) -> 
     for relation, word in PARENTS:
         if relation in said:
             _parent(pupil, relation, word, str(said[relation]), said.get(f"{relation}_phone"))
+        elif f"{relation}_phone" in said:
+            pupil.warnings.append(f"{word}: есть телефон, но нет имени – не загрузится")
     return pupil
 
 

@@ -1,0 +1,69 @@
+"""What refers to a row: told before it is deleted, archived or taken back, bounded, with the rows themselves where the reader may see them."""
+from collections.abc import Collection, Iterator, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy import func, literal, select, union_all
+
+from sgo.access import READ, Actor, granted, may, scope, system
+from sgo.models import Base, Change, ChangeKind, db
+
+from . import titles
+
+MOST = 1000                                             # more are told as «больше 1000»
+NAMED = 5
+AT_ONCE = 500
+
+
+@dataclass(frozen=True)
+class Dependent:
+    """Rows of one kind that refer by one column: how many, and the first of those that the reader may see."""
+    model: Any
+    column: str
+    number: int
+    rows: list[tuple[int, str]]
+
+    @property
+    def words(self) -> str:
+        """«Классы – 3»; «больше 1000» when there are more."""
+        return f"{self.model.__label__[1]} – {self.number if self.number <= MOST else f'больше {MOST}'}"
+
+
+def of(actor: Actor, model: Any, ids: Sequence[int], made_by: int | None = None) -> list[Dependent]:
+    """What refers to these rows; rows made by the deed `made_by` are left out, for they go together with them."""
+    found: dict[tuple[Any, str], int] = {}
+    for start in range(0, len(ids), AT_ONCE):
+        for key, number in _counted(model, ids[start:start + AT_ONCE], made_by).items():
+            found[key] = found.get(key, 0) + number
+    return [Dependent(other, column, number, _named(actor, other, column, ids[:AT_ONCE])) for (other, column), number in found.items()]
+
+
+def _counted(model: Any, ids: Collection[int], made_by: int | None) -> dict[tuple[Any, str], int]:
+    places = list(_referring(model.__table__))
+    if not places:
+        return {}
+    parts = []
+    for place, (other, column) in enumerate(places):
+        which = select(literal(1).label("one")).where(column.in_(ids)).select_from(other)
+        if made_by is not None:
+            which = which.where(~select(Change.id).where(Change.table_name == other.__tablename__, Change.row_id == other.id, Change.change_set_id == made_by,
+                                                         Change.kind == ChangeKind.CREATED).correlate(other).exists())
+        parts.append(select(literal(place), func.count()).select_from(which.limit(MOST + 1).subquery()))
+    stamp = system("what refers to a row before it ends", Change, *(other for other, _ in places))
+    rows = db.session.execute(union_all(*parts) if len(parts) > 1 else parts[0], execution_options=stamp)
+    return {(places[place][0], str(places[place][1].key)): number for place, number in rows if number}
+
+
+def _named(actor: Actor, model: Any, column: str, ids: Collection[int]) -> list[tuple[int, str]]:
+    if not may(actor, READ, model):
+        return []
+    condition = scope(actor, READ, model)
+    statement = select(model).where(condition, getattr(model, column).in_(ids)).options(*titles.loads(model)).order_by(model.id).limit(NAMED)
+    return [(row.id, titles.title(row)) for row in db.session.scalars(granted(statement, model, condition=condition))]
+
+
+def _referring(table: Any) -> Iterator[tuple[Any, Any]]:
+    for mapper in Base.registry.mappers:
+        for column in mapper.local_table.columns:
+            if any(key.column.table is table for key in column.foreign_keys):
+                yield mapper.class_, column

@@ -1,0 +1,196 @@
+"""Undoing: what would come back and what stands in the way, then a reversing change set. An undone deed is done again by undoing its undoing."""
+from dataclasses import dataclass, field
+from typing import Any
+
+from sqlalchemy import ColumnElement, and_, func, select
+from sqlalchemy.exc import IntegrityError
+
+from sgo import changes
+from sgo.access import CREATE, DELETE, EDIT, Actor, can, demand, may, pick, system
+from sgo.models import (Attendance, Change, ChangeKind, ChangeSet, ConductMark, ExamMark, FinalMark, Mark, PeriodMark, Role, StudyGroup, StudyPeriod, YearMark,
+                        db)
+from sgo.rules import wording
+from sgo.services import Refused, constraints, dependents, finals, orders, paths
+from sgo.services.dependents import Dependent
+
+from .stories import OF_SET, called, entries_of
+from .words import Words, remade, typed
+
+NEVER_UNDONE = {"account_secret", "bulk"}
+OUTCOMES = {ChangeKind.CREATED: "будет удалено", ChangeKind.CHANGED: "вернётся", ChangeKind.DELETED: "будет восстановлено"}
+SEALED = {"movement_order": orders.sealed, "order_item": orders.sealed, "exam_mark": finals.sealed, "final_mark": finals.sealed,
+          "conduct_mark": finals.sealed, "year_mark": finals.sealed}
+
+MARKS = (Mark, Attendance, PeriodMark, YearMark, ExamMark, FinalMark, ConductMark)
+
+
+@dataclass(frozen=True)
+class Obstacle:
+    """Why a deed cannot be undone, in words, and the later deed that stands in the way."""
+    sentence: str
+    set_id: int | None = None
+
+
+@dataclass(frozen=True)
+class Step:
+    """What undoing does to one row; `problem` says why it cannot."""
+    title: str
+    table: str
+    row_id: int
+    outcome: str
+    lines: list[str]
+    problem: str | None = None
+
+
+@dataclass(frozen=True)
+class Preview:
+    """What undoing a deed would do."""
+    steps: list[Step]
+    total: int
+    obstacle: Obstacle | None = None
+    dependents: list[Dependent] = field(default_factory=list)
+
+    @property
+    def is_possible(self) -> bool:
+        """Whether the deed may be undone as a whole: it is never undone in part."""
+        return not (self.obstacle or self.dependents or any(step.problem for step in self.steps))
+
+
+def name_of(deed: ChangeSet) -> str:
+    """What the undoing is called in the log: «Отмена: Кабинет: изменение», and «Возврат: …» for the undoing of an undoing."""
+    said = deed.deed.removeprefix("Отмена: ").removeprefix("Возврат: ")
+    return f"{'Возврат' if deed.undoes_id and not deed.deed.startswith('Возврат') else 'Отмена'}: {said}"[:200]
+
+
+def refusal(actor: Actor, deed: ChangeSet) -> Obstacle | None:
+    """Why this deed as a whole cannot be undone by this person, or None."""
+    if Role.ADM not in actor.roles and deed.account_id != actor.account_id:
+        return Obstacle("Отменить действие может тот, кто его сделал, или администратор.")
+    stamp = system("may a deed be undone", Change, ChangeSet)
+    touched = select(Change.table_name, Change.row_id).where(Change.change_set_id == deed.id).distinct().subquery()
+    later = (select(ChangeSet.id, ChangeSet.deed, ChangeSet.who, ChangeSet.at, ChangeSet.undoes_id).join(Change, Change.change_set_id == ChangeSet.id)
+             .join(touched, (touched.c.table_name == Change.table_name) & (touched.c.row_id == Change.row_id))
+             .where(Change.change_set_id > deed.id).order_by(ChangeSet.id.desc()).limit(1))
+    if row := db.session.execute(later, execution_options=stamp).first():
+        if row[4] == deed.id:
+            return Obstacle("Это действие уже отменено.", row[0])
+        return Obstacle(f"Поверх этого действия есть более позднее: «{row[1]}» ({row[2]}, {wording.moment_ru(row[3])}). Сначала отмените его.", row[0])
+    tables = set(db.session.scalars(select(Change.table_name).where(Change.change_set_id == deed.id).distinct(), execution_options=stamp))
+    if not tables or tables & NEVER_UNDONE:
+        return Obstacle("Это действие отменить нельзя: прежние значения не хранятся.")
+    return None
+
+
+def preview(actor: Actor, deed: ChangeSet) -> Preview:
+    """What undoing would do, row by row, and all that forbids it; nothing is written."""
+    entries = entries_of(deed)
+    total = db.session.scalar(select(func.count()).where(Change.change_set_id == deed.id), execution_options=system("how long a deed is", Change)) or 0
+    words = Words(actor, entries)
+    titles = called(actor, entries, words)
+    obstacle = refusal(actor, deed)
+    rows, unsealed = {} if obstacle else _rows(entries), _makes_its_order(entries)
+    steps = []
+    for entry in reversed(entries):
+        problem = None if obstacle else _problem(actor, entry, rows.get((entry.table_name, entry.row_id)), unsealed)
+        steps.append(Step(titles[entry.table_name, entry.row_id], entry.table_name, entry.row_id, OUTCOMES[entry.kind], words.reversed(entry), problem))
+    return Preview(steps, total, obstacle, [] if obstacle else in_the_way(actor, deed.id, entries if total <= OF_SET else entries_of(deed, None)))
+
+
+def in_the_way(actor: Actor, set_id: int, entries: list[Change]) -> list[Dependent]:
+    """Rows made later that refer to those which the undoing would take away."""
+    made: dict[str, list[int]] = {}
+    for entry in entries:
+        if entry.kind is ChangeKind.CREATED:
+            made.setdefault(entry.table_name, []).append(entry.row_id)
+    return [one for table, ids in made.items() for one in dependents.of(actor, paths.model_of(table), ids, set_id)]
+
+
+def _rows(entries: list[Change]) -> dict[tuple[str, int], Any]:
+    ids: dict[str, list[int]] = {}
+    for entry in entries:
+        ids.setdefault(entry.table_name, []).append(entry.row_id)
+    found: dict[tuple[str, int], Any] = {}
+    for table, wanted in ids.items():
+        model = paths.model_of(table)
+        rows = db.session.scalars(select(model).where(model.id.in_(wanted)), execution_options=system("the rows of a deed before it is undone", model))
+        found |= {(table, row.id): row for row in rows}
+    return found
+
+
+def _problem(actor: Actor, entry: Change, row: Any, unsealed: bool) -> str | None:
+    """Why this step cannot be taken by this person; None when it can."""
+    if (entry.kind is ChangeKind.DELETED) == (row is not None):
+        return "Такой записи уже нет." if row is None else "Запись с этим номером уже есть."
+    if row is None:
+        return None if Role.ADM in actor.roles or may(actor, CREATE, paths.model_of(entry.table_name)) else "У вас уже нет права вернуть эту запись."
+    if Role.ADM in actor.roles:                         # the administrator answers for the school's data whole (П 5.1)
+        return None if unsealed else _seal(entry, row)
+    if not can(actor, DELETE if entry.kind is ChangeKind.CREATED else EDIT, row):
+        return "У вас уже нет права изменить эту запись."
+    return (None if unsealed else _seal(entry, row)) or _too_late(row)
+
+
+def _makes_its_order(entries: list[Change]) -> bool:
+    """Whether the deed itself made and signed the order (a list that was loaded): undone, it takes its order along."""
+    return any(entry.table_name == "movement_order" and entry.kind is ChangeKind.CREATED for entry in entries)
+
+
+def _seal(entry: Change, row: Any) -> str | None:
+    sealed = SEALED.get(entry.table_name)
+    return sealed(row) if sealed else None
+
+
+def _too_late(row: Any) -> str | None:
+    """Undoing is no way into a closed period (Р 8.5): what a teacher could not write today he does not take back either."""
+    if getattr(row, "period_id", None):
+        which: ColumnElement[bool] = StudyPeriod.id == row.period_id
+    elif hasattr(row, "day") and getattr(row, "group_id", None):
+        of_group = StudyPeriod.of(StudyGroup.year_id, StudyGroup.parallel_id)
+        theirs = select(StudyGroup.id).where(StudyGroup.id == row.group_id, of_group).exists()
+        which = and_(theirs, StudyPeriod.start_on <= row.day, StudyPeriod.end_on >= row.day)
+    else:
+        return None
+    stamp = system("is the period of a journal's row closed", StudyGroup)
+    closed = db.session.scalar(select(StudyPeriod.is_closed).where(which), execution_options=stamp)
+    return "Период закрыт: то, что стоит в журнале, уже не изменить." if closed else None
+
+
+def undo(actor: Actor, set_id: object, into: changes.Deed) -> int:
+    """Reverse a deed: what it made goes, what it changed and deleted comes back; returns how many rows. Whoever undoes needs the right to each step."""
+    deed = pick(actor, ChangeSet, set_id)
+    if obstacle := refusal(actor, deed):
+        raise Refused(obstacle.sentence)
+    entries = entries_of(deed, None)
+    if waiting := in_the_way(actor, deed.id, entries):
+        raise Refused(f"Отменить действие нельзя: на его записи ссылаются другие ({', '.join(one.words for one in waiting)}). Сначала уберите их.")
+    into.undoes_id, into.name = deed.id, name_of(deed)
+    unsealed = _makes_its_order(entries)
+    try:
+        for entry in reversed(entries):
+            _reverse(actor, entry, unsealed)
+            db.session.flush()
+    except IntegrityError as error:
+        raise Refused(f"Отменить действие нельзя. {constraints.sentence(error)[1]}")
+    return len(entries)
+
+
+def _reverse(actor: Actor, entry: Change, unsealed: bool) -> None:
+    model = paths.model_of(entry.table_name)
+    row = db.session.scalar(select(model).where(model.id == entry.row_id), execution_options=system("undoing a deed", model))
+    if problem := _problem(actor, entry, row, unsealed):
+        raise Refused(f"Отменить действие нельзя. {problem}")
+    if entry.kind is ChangeKind.DELETED:
+        restored = remade(model, entry.before or {})
+        db.session.add(restored)
+        return _demand(actor, CREATE, restored)
+    if entry.kind is ChangeKind.CREATED:
+        return db.session.delete(row)
+    for name, value in (entry.before or {}).items():
+        setattr(row, name, typed(model, name, value))
+    return _demand(actor, EDIT, row)
+
+
+def _demand(actor: Actor, action: Any, row: Any) -> None:
+    """The administrator answers for the school's data whole (П 5.1), but does not write marks (footnote 4 of the matrix)."""
+    if Role.ADM not in actor.roles or type(row) in MARKS:
+        demand(actor, action, row)

@@ -1,0 +1,254 @@
+"""Lists as people use them: searching, conditions, order, pages, columns, saved views."""
+import html
+import re
+
+import pytest
+from sqlalchemy import select
+
+from sgo.models import ChangeSet, Gender, ListColumns, Mark, Person, Role, SavedView, SavedViewRole, SchoolClass, db
+from sgo.views.records import DECLARED
+from tests.conftest import statements
+from tests.furnish import furnish
+
+pytestmark = pytest.mark.both_databases
+STAFF = ("olga", "zoya", "dmitry", "kostya", "anna", "vera")
+
+
+def names(page):
+    """What stands first in each line of a list."""
+    return [html.unescape(re.sub(r"<[^>]+>", "", cell)).strip() for cell in re.findall(r'<th scope="row">(.*?)</th>', page.text)]
+
+
+def link(page, label):
+    """Where the link with this label leads."""
+    found = re.search(rf'<a href="([^"]+)"[^>]*aria-label="{label}"', page.text)
+    return html.unescape(found[1]) if found else None
+
+
+@pytest.fixture
+def crowd(writing):
+    """Sixty people of one surname, some without a patronymic."""
+    with writing():
+        db.session.add_all(Person(last_name="Проба", first_name=f"Имя{number:02}", middle_name="Ильич" if number % 3 else None,
+                                  gender=Gender.MALE if number % 2 else Gender.FEMALE) for number in range(60))
+
+
+# ---------- what it costs
+@pytest.mark.parametrize("who", STAFF)
+def test_every_list_takes_six_statements_at_most(as_, cast, writing, who):
+    with writing():
+        furnish(cast)
+    client, dear = as_(who), []
+    for _, screens in DECLARED:
+        for screen in screens:
+            url = f"/records/{screen.entity.__tablename__.replace('_', '-')}/"
+            for asked in ("", "?q=о", "?page=2&size=20", *(f"?sort={name}&desc=1" for name in screen.columns)):
+                page = client.get(url + asked)
+                assert page.status_code in {200, 302, 403}, url + asked
+                if page.status_code != 403 and statements(page) > 6:
+                    dear.append((url + asked, statements(page)))
+    assert not dear
+
+
+# ---------- searching
+def test_a_slip_of_the_keyboard_is_forgiven_and_told(as_):
+    page = as_("olga").get("/records/person/?q=`krby")
+    assert "Ёлкин Иван Романович" in names(page)
+    assert "Показано по запросу «елкин»" in page.text.replace("ё", "е")
+
+
+def test_what_is_found_as_typed_is_not_read_otherwise(as_):
+    page = as_("olga").get("/records/account/?q=anna")
+    assert names(page) == ["anna"]
+    assert "Показано по запросу" not in page.text
+
+
+def test_a_slip_opens_nobody_who_is_hidden(as_):
+    assert "Жукова" not in as_("vera").get("/records/student/?q=;erjdf").text
+
+
+# ---------- conditions
+def test_a_date_becomes_a_condition(as_, cast):
+    olga = as_("olga")
+    page = olga.get("/records/person-contacts/?f_birth_date_from=2015-10-01&f_birth_date_to=2015-10-31&size=200")
+    born, everybody = names(page), names(olga.get("/records/person-contacts/?size=200"))
+    assert "Ёлкин Иван Романович" in born and set(born) < set(everybody)
+    assert "с 01.10.2015 по 31.10.2015" in page.text
+    assert "Ёлкин Иван Романович" not in names(olga.get("/records/person-contacts/?f_birth_date_from=2015-10-03&size=200"))
+
+
+def test_what_is_not_filled_in_is_found(as_, crowd):
+    olga = as_("olga")
+    page = olga.get("/records/person/?q=проба&f_middle_name=none&size=200")
+    assert len(names(page)) == 20
+    assert "Отчество: не заполнено" in page.text
+    assert len(names(olga.get("/records/person/?q=проба&f_middle_name=any&size=200"))) == 40
+
+
+def test_a_text_and_a_number_become_conditions(as_, cast):
+    olga = as_("olga")
+    assert names(olga.get("/records/room/?f_capacity_from=30&f_capacity_to=30")) == ["23"]
+    assert names(olga.get("/records/room/?f_capacity_from=31")) == []
+    assert names(olga.get("/records/subject/?f_name=ЯЗЫК рус")) == ["Русский язык"]
+
+
+def test_a_long_kind_is_looked_up_by_typing(as_, cast):
+    olga = as_("olga")
+    page = olga.get("/records/mark/?f_student_id=Ёлкин Иван")
+    assert names(page) and "Ученик: Ёлкин Иван Романович" in page.text
+    assert page.text.count("Ёлкин Иван Романович") >= 2
+    several = olga.get("/records/mark/?f_student_id=о")
+    assert "таких несколько" in several.text and 'value="о"' in several.text
+    assert "Ёлкин Иван Романович, 5А" in olga.get("/records/mark/ajax/lookup/?name=student_id&q=елкин").json
+
+
+def test_a_look_up_of_a_condition_offers_only_rows_that_one_may_see(as_):
+    vera = as_("vera")
+    assert vera.get("/records/mark/ajax/lookup/?name=student_id&q=жуков").json == []
+    assert "не найдено" in vera.get("/records/mark/?f_student_id=Жукова").text
+    assert vera.get("/records/mark/ajax/lookup/?name=version&q=1").status_code == 404
+
+
+def test_a_condition_that_cannot_be_read_says_what_to_type(as_):
+    page = as_("olga").get("/records/mark/?f_day_from=31.02.2026")
+    assert page.status_code == 200
+    assert "Введите значение датой: ДД.ММ.ГГГГ" in page.text and 'value="31.02.2026"' in page.text
+    assert "Начало больше окончания" in as_("olga").get("/records/mark/?f_day_from=2026-12-01&f_day_to=2026-11-01").text
+
+
+def test_any_column_can_be_added_as_a_condition(as_):
+    page = as_("olga").get("/records/mark/")
+    assert "add=comment" in page.text
+    assert 'name="f_day_from"' in as_("olga").get("/records/mark/?add=day").text
+
+
+# ---------- order
+def test_what_stands_beside_a_row_gives_an_order_too(as_, cast, writing):
+    with writing():
+        db.session.add_all(SchoolClass(year_id=cast.year, parallel_id=parallel, letter="Я") for parallel in (9, 2))
+    olga = as_("olga")
+    leaders = re.findall(r"<tr>.*?</tr>", olga.get("/records/school-class/?sort=leader").text, re.S)[1:]
+    said = [html.unescape(re.findall(r"<td>(.*?)</td>", row)[0]) for row in leaders]
+    assert [word for word in said if word != "–"] == sorted(word for word in said if word != "–")
+    assert said[-1] == "–"
+    by_size = names(olga.get("/records/school-class/?sort=pupils&desc=1"))
+    assert by_size[-2:] != ["5А", "5Б"] and by_size[0] in {"5А", "5Б"}
+    classes = [html.unescape(cell) for cell in re.findall(r"<td>(\d+[А-Я])</td>", olga.get("/records/student/?sort=class").text)]
+    assert classes == sorted(classes, key=lambda name: (int(name[:-1]), name[-1]))
+
+
+def test_an_order_by_a_hidden_person_tells_nothing(as_, cast, writing):
+    with writing():
+        for mark in db.session.scalars(select(Mark)):
+            mark.set_by_id = cast.person["anna"]
+    assert as_("anna").get("/records/mark/?sort=set_by_id").status_code == 200
+    assert as_("olga").get("/records/mark/?sort=set_by_id&desc=1").status_code == 200
+
+
+# ---------- pages
+@pytest.mark.parametrize("order", ["", "&sort=full_name&desc=1", "&sort=middle_name", "&sort=middle_name&desc=1", "&sort=gender", "&sort=kind"])
+def test_pages_follow_each_other_without_a_gap_and_back(as_, crowd, order):
+    olga = as_("olga")
+    whole = names(olga.get(f"/records/person/?q=проба&size=200{order}"))
+    page, seen, back = olga.get(f"/records/person/?q=проба&size=20{order}"), [], []
+    seen += names(page)
+    while url := link(page, "Следующая страница"):
+        page = olga.get(url)
+        seen += names(page)
+    assert seen == whole and len(seen) == 60
+    back = names(page)
+    while url := link(page, "Предыдущая страница"):
+        page = olga.get(url)
+        back = names(page) + back
+    assert back == whole
+    assert names(olga.get(f"/records/person/?q=проба&size=20&end=1{order}")) == whole[-20:]
+
+
+def test_a_page_stands_at_a_row_though_rows_are_added_before_it(as_, crowd, writing):
+    olga = as_("olga")
+    first = olga.get("/records/person/?q=проба&size=20")
+    with writing():
+        db.session.add(Person(last_name="Проба", first_name="Абрам", gender=Gender.MALE))
+    assert names(olga.get(link(first, "Следующая страница")))[0] == "Проба Имя20 Ильич"
+
+
+def test_a_row_that_is_hidden_gives_no_place(as_, cast):
+    page = as_("vera").get(f"/records/student/?after={cast.student['olya']}")
+    assert page.status_code == 302
+
+
+# ---------- columns
+def heads(page):
+    """The heads of the list's columns."""
+    return [html.unescape(re.sub(r"<[^>]+>", "", cell)) for cell in re.findall(r'<th scope="col"[^>]*>(.*?)</th>', page.text)]
+
+
+def test_columns_are_remembered_for_the_person_alone(as_, read):
+    olga, zoya = as_("olga"), as_("zoya")
+    assert olga.post("/records/student/columns/", data={"column": ["person_id", "transport", "previous_school", "version", "secret"]}).status_code == 302
+    chosen = heads(olga.get("/records/student/"))
+    assert len(chosen) == 3 and "Класс" not in chosen
+    assert set(read(select(ListColumns.columns))[0][0]) == {"person_id", "transport", "previous_school"}
+    assert "Класс" in heads(zoya.get("/records/student/"))
+    olga.post("/records/student/columns/", data={"reset": "1"})
+    assert "Класс" in heads(olga.get("/records/student/"))
+
+
+def test_a_column_that_one_may_not_read_is_not_offered(as_):
+    anna = as_("anna")
+    anna.post("/records/student/columns/", data={"column": ["person_id", "languages", "class"]})
+    assert heads(anna.get("/records/student/")) == heads(anna.get("/records/student/?cols=person_id.languages.class")) == ["Человек", "Класс"]
+    assert 'name="column" value="languages"' not in anna.get("/records/student/").text
+    assert "Иностранные языки" in heads(as_("vera").get("/records/student/"))
+
+
+# ---------- saved views
+def test_a_view_is_saved_with_its_columns_and_shared_with_a_role(as_, cast, read):
+    url = f"?q=о&f_class={cast.school_class['5А']}&sort=personal_file_no"
+    saved = as_("olga").post(f"/records/student/views/save/{url}", data={"name": "Наш 5А", "role": [Role.CLS.value]})
+    assert saved.status_code == 302
+    assert f"view={read(select(SavedView.id))[0][0]}" in saved.location
+    page = as_("olga").get(saved.location)
+    assert "Наш 5А" in page.text and "Класс: 5А" in page.text and "Удалить вид" in page.text
+    assert "Наш 5А" in as_("vera").get("/records/student/").text
+    assert "Наш 5А" not in as_("anna").get("/records/student/").text
+    assert "Жукова" not in as_("vera").get("/records/student/?" + read(select(SavedView.query))[0][0]).text
+
+
+def test_who_may_not_share_saves_for_oneself_only(as_, read):
+    vera = as_("vera")
+    assert "Открыть ролям" not in vera.get("/records/student/?q=о").text
+    refused = vera.post("/records/student/views/save/?q=о", data={"name": "Всем", "role": [Role.TCH.value]})
+    assert refused.status_code == 422 and "Открыть вид этой роли вы не можете" in refused.text and 'value="Всем"' in refused.text
+    assert read(select(SavedViewRole.id)) == []
+    assert vera.post("/records/student/views/save/?q=о", data={"name": "Мои"}).status_code == 302
+
+
+@pytest.mark.parametrize(("name", "sentence"), [("", "Введите название вида"), (" \0 ", "Введите название вида"), ("я" * 81, "до 80 знаков")])
+def test_a_view_needs_a_name(as_, name, sentence):
+    page = as_("olga").post("/records/student/views/save/?q=о", data={"name": name})
+    assert page.status_code == 422 and sentence in page.text
+
+
+def test_a_view_is_deleted_by_its_maker_alone(as_, read):
+    olga = as_("olga")
+    for _ in range(2):
+        again = olga.post("/records/student/views/save/?q=о", data={"name": "Мой вид", "role": [Role.TCH.value]})
+    assert again.status_code == 422 and "у вас уже есть" in again.text
+    id_ = read(select(SavedView.id))[0][0]
+    assert as_("anna").post("/records/student/views/delete/", data={"id": id_}).status_code == 403
+    assert as_("vera").post("/records/student/views/delete/", data={"id": id_}).status_code in {403, 404}
+    assert len(read(select(SavedView.id))) == 1
+    assert olga.post("/records/student/views/delete/", data={"id": id_}).status_code == 302
+    assert read(select(SavedView.id)) == read(select(SavedViewRole.id)) == []
+    assert "Удалён вид" in read(select(ChangeSet.deed).order_by(ChangeSet.id.desc()))[0][0]
+
+
+# ---------- the way back
+def test_a_card_leads_back_to_the_list_as_it_was(as_, cast):
+    olga = as_("olga")
+    olga.get("/records/student/?q=соколова&sort=class")
+    card = olga.get(f"/records/student/details/?id={cast.student['vanya']}")
+    assert f'href="/records/student/?q={"%D1%81%D0%BE%D0%BA%D0%BE%D0%BB%D0%BE%D0%B2%D0%B0"}&amp;sort=class"' in card.text
+    olga.get("/records/student/")
+    assert 'href="/records/student/"' in olga.get(f"/records/student/details/?id={cast.student['vanya']}").text

@@ -1,0 +1,34 @@
+"""Numbers and texts that no person types into an address or a field: a refusal in words, never an error of the program."""
+import pytest
+
+HUGE, ODD = "9" * 30, "%C2%B2"                          # the second is a superscript two
+ADDRESSES = [
+    ("anna", f"/records/student/?f_class={ODD}"), ("olga", f"/records/student/?page={HUGE}&size=-1"), ("olga", f"/records/student/?page={ODD}"),
+    ("zoya", f"/reports/itogi-klassa?class_id={ODD}"), ("zoya", f"/reports/itogi-klassa.pdf?period_id={HUGE}"), ("mama", f"/diary/?child={HUGE}"),
+    ("vera", f"/diary/?child={ODD}"), ("olga", f"/journal/{HUGE}"), ("anna", f"/journal/?parallel={HUGE}"), ("olga", f"/records/student/new/?person_id={HUGE}"),
+    ("olga", "/records/person-contacts/new/?birth_date=abc"), ("olga", f"/records/student/details/?id={HUGE}"), ("anna", "/search/?q=%00"),
+    ("olga", "/records/person/?q=%00ив%00")]
+POSTS = [
+    ("anna", f"/journal/{HUGE}/cells", {}), ("anna", f"/journal/{HUGE}/lessons", {}),
+    ("anna", "/journal/{group}/cells", {"op": "operation-1", "lesson": HUGE, "student": HUGE, "value": "5"}),
+    ("anna", "/journal/{group}/cells", {"op": "operation\0-1", "lesson": "1", "student": "1", "value": "5\0"}),
+    ("olga", "/records/school-year/new/", {"name": "2030/2031", "start_on": "9999999999999", "end_on": "2031-05-26"}),
+    ("olga", "/records/study-group/new/", {"hours_week": "1e4000000"}), ("olga", "/records/room/new/", {"number": "7", "capacity": "²"}),
+    ("olga", "/class-journals/{class}", {"subject": "²"}), ("olga", "/import/pupils/load", {"col-²": "full_name"}),
+    ("olga", "/records/timetable-slot/new/", {"weekday": "--5", "number": "٣"})]
+
+
+@pytest.mark.both_databases
+def test_no_address_breaks_the_program(as_):
+    broken = [(who, url) for who, url in ADDRESSES if as_(who).get(url).status_code >= 500]
+    assert not broken
+
+
+@pytest.mark.both_databases
+def test_no_field_breaks_the_program(as_, cast):
+    broken = []
+    for who, url, data in POSTS:
+        answer = as_(who).post(url.format(group=cast.group["5А maths"], **{"class": cast.school_class["5А"]}), data=data)
+        if answer.status_code >= 500 or "invalid literal" in answer.text:
+            broken.append((who, url, answer.status_code))
+    assert not broken

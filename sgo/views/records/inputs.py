@@ -8,6 +8,7 @@ from flask_wtf import FlaskForm
 from werkzeug.datastructures import MultiDict
 from wtforms import DateField, IntegerField, SelectField, StringField, TextAreaField, TimeField
 from wtforms.validators import InputRequired, Length, StopValidation, ValidationError
+from wtforms.widgets import TextInput
 
 from sgo.access import current_actor
 from sgo.rules import dates, wording
@@ -159,7 +160,12 @@ class RussianTime(TimeField):
 
 
 class Whole(IntegerField):
-    """A whole number, with a Russian sentence when it is not one."""
+    """A whole number, with a Russian sentence when it is not one; a plain input, for the browser's own drops what is no number."""
+    widget = TextInput()
+
+    def __init__(self, label: str, **options: Any):
+        super().__init__(label, **options)
+        self.render_kw = {"inputmode": "numeric"}
 
     def process_formdata(self, valuelist: list[str]) -> None:
         if not valuelist:

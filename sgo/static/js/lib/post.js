@@ -24,7 +24,7 @@ export async function post(url, values) {
 }
 
 export async function refreshToken(account) {           // false as well when somebody else has logged in: what was typed is not his
-  const page = await fetch(location.href, { credentials: "same-origin" });
+  const page = await fetch(document.querySelector("#again").dataset.alive, { credentials: "same-origin" });
   if (page.redirected && new URL(page.url).pathname.includes("/login")) return false;
   const fresh = new DOMParser().parseFromString(await page.text(), "text/html");
   if (account && fresh.querySelector("#again")?.dataset.account !== account) return false;

@@ -215,6 +215,17 @@ def test_two_windows_of_one_row_choose_by_radio(visit, scalar):
     assert scalar(select(Room.capacity)) == 18
 
 
+def test_a_half_typed_date_is_not_lost_in_silence(visit):
+    page = visit("olga")
+    page.goto("/records/holiday/new/")
+    page.get_by_label("Название").fill("весенние")
+    page.locator("#start_on").press_sequentially("12")
+    save(page)
+    expect(page.get_by_text("Дата введена не полностью.")).to_be_visible()
+    expect(page.locator("#start_on")).to_be_focused()
+    expect(page.get_by_label("Название")).to_have_value("весенние")
+
+
 def test_save_and_next_walks_the_found_list(visit, cast):
     page = visit("olga")
     page.goto("/records/employee/?q=учитель")

@@ -3,7 +3,6 @@ import { changed } from "./lib/changed.js";
 import { keep, settle } from "./lib/draft.js";
 import { enhance } from "./lib/fields.js";
 
-const LONG = 3;                                          // so many parts are shown one at a time
 const form = document.querySelector(".records-form");
 settle();
 enhance(form);
@@ -11,10 +10,9 @@ enhance(form);
 // ---------- parts
 const links = [...form.querySelectorAll(".tabs.sections a")];
 const parts = links.map((link) => form.querySelector(link.hash));
-const tabbed = parts.length >= LONG;
 
 function open(part) {
-  if (!tabbed || !part) return;
+  if (!part) return;
   parts.forEach((other, index) => {
     other.hidden = other !== part;
     if (other === part) links[index].setAttribute("aria-current", "true");
@@ -23,7 +21,6 @@ function open(part) {
 }
 
 links.forEach((link, index) => link.addEventListener("click", (event) => {
-  if (!tabbed) return;
   event.preventDefault();
   history.replaceState(null, "", link.hash);
   open(parts[index]);

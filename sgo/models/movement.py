@@ -69,7 +69,9 @@ class MovementOrder(Row):
     signatory: Mapped[Employee | None] = relationship()
 
     def __str__(self) -> str:
-        number = f"№ {self.number}-{self.series}" if self.number else "без номера"
+        if not self.number:
+            return f"проект {self.id}: {self.kind.label}"
+        number = f"№ {self.number}-{self.series}"
         return f"{number} от {self.signed_on:%d.%m.%Y}" if self.signed_on else number
 
 

@@ -9,6 +9,9 @@ from sgo.rules import names
 from .base import SORTED, Archived, Choice, Dated, Row, always, choice, col, flag, in_order, link, only_once
 
 
+KEPT = 400                                              # of a name in the keys: three long names with many a «ё» or «ß» are longer
+
+
 class StaffPosition(Archived, Row):
     """A position of staff («должность»)."""
     __tablename__ = "staff_position"
@@ -63,7 +66,7 @@ class Person(Archived, Row):
     def _keep_keys(self, field: str, value: str | None) -> str | None:
         parts = {part: value if part == field else getattr(self, part) for part in ("last_name", "first_name", "middle_name")}
         whole = " ".join(part for part in parts.values() if part)
-        self.sort_key, self.search_key = names.sort_key(whole), names.fold(whole)
+        self.sort_key, self.search_key = names.sort_key(whole)[:KEPT], names.fold(whole)[:KEPT]
         return value
 
     @property

@@ -1,4 +1,6 @@
-"""How figures, dates and counts are written in Russian."""
+"""How figures, dates and counts are written in Russian, and which signs a text may hold."""
+import re
+import unicodedata
 from datetime import UTC, date, datetime
 from decimal import Decimal
 from fractions import Fraction
@@ -8,6 +10,7 @@ ZONE = ZoneInfo("Europe/Moscow")
 MONTHS = ("января", "февраля", "марта", "апреля", "мая", "июня", "июля", "августа", "сентября", "октября", "ноября", "декабря")
 MONTH_NAMES = ("Январь", "Февраль", "Март", "Апрель", "Май", "Июнь", "Июль", "Август", "Сентябрь", "Октябрь", "Ноябрь", "Декабрь")
 WEEKDAYS = ("Понедельник", "Вторник", "Среда", "Четверг", "Пятница", "Суббота", "Воскресенье")
+UNSEEN = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069\ufeff\ufffe\uffff\ud800-\udfff]")
 SHORT = ("Пн", "Вт", "Ср", "Чт", "Пт", "Сб", "Вс")
 
 
@@ -80,3 +83,13 @@ def week_ru(monday: date) -> str:
     sunday = date.fromordinal(monday.toordinal() + 6)
     start = f"{monday.day}" if monday.month == sunday.month else f"{monday.day} {MONTHS[monday.month - 1]}"
     return f"{start} – {sunday.day} {MONTHS[sunday.month - 1]} {sunday.year}"
+
+
+def printable(text: str) -> str:
+    """A text without signs that nobody typed and nobody sees: NUL and other controls, turns of the writing direction; «й» is one letter, not two."""
+    return unicodedata.normalize("NFC", UNSEEN.sub("", text))
+
+
+def cut(text: str, most: int = 60) -> str:
+    """A text short enough to be quoted in a sentence."""
+    return text if len(text) <= most else f"{text[:most].rstrip()}…"

@@ -8,8 +8,8 @@ from sqlalchemy import ColumnElement, Select, String, and_, cast, func, literal,
 from sqlalchemy.orm import aliased
 
 from sgo.access import READ, Actor, granted, may, scope
-from sgo.models import (Account, AccountRole, ClassTeacher, Employee, Enrolment, Family, FamilyMember, ForeignLanguage, Guardian, Guardianship, Person, Role,
-                        SchoolClass, Student, StudentLanguage, StudyGroup, TeachingAssignment, db)
+from sgo.models import (Account, AccountRole, ClassTeacher, Employee, Enrolment, Family, FamilyMember, ForeignLanguage, Guardian, Guardianship, Lesson,
+                        Person, Role, SchoolClass, Student, StudentLanguage, StudyGroup, Subject, TeachingAssignment, db)
 from sgo.models.folding import alphabetical
 from sgo.rules import names
 
@@ -109,6 +109,13 @@ def _by_people_of(model: Any, dated: Any, key: Any) -> Callable[[Select[Any], Ac
                  .where(condition, key == model.id, dated.holds_on(actor.today)))
         return Ordered(statement, [(_first_of(model, inner, Person.sort_key), True)], [dated, Employee, Person], [condition])
     return order
+
+
+def _groups(actor: Actor, ids: list[int]) -> list[Read]:
+    condition = scope(actor, READ, StudyGroup)
+    statement = (_line(Lesson.id, StudyGroup.name, StudyGroup.name, Subject.name).join_from(Lesson, StudyGroup, StudyGroup.id == Lesson.group_id)
+                 .join(Subject, Subject.id == StudyGroup.subject_id).where(condition, Lesson.id.in_(ids)))
+    return [Read(statement, condition)]
 
 
 def _sizes(actor: Actor, ids: list[int]) -> list[Read]:
@@ -225,12 +232,13 @@ BESIDE: dict[Any, dict[str, Beside]] = {
                   "leader": Beside("Классный руководитель", read=_people_of(ClassTeacher, ClassTeacher.class_id), models=(ClassTeacher, Employee, Person),
                                    say=names.short_name, order=_by_people_of(SchoolClass, ClassTeacher, ClassTeacher.class_id)),
                   "pupils": Beside("Учеников", read=_sizes, models=(SchoolClass, Enrolment), say=lambda number, *_: int(number), none=0, order=_by_size)},
+    Lesson: {"group": Beside("Группа и предмет", read=_groups, models=(StudyGroup, Lesson), say=lambda group, subject, _: f"{group}, {subject}")},
     StudyGroup: {"teacher": Beside("Учитель", read=_people_of(TeachingAssignment, TeachingAssignment.group_id), models=(TeachingAssignment, Employee, Person),
                                    say=names.short_name, order=_by_people_of(StudyGroup, TeachingAssignment, TeachingAssignment.group_id))},
     Account: {"roles": Beside("Роли", read=_roles, models=(AccountRole,), where=_with_role, say=lambda role, *_: Role(role).label, order=_by_role,
                               choices=tuple((role.value, role.label) for role in Role if role is not Role.CLS))},
 }
-SUFFIX = {Student: "class", Guardian: "children", Person: "kind"}           # what tells namesakes apart in a look-up
+SUFFIX = {Student: "class", Guardian: "children", Person: "kind", Lesson: "group"}           # what tells namesakes apart in a look-up
 
 
 def of(model: Any, name: str) -> Beside | None:

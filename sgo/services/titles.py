@@ -3,7 +3,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, String, and_, case, cast, func, inspect, literal, select, union_all
+from sqlalchemy import ColumnElement, Select, String, and_, case, cast, func, inspect, literal, or_, select, union_all
 from sqlalchemy.orm import joinedload
 
 from sgo.access import READ, Actor, granted, scope
@@ -13,6 +13,7 @@ from sgo.models import (Account, BellSchedule, Component, Employee, Family, Fore
 from sgo.models.folding import alphabetical
 
 from . import beside, ordering, paths
+from .by_word import BY_WORD
 
 Choices = list[tuple[int, str]]
 NEEDS = {                                               # without which a row cannot be called
@@ -20,7 +21,8 @@ NEEDS = {                                               # without which a row ca
 LOOKED: dict[Any, tuple[str, ...]] = {
     Person: ("search_key",), Student: ("person.search_key",), Guardian: ("person.search_key",), Account: ("login", "person.search_key"),
     StudyGroup: ("name", "subject.name"), ThematicPlan: ("title", "subject.name"), PlanSection: ("name", "plan.title"), PlanTopic: ("title", "plan.title"),
-    Lesson: ("topic", "group.name"), Family: ("name", "address"), MovementOrder: ("basis", "series"), OrderItem: ("student.person.search_key",)}
+    Lesson: ("topic", "group.name", "group.subject.name"), Family: ("name", "address"), MovementOrder: ("basis", "series"),
+    OrderItem: ("student.person.search_key",)}
 LOOKED_UP = 20
 
 
@@ -120,10 +122,26 @@ def exact(actor: Actor, model: Any, id_: int) -> str | None:
 
 
 def matching(actor: Actor, model: Any, words: str, limit: int = LOOKED_UP, offset: int = 0) -> Choices:
-    """What a look-up offers for the words typed so far."""
-    condition, through = paths.found(model, LOOKED[model], words)
+    """What a look-up offers for the words typed so far; a word may stand in the name or in what tells namesakes apart («Иванова 5А»)."""
+    conditions, through = [], []
+    asides = BY_WORD.get(model)
+    for word in words.replace(",", " ").split()[:paths.MOST_WORDS]:
+        condition, read = paths.found(model, LOOKED[model], word)
+        if asides:
+            other, also = asides(actor, word)
+            condition, read = or_(condition, other), [*read, *also]
+        conditions.append(condition)
+        through += read
     alive = [model.archived_at.is_(None)] if hasattr(model, "archived_at") else []
-    return _called(actor, model, [condition, *alive], limit, offset, through)
+    return _called(actor, model, [*conditions, *alive], limit, offset, through)
+
+
+def called(actor: Actor, model: Any, id_: int) -> str | None:
+    """The words by which a select or a look-up offers just this row."""
+    if short(model):
+        return dict(options(actor, {"": model})[""]).get(id_)
+    title = exact(actor, model, id_)
+    return dict(unique(matching(actor, model, title))).get(id_, title) if title else None
 
 
 def _called(actor: Actor, model: Any, conditions: list[Any], limit: int, offset: int = 0, through: Sequence[Any] = ()) -> Choices:

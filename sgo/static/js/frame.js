@@ -1,4 +1,6 @@
 // What every page shares: a question before what destroys, a warning before typed values are left, the theme, «/» for the search.
+import { changed } from "./lib/changed.js";
+import { settle } from "./lib/draft.js";
 import { alive, relogin } from "./lib/relogin.js";
 
 const THEMES = ["", "light", "dark"];
@@ -8,22 +10,27 @@ document.addEventListener("click", (event) => {
   if (asked && !window.confirm(asked.dataset.confirm)) event.preventDefault();
 });
 
+settle();
+
 for (const form of document.querySelectorAll("form[data-guard]")) {
-  let touched = Boolean(form.querySelector("#sum"));
-  form.addEventListener("input", () => { touched = true; });
-  let ready = false;
+  let going = false, asking = false;
   form.addEventListener("submit", async (event) => {
-    if (ready) return;
+    if (going) return;
     event.preventDefault();
+    if (asking) return;                                  // a second click sends nothing twice
+    asking = true;
     if (!(await alive())) {
       await relogin();
       form.querySelector("[name=csrf_token]").value = document.querySelector('meta[name="csrf-token"]').content;
     }
-    touched = false;
-    ready = true;
+    going = true;
     form.requestSubmit(event.submitter);
+    going = asking = false;
   });
-  window.addEventListener("beforeunload", (event) => { if (touched) event.preventDefault(); });
+  const leaves = () => !going && (form.querySelector("#sum") || changed(form).length > 0);
+  let sent = false;
+  form.addEventListener("submit", () => { sent = going; });
+  window.addEventListener("beforeunload", (event) => { if (!sent && leaves()) event.preventDefault(); });
 }
 
 document.querySelector("[data-print]")?.addEventListener("click", () => window.print());

@@ -1,34 +1,27 @@
 """`Records`: a Flask-Admin screen whose every door asks the access table; nothing else derives from ModelView."""
 from typing import Any, ClassVar
 
-from flask import abort, flash, redirect, request, url_for
+from flask import request, url_for
 from flask_admin import expose
 from flask_admin.contrib.sqla import ModelView
-from flask_wtf import FlaskForm
 from sqlalchemy import inspect
-from sqlalchemy.exc import IntegrityError
-from sqlalchemy.orm.exc import StaleDataError
-from werkzeug.exceptions import Forbidden
 
-from sgo import changes
-from sgo.access import CREATE, DELETE, EDIT, READ, current_actor, demand, holds_whole, may, pick, who_may, why
+from sgo.access import CREATE, DELETE, EDIT, READ, current_actor, holds_whole, may, pick, who_may, why
 from sgo.models import AccessLog, Change, Person, Role, db
-from sgo.services import Refused, access_log, constraints, history, logs, paths, records, titles
+from sgo.services import access_log, history, logs, paths, records, titles
 from sgo.services.imports import reference
 
 from ..base import Screen
-from ..words import moment
-from . import forms
+from . import forms, neighbours
+from .editing import Editing
 from .ending import Ending
 from .listing import Listing, shown
 
-OWNERS = ("person_id", "student_id", "guardian_id", "family_id", "account_id")
 INNER = {"id", "version", "sort_key", "search_key", "login_key"}
 
 
-class Records(Listing, Ending, Screen, ModelView):
+class Records(Editing, Listing, Ending, Screen, ModelView):
     """CRUD over the rows a person may see; a declaration names the model, its columns, and what is searched and filtered."""
-    fields: ClassVar[list[str]] = []
     by_deed: ClassVar[str] = ""                         # who writes this instead of a form; empty where the form does
     told: ClassVar[list[str]] = []                      # what the details tell, where that is less than all columns
 
@@ -90,7 +83,7 @@ class Records(Listing, Ending, Screen, ModelView):
         values = records.cells(actor, records.Shape(self.entity, columns), [row])[0]
         facts = [(titles.label(self.entity, name), shown(value), self._parent_url(row, name)) for name, value in zip(columns, values, strict=True)]
         return self.render("records/details.html", row=row, title=self._title(row), facts=facts, story=history.of_row(actor, row), why=why(actor, row),
-                           more=self.more(row), sealed=self.sealed(row), **self._of_person(row))
+                           list=neighbours.asked(self), more=self.more(row), sealed=self.sealed(row), **self._of_person(row))
 
     def _of_person(self, row: Any) -> dict[str, Any]:
         """For a row of a person's file: whose it is, and who has opened what is kept of him, for those who may know."""
@@ -118,123 +111,3 @@ class Records(Listing, Ending, Screen, ModelView):
         if target is None or value is None or not may(current_actor(), READ, target):
             return None
         return url_for(f"r_{target.__tablename__}.details_view", id=value)
-
-    @expose("/new/", methods=("GET", "POST"))
-    def create_view(self) -> Any:
-        if not self.can_create:
-            abort(403, self.by_deed or who_may(CREATE, self.entity))
-        form = self._form(None)
-        if request.method == "POST" and self._valid(form):
-            saved = self._save(form, None)
-            if saved:
-                flash("Сохранено.", "success")
-                return redirect(url_for(".create_view") if "next" in request.form else url_for(".details_view", id=saved))
-        return self._form_page(form, None)
-
-    @expose("/edit/", methods=("GET", "POST"))
-    def edit_view(self) -> Any:
-        if not self.can_edit:
-            abort(403, self.by_deed or who_may(EDIT, self.entity))
-        row = self._row(EDIT)
-        if refusal := self.sealed(row):
-            flash(refusal, "error")
-            return redirect(url_for(".details_view", id=row.id))
-        form = self._form(row)
-        if request.method == "POST" and self._valid(form):
-            saved = self._save(form, row.id)
-            if saved:
-                flash("Сохранено.", "success")
-                return redirect(url_for(".details_view", id=saved))
-        return self._form_page(form, row)
-
-    def _form(self, row: Any) -> FlaskForm:
-        form = forms.form_class(self.entity, self.fields)(obj=row, data=None if row is not None else forms.given(self.entity, request.args))
-        forms.fill(form, row)
-        if request.method == "GET" and row is not None:
-            form.version.data = row.version
-        return form
-
-    def _valid(self, form: FlaskForm) -> bool:
-        form.mended = forms.tidy(form)
-        valid = form.validate()
-        return not forms.problems(form, self.entity.__tablename__, current_actor().today) and valid
-
-    def _form_page(self, form: FlaskForm, row: Any) -> Any:
-        if row is not None:
-            row = pick(current_actor(), self.entity, row.id)
-        wrong = [field for field in form if field.errors]
-        page = self.render(
-            "records/form.html",
-            form=form,
-            row=row,
-            title=self._title(row) if row is not None else "",
-            wrong=wrong,
-            conflict=getattr(form, "conflict", None),
-            mended=getattr(form, "mended", {}),
-            general=getattr(form, "general", None),
-            with_next=row is None,
-        )
-        return page, 422 if request.method == "POST" else 200
-
-    def _save(self, form: FlaskForm, id_: int | None) -> int | None:
-        """Keep the form in one change set; a refusal stands beside its field, and nothing typed is lost."""
-        actor = current_actor()
-        name = self.entity.__label__[0]
-        try:
-            with changes.writing(f"{name}: {'изменение' if id_ else 'добавление'}"):
-                row = pick(actor, self.entity, id_, EDIT) if id_ else self.entity()
-                if id_ and (refusal := self.sealed(row)):
-                    raise Refused(refusal)
-                if id_ and self._conflicts(form, row):
-                    raise Refused(self._meanwhile(row))
-                for field in form:
-                    if field.name in self.fields:
-                        setattr(row, field.name, field.data)
-                if id_:
-                    self._demand_same_owner(row)
-                self.before_save(form, row)
-                db.session.add(row)
-                db.session.flush()
-                demand(actor, EDIT if id_ else CREATE, row)
-                saved: int = row.id
-                return saved
-        except IntegrityError as error:
-            field_name, sentence = constraints.sentence(error)
-        except Forbidden as forbidden:
-            field_name, sentence = None, str(forbidden.description)
-        except StaleDataError:
-            field_name, sentence = None, "Запись только что изменили. Откройте её заново."
-        except Refused as refused:
-            field_name, sentence = refused.field, str(refused)
-        self._say(form, field_name, sentence)
-        return None
-
-    def _demand_same_owner(self, row: Any) -> None:
-        """What a row belongs to opens other rows: only who may change every row moves it to another person."""
-        moved = [name for name in OWNERS if name in self.fields and inspect(row).attrs[name].history.has_changes()]
-        if moved and not holds_whole(current_actor(), EDIT, self.entity):
-            raise Refused("Запись уже относится к другому человеку. Переменить это может администратор.", moved[0])
-
-    def before_save(self, form: FlaskForm, row: Any) -> None:
-        """What a declaration adds to a row before it is kept."""
-
-    def _conflicts(self, form: FlaskForm, row: Any) -> bool:
-        if request.form.get("version", "") == str(row.version):
-            return False
-        differing = [field for field in form if field.name in self.fields and field.data != getattr(row, field.name)]
-        theirs = records.cells(current_actor(), records.Shape(self.entity, [field.name for field in differing]), [row])[0]
-        form.conflict = [(field.label.text, shown(forms.words_of(field)), shown(value)) for field, value in zip(differing, theirs, strict=True)]
-        form.version.data = row.version
-        form.version.raw_data = None
-        return True
-
-    def _meanwhile(self, row: Any) -> str:
-        by = history.last_deed(row)
-        return f"Пока вы редактировали, запись изменили{f' ({by[0]}, {moment(by[1])})' if by else ''}. Сравните значения ниже и выберите."
-
-    def _say(self, form: FlaskForm, name: str | None, sentence: str) -> None:
-        field = next((form[candidate] for candidate in (name, f"{name}_id") if candidate and candidate in form), None)
-        if field is None:
-            form.general = sentence
-        else:
-            field.errors = [*field.errors, sentence]

@@ -9,7 +9,7 @@ from sgo.access import current_actor
 from sgo.models import (Component, ComponentLoad, CurriculumLine, GroupHours, GroupMember, PlanSection, PlanTopic, Profile, StudyGroup, StudyGroupClass,
                         Subject, SubjectArea, TeachingAssignment, ThematicPlan)
 
-from sgo.services import Refused, plans
+from sgo.services import Refused, curriculum, plans
 
 from .base import Records
 
@@ -43,14 +43,24 @@ class Components(Records):
     fields = ["name", "position"]
 
 
-class Loads(Records):
+class Summed(Records):
+    """What adds up to a curriculum: it stands in a parallel of its profile, and sums that do not agree are told when it is saved."""
+
+    def before_save(self, form: Any, row: Any) -> None:
+        curriculum.demand_parallel(row)
+
+    def oddities(self, row: Any) -> list[str]:
+        return curriculum.oddities(row)
+
+
+class Loads(Summed):
     entity = ComponentLoad
     columns = ["parallel_id", "component_id", "hours_week", "profile_id", "year_id"]
     filtered = ["year_id", "profile_id", "parallel_id", "component_id"]
     fields = ["year_id", "profile_id", "parallel_id", "component_id", "hours_week"]
 
 
-class Lines(Records):
+class Lines(Summed):
     entity = CurriculumLine
     columns = ["subject_id", "parallel_id", "hours_week", "component_id", "profile_id", "year_id"]
     searched = ["subject.name"]

@@ -1,163 +1,120 @@
 """A form made from a model's own columns: labels, help, native inputs, Russian sentences; selects offer only what one may read."""
-import re
+from dataclasses import dataclass, field
 from datetime import date
-from fractions import Fraction
 from typing import Any
 
 from flask_wtf import FlaskForm
 from sqlalchemy import Boolean, Column, Date, Enum, Integer, Text, Time, inspect
-from wtforms import BooleanField, DateField, HiddenField, IntegerField, SelectField, StringField, TextAreaField, TimeField
-from wtforms.validators import InputRequired, Length, Optional
+from wtforms import BooleanField, HiddenField
+from wtforms.validators import Optional
 
 from sgo.access import current_actor
 from sgo.models import Choice
-from sgo.rules import check, identity, wording
-from sgo.rules.numbers import whole_or_none
+from sgo.rules import check, identity, names
 from sgo.services import paths, titles
 
-FILL = "Заполните поле."
+from .inputs import (ChoiceField, CleanForm, Line, Lines, LookupField, Required, RowField, RussianDate, RussianTime, Scaled, Whole, Within, row_id)
+
+HIDDEN = ("csrf_token", "version", "was")
+KEYBOARD: dict[str, dict[str, str]] = {                 # which keys a phone shows
+    "snils": {"inputmode": "numeric"}, "phone": {"type": "tel"}, "email": {"inputmode": "email"}, "site": {"inputmode": "url"},
+    "certificate_number": {"inputmode": "numeric"}, "passport_series": {"inputmode": "numeric"}, "passport_number": {"inputmode": "numeric"},
+    "passport_department": {"inputmode": "numeric"}, "inn": {"inputmode": "numeric"}, "ogrn": {"inputmode": "numeric"}, "okpo": {"inputmode": "numeric"},
+    "oktmo": {"inputmode": "numeric"}}
+NAMED = ("title", "number", "login", "purpose", "topic")      # where the words of a look-up go when the row itself is made
 
 
-class RowField(SelectField):
-    """A choice among the rows of a short kind that the person may read; the choices are read when the form is made."""
+@dataclass
+class Section:
+    """A part of a long form: its fields, how many of them are wrong."""
+    title: str
+    fields: list[Any] = field(default_factory=list)
 
-    def __init__(self, label: str, target: Any, required: bool, **options: Any):
-        super().__init__(label, coerce=lambda text: int(text) if text not in (None, "", "None") else None, validate_choice=True, **options)
-        self.target, self.required = target, required
-        self.choices = []
-
-    def pre_validate(self, form: Any) -> None:
-        if self.data is None and not self.required:
-            return
-        super().pre_validate(form)
+    @property
+    def wrong(self) -> int:
+        """How many fields were refused."""
+        return sum(1 for one in self.fields if one.errors)
 
 
-class LookupField(StringField):
-    """A row of a long kind, found by typing; its data is the row's id, its text what was typed."""
-
-    def __init__(self, label: str, target: Any, **options: Any):
-        super().__init__(label, **options)
-        self.target, self.typed = target, ""
-        self.render_kw = {"autocomplete": "off", "list": f"{self.id}-o", "placeholder": "Начните вводить", "data-lookup": self.name}
-
-    def process_data(self, value: Any) -> None:
-        self.data = whole_or_none(str(value or ""))
-        self.typed = (titles.exact(current_actor(), self.target, self.data) or "") if self.data else ""
-
-    def process_formdata(self, valuelist: list[str]) -> None:
-        typed = (valuelist or [""])[0].strip()
-        if self.data and typed == self.typed:           # nobody touched it: namesakes do not matter
-            return
-        self.data, self.typed = None, typed
-        if not typed:
-            return
-        found = titles.unique(titles.matching(current_actor(), self.target, typed.split(", ")[0].split(" (№")[0]))
-        same = [id_ for id_, title in found if title == typed] or [id_ for id_, _ in found]
-        if len(same) != 1:
-            raise ValueError(f"«{typed}» – {'таких несколько' if same else 'не найдено'}. Начните вводить и выберите из списка.")
-        self.data = same[0]
-
-    def _value(self) -> str:
-        return self.typed
+def sections(form: FlaskForm, declared: Any) -> list[Section]:
+    """The form's fields by its declared sections; what belongs to none stands in the last."""
+    shown = {one.name: one for one in form if one.name not in HIDDEN}
+    found = [Section(title, [shown.pop(name) for name in names_ if name in shown]) for title, names_ in declared] or [Section("")]
+    found[-1].fields += shown.values()
+    return found
 
 
 def fill(form: FlaskForm, row: Any) -> None:
     """Read the choices of all selects at once; the row that stands there now stays offered, so that an old value is not lost."""
-    fields = {field.name: field for field in form if isinstance(field, RowField)}
-    found = titles.options(current_actor(), {name: field.target for name, field in fields.items()})
-    for name, field in fields.items():
+    fields = {one.name: one for one in form if isinstance(one, RowField)}
+    found = titles.options(current_actor(), {name: one.target for name, one in fields.items()})
+    for name, one in fields.items():
         kept = getattr(row, name) if row is not None else None
         if kept and kept not in dict(found[name]):
-            found[name] += titles.titles(current_actor(), field.target, [kept]).items()
-        field.choices = [("", "не выбрано"), *found[name]]
+            found[name] += titles.titles(current_actor(), one.target, [kept]).items()
+        one.choices = [("", "не выбрано"), *found[name]]
 
 
-def given(model: Any, arguments: Any) -> dict[str, int]:
-    """What an address fills in beforehand: references only («добавить» on a card)."""
-    columns = inspect(model).columns
-    found = {name: whole_or_none(value) for name, value in arguments.items() if name in columns and columns[name].foreign_keys}
-    return {name: value for name, value in found.items() if value is not None}
-
-
-def words_of(field: Any) -> Any:
-    """The value of a field as it is shown beside another's."""
-    if isinstance(field, RowField):
-        return dict(field.choices).get(field.data)
-    if isinstance(field, Scaled):
-        return field._value()
-    return field.typed if isinstance(field, LookupField) else field.data
-
-
-class RussianDate(DateField):
-    """A native date input that says in Russian what is wrong and keeps what was typed."""
-
-    def process_formdata(self, valuelist: list[str]) -> None:
-        typed = (valuelist or [""])[0].strip()
-        self.data = None
-        if not typed:
-            return
-        for parse in (date.fromisoformat, lambda text: date(*reversed([int(part) for part in text.split(".")]))):     # type: ignore[arg-type]
+def prefill(form: FlaskForm, asked: Any) -> None:
+    """What the address says of a new row: an id for a parent, a value for the rest; nonsense is passed over."""
+    for one in form:
+        if one.name not in asked or one.name in HIDDEN:
+            continue
+        if isinstance(one, RowField | LookupField):
+            one.process_data(row_id(asked[one.name]))
+        elif not isinstance(one, BooleanField):
             try:
-                self.data = parse(typed)
-                return
-            except (ValueError, TypeError, OverflowError):
-                continue
-        raise ValueError(f"Даты «{typed}» не бывает. Введите дату: ДД.ММ.ГГГГ.")
+                one.process_formdata([asked[one.name]])
+            except ValueError:
+                one.process_data(None)
 
 
-class Whole(IntegerField):
-    """A whole number, with a Russian sentence when it is not one."""
-
-    def process_formdata(self, valuelist: list[str]) -> None:
-        typed = (valuelist or [""])[0].strip()
-        if typed and (not re.fullmatch(r"-?[0-9]{1,9}", typed)):
-            self.data = None
-            raise ValueError(f"«{typed}» – не целое число.")
-        self.data = int(typed) if typed else None
-
-
-class Scaled(StringField):
-    """A number kept in hundredths and typed as people write it: 0,5."""
-
-    def __init__(self, label: str, scale: int, **options: Any):
-        super().__init__(label, **options)
-        self.scale, self.typed = scale, None
-        self.render_kw = {"inputmode": "decimal"}
-
-    def process_formdata(self, valuelist: list[str]) -> None:
-        self.typed = (valuelist or [""])[0].strip()
-        self.data = None
-        if not self.typed:
-            return
-        exact = Fraction(self.typed.replace(",", ".")) * self.scale if re.fullmatch(r"-?[0-9]{1,10}([.,][0-9]{1,4})?", self.typed) else None
-        if exact is None or exact.denominator != 1 or abs(exact) > 10 ** 9:
-            raise ValueError(f"«{self.typed}» – не число. Введите, например, 2 или 0,5.")
-        self.data = int(exact)
-
-    def _value(self) -> str:
-        return self.typed if self.typed is not None else wording.number_ru(Fraction(self.data, self.scale)) if self.data is not None else ""
+def begin_with(form: FlaskForm, typed: str) -> None:
+    """Words that a look-up did not find become the beginning of the new row: a name by its parts, else the first field that names it."""
+    if "last_name" in form:
+        for one, part in zip(("last_name", "first_name", "middle_name"), names.split_full_name(names.tidy_name(typed)[0]), strict=True):
+            form[one].data = part
+        return
+    one = next((form[name] for name in ("person_id", "student_id", "name", *NAMED) if name in form), None)
+    if isinstance(one, LookupField):
+        one.typed = typed
+    elif isinstance(one, Line):
+        one.data = typed
 
 
-def _strip(text: str | None) -> str | None:
-    return (text or "").strip() or None
+def words_of(one: Any) -> Any:
+    """The value of a field as it is shown beside another's."""
+    if isinstance(one, RowField):
+        return dict(one.choices).get(one.data)
+    if isinstance(one, Scaled):
+        return one._value()
+    return one.typed if isinstance(one, LookupField) else one.data
 
 
-def form_class(model: Any, names: list[str]) -> type[FlaskForm]:
+def take(one: Any, value: Any) -> None:
+    """Put a kept value into a field as if it had never been typed over."""
+    one.process_errors, one.raw_data = [], None
+    if isinstance(one, Scaled):
+        one.typed = None
+    one.process_data(value)
+
+
+def form_class(model: Any, names_: list[str]) -> type[FlaskForm]:
     """The form of a model for these columns."""
     mapper = inspect(model)
-    fields = {name: _field(mapper, mapper.columns[name]) for name in names}
-    return type(f"{model.__name__}Form", (FlaskForm,), fields | {"version": HiddenField()})
+    fields = {name: _field(mapper, mapper.columns[name]) for name in names_}
+    return type(f"{model.__name__}Form", (CleanForm,), fields | {"version": HiddenField(), "was": HiddenField()})
 
 
 def _field(mapper: Any, column: Column[Any]) -> Any:
-    label, given = column.info["label"], column.default is not None or column.server_default is not None
+    label, name = column.info["label"], column.key or ""
     required = not column.nullable and not isinstance(column.type, Boolean)
-    options: dict[str, Any] = {"description": column.info.get("help", ""), "validators": [InputRequired(FILL) if required else Optional()]}
-    if given and column.default is not None and getattr(column.default, "is_scalar", False):
+    options: dict[str, Any] = {"description": column.info.get("help", ""), "validators": [Required() if required else Optional()]}
+    if column.default is not None and getattr(column.default, "is_scalar", False):
         options["default"] = column.default.arg
     if column.foreign_keys:
-        target = paths.target_of(mapper.class_, column.key or "")
-        return RowField(label, target, required, **options) if titles.short(target) else LookupField(label, target, **options)
+        target = paths.target_of(mapper.class_, name)
+        return RowField(label, target, **options) if titles.short(target) else LookupField(label, target, **options)
     kind = column.type
     if isinstance(kind, Enum):
         return _choice(label, kind.enum_class, required, options)
@@ -165,36 +122,36 @@ def _field(mapper: Any, column: Column[Any]) -> Any:
         return BooleanField(label, description=options["description"], default=options.get("default"))
     if scale := column.info.get("scale"):
         return Scaled(label, scale, **options)
-    for known, field in ((Date, RussianDate), (Time, TimeField), (Integer, Whole)):
+    for known, made in ((Date, RussianDate), (Time, RussianTime), (Integer, Whole)):
         if isinstance(kind, known):
-            return field(label, **options)
-    options["filters"] = [_strip]
+            return made(label, **options)
     if getattr(kind, "length", None):
-        options["validators"].append(Length(max=kind.length, message=f"Слишком длинно: до {kind.length} знаков."))
-    return (TextAreaField if isinstance(kind, Text) else StringField)(label, **options)
+        options["validators"].append(Within(kind.length))
+    mask = {"data-mask": name} if name in identity.TIDY else {}
+    return (Lines if isinstance(kind, Text) else Line)(label, render_kw=KEYBOARD.get(name, {}) | mask, **options)
 
 
-def _choice(label: str, kind: Any, required: bool, options: dict[str, Any]) -> SelectField:
+def _choice(label: str, kind: Any, required: bool, options: dict[str, Any]) -> ChoiceField:
     choices = [(member.value, member.label) for member in kind]
-    return SelectField(label, choices=choices if required else [("", "не выбрано"), *choices],
+    return ChoiceField(label, choices=choices if required and "default" in options else [("", "не выбрано"), *choices],
                        coerce=lambda value: kind(value.value if isinstance(value, Choice) else value) if value else None, **options)
 
 
 def tidy(form: FlaskForm) -> dict[str, str]:
     """Bring numbers of papers to their normal form; returns what was mended, to be shown."""
     mended = {}
-    for field in form:
-        mend = identity.TIDY.get(field.name)
-        if mend and field.data and (better := mend(field.data)) != field.data:
-            mended[field.name], field.data = f"исправлено: {field.data} → {better}", better
+    for one in form:
+        mend = identity.TIDY.get(one.name)
+        if mend and one.data and (better := mend(one.data)) != one.data:
+            mended[one.name], one.data = f"исправлено: {one.data} → {better}", better
     return mended
 
 
 def problems(form: FlaskForm, kind: str, today: date) -> bool:
     """Put what the rules find beside the fields; True when something is wrong."""
-    values = {field.name: field.data for field in form}
+    values = {one.name: one.data for one in form}
     found = check.check(kind, values, today)
     for name, sentence in found.items():
-        if name in form:
-            form[name].errors = [*form[name].errors, sentence]
+        if name in form and not form[name].errors:
+            form[name].errors = [sentence]
     return any(name in form for name in found)

@@ -84,7 +84,9 @@ class ExamMarks(Typed):
     entity = ExamMark
     columns = ["student_id", "subject_id", "kind", "held_on", "value", "code", "primary_score"]
     filtered = ["year_id", "subject_id", "kind"]
-    fields = ["student_id", "year_id", "subject_id", "group_id", "kind", "attempt", "held_on", "primary_score", "value", "code"]
+    sections = (
+        ("Экзамен", ["student_id", "year_id", "subject_id", "group_id", "kind", "attempt", "held_on"]),
+        ("Отметка", ["primary_score", "value", "code"]))
 
 
 class FinalMarks(Typed):

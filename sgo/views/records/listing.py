@@ -76,12 +76,12 @@ class Listing(Saved, Mass):
         names = [*self.filtered, *(name for name in conditions.columns(actor, self.entity, self.columns) if name not in self.filtered)]
         return {name: condition for name in names if (condition := conditions.of(actor, self.entity, name))}
 
-    def _wish(self) -> tuple[records.Wish, dict[str, str]]:
-        """What the address asks for, and the sentences about what in it cannot be read."""
-        asked, actor, filters, wrong = request.args, current_actor(), {}, {}
+    def wish(self, asked: Any) -> tuple[records.Wish, dict[str, str]]:
+        """What an address asks for, and the sentences about what in it cannot be read."""
+        actor, filters, wrong = current_actor(), {}, {}
         for name, condition in self._conditions().items():
             try:
-                value = self._looked_up(condition) if condition.kind == conditions.LOOKUP else conditions.asked(condition, self.entity, asked)
+                value = self._looked_up(condition, asked) if condition.kind == conditions.LOOKUP else conditions.asked(condition, self.entity, asked)
             except conditions.Wrong as problem:
                 wrong[name], value = str(problem), None
             if value is not None:
@@ -92,10 +92,10 @@ class Listing(Saved, Mass):
                             asked.get("desc") == "1" or (self.newest_first and not sort), asked.get("archive") == "1" and self.archives)
         return wish, wrong
 
-    def _looked_up(self, condition: Condition) -> Any:
+    def _looked_up(self, condition: Condition, asked: Any) -> Any:
         """A row of a long kind: its number in the address, or the words by which it is found."""
-        typed = request.args.get(f"f_{condition.name}", "").strip()[:100]
-        value = conditions.asked(condition, self.entity, request.args)
+        typed = asked.get(f"f_{condition.name}", "").strip()[:100]
+        value = conditions.asked(condition, self.entity, asked)
         if value is not None or not typed or whole_or_none(typed):
             return value
         found = titles.unique(titles.matching(current_actor(), condition.target, typed.split(", ")[0].split(" (№")[0]))
@@ -119,7 +119,7 @@ class Listing(Saved, Mass):
 
     def list_page(self, view_problem: str | None = None) -> Any:
         """The page of the list; `view_problem` stands beside the name of a view that could not be saved."""
-        actor, (wish, wrong) = current_actor(), self._wish()
+        actor, (wish, wrong) = current_actor(), self.wish(request.args)
         size = request.args.get("size", 50, whole)
         size = size if size in SIZES else 50
         number = min(max(request.args.get("page", 1, whole), 1), 10 ** 7)
@@ -189,7 +189,7 @@ class Listing(Saved, Mass):
         """Everything that is found, in its order and with the columns that are shown; a second sheet says what was asked."""
         if export_type != "xlsx":
             abort(404)
-        actor, (wish, _) = current_actor(), self._wish()
+        actor, (wish, _) = current_actor(), self.wish(request.args)
         own = listviews.aside(actor, self.entity.__tablename__, {}).columns
         shape = records.Shape(self.entity, self._shown(own), self.searched)
         ids = records.ids(actor, shape, wish, EXPORTED + 1)

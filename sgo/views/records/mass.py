@@ -36,7 +36,7 @@ class Mass:
         """The ticked rows, or everything that is found; 404 for a row that is absent or hidden."""
         actor, shape = current_actor(), records.Shape(self.entity, [self.columns[0]], self.searched)
         if "all" in request.form:
-            return list(records.ids(actor, shape, self._wish()[0], mass.MOST + 1))
+            return list(records.ids(actor, shape, self.wish(request.args)[0], mass.MOST + 1))
         typed = request.form.get("ids", "").split(".") if "ids" in request.form else request.form.getlist("rowid")
         wanted = [number for text in dict.fromkeys(typed) if (number := whole_or_none(text)) is not None][:mass.MOST + 1]
         if len(wanted) <= mass.MOST and len(records.chosen(actor, shape, wanted)) < len(wanted):

@@ -30,8 +30,9 @@ class Items(Drafted):
     columns = ["student_id", "order_id", "effective_on", "from_class_id", "to_class_id", "destination"]
     searched = ["student.person.search_key"]
     newest_first = True
-    fields = ["order_id", "student_id", "effective_on", "from_class_id", "to_class_id", "destination", "reason", "basis", "certificate_no", "confirmed_on",
-              "comment"]
+    sections = (
+        ("Ученик", ["order_id", "student_id", "effective_on", "from_class_id", "to_class_id"]),
+        ("Основание", ["basis", "reason", "destination", "certificate_no", "confirmed_on", "comment"]))
 
     def before_save(self, form: Any, row: OrderItem) -> None:
         orders.demand_direction(row, orders.kind_of(row))

@@ -23,8 +23,10 @@ class Papers(Records):
     entity = PersonPapers
     columns = ["person_id", "snils", "certificate_series", "certificate_number", "passport_series", "passport_number"]
     searched = ["person.search_key"]
-    fields = ["person_id", "snils", "citizenship", "certificate_series", "certificate_number", "certificate_issued_on", "certificate_issued_by",
-              "passport_series", "passport_number", "passport_issued_on", "passport_issued_by", "passport_department"]
+    sections = (
+        ("Человек", ["person_id", "snils", "citizenship"]),
+        ("Свидетельство о рождении", ["certificate_series", "certificate_number", "certificate_issued_on", "certificate_issued_by"]),
+        ("Паспорт", ["passport_series", "passport_number", "passport_issued_on", "passport_issued_by", "passport_department"]))
 
 
 class Social(Records):
@@ -47,7 +49,9 @@ class Employees(Records):
     columns = ["person_id", "position_id", "grade", "category_id", "hired_on"]
     searched = ["person.search_key", "position.name"]
     filtered = ["position_id", "category_id"]
-    fields = ["person_id", "position_id", "grade", "category_id", "category_valid_to", "education", "hired_on", "hire_order", "dismissed_on"]
+    sections = (
+        ("Должность", ["person_id", "position_id", "grade", "category_id", "category_valid_to", "education"]),
+        ("Приём и увольнение", ["hired_on", "hire_order", "dismissed_on"]))
 
 
 class Students(Records):

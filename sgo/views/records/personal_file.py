@@ -50,7 +50,9 @@ class Consents(Records):
     columns = ["person_id", "kind", "guardian_id", "given_on", "valid_to", "withdrawn_on"]
     searched = ["person.search_key", "purpose"]
     filtered = ["kind"]
-    fields = ["person_id", "guardian_id", "kind", "purpose", "data_list", "actions_list", "given_on", "valid_to", "withdrawn_on"]
+    sections = (
+        ("Кто и на что", ["person_id", "guardian_id", "kind", "purpose", "data_list", "actions_list"]),
+        ("Срок", ["given_on", "valid_to", "withdrawn_on"]))
 
 
 class Trainings(Records):
@@ -58,7 +60,9 @@ class Trainings(Records):
     columns = ["student_id", "profession", "kind", "place", "start_on", "end_on", "passed"]
     searched = ["student.person.search_key", "profession"]
     filtered = ["kind", "passed"]
-    fields = ["student_id", "kind", "profession", "code", "place", "start_on", "end_on", "exam_on", "passed", "rank"]
+    sections = (
+        ("Профессия", ["student_id", "kind", "profession", "code", "place", "start_on", "end_on"]),
+        ("Экзамен", ["exam_on", "passed", "rank"]))
 
 
 class Cases(Records):

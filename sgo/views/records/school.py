@@ -1,9 +1,12 @@
 """Школа: the card with its permits and money, classes and who leads them, rooms, appointments."""
+from typing import Any
+
 from flask import url_for
 
 from sgo.access import CREATE, current_actor, may
 from sgo.models import (Accreditation, Appointment, ClassTeacher, ColumnLayout, FundingItem, Job, Licence, Organisation, Parallel, Room, SchoolClass,
                         StudyGroup)
+from sgo.services import curriculum
 
 from .base import Records
 
@@ -11,9 +14,11 @@ from .base import Records
 class Card(Records):
     entity = Organisation
     columns = ["short_name", "full_name", "director_id", "phone"]
-    fields = ["full_name", "short_name", "legal_form", "type", "kind", "founder", "authority", "director_id", "inn", "kpp", "ogrn", "okpo", "oktmo", "okved",
-              "legal_address", "actual_address", "phone", "email", "site", "locality", "founded_on", "shifts", "week_days",
-              "study_language", "capacity", "uses_weights"]
+    sections = (
+        ("Название", ["full_name", "short_name", "legal_form", "type", "kind", "founder", "authority", "director_id", "founded_on"]),
+        ("Реквизиты", ["inn", "kpp", "ogrn", "okpo", "oktmo", "okved"]),
+        ("Адрес и связь", ["legal_address", "actual_address", "locality", "phone", "email", "site"]),
+        ("Учёба", ["shifts", "week_days", "study_language", "capacity", "uses_weights"]))
 
 
 class Licences(Records):
@@ -45,7 +50,9 @@ class Appointments(Records):
     columns = ["employee_id", "duty", "class_id", "order_number", "order_on", "since", "until"]
     searched = ["employee.person.search_key", "order_number"]
     filtered = ["duty"]
-    fields = ["employee_id", "duty", "class_id", "order_number", "order_on", "agreed_by", "relieved", "relief_document", "since", "until"]
+    sections = (
+        ("Кому и что поручено", ["employee_id", "duty", "class_id", "since", "until"]),
+        ("Приказ и согласие", ["order_number", "order_on", "agreed_by", "relieved", "relief_document"]))
 
 
 class Parallels(Records):
@@ -53,13 +60,21 @@ class Parallels(Records):
     columns = ["id", "name", "stage"]
     fields = ["name", "stage"]
 
+    def before_save(self, form: Any, row: Parallel) -> None:
+        curriculum.number_parallel(row)
+
 
 class Classes(Records):
     entity = SchoolClass
     columns = ["name", "leader", "pupils", "room_id", "shift", "year_id"]
     searched = ["name"]
     filtered = ["year_id", "journal_mode"]
-    fields = ["year_id", "parallel_id", "letter", "shift", "room_id", "max_size", "profile_id", "program", "journal_mode", "study_form"]
+    sections = (
+        ("Класс", ["year_id", "parallel_id", "letter", "room_id", "shift", "max_size"]),
+        ("Обучение", ["profile_id", "program", "study_form", "journal_mode"]))
+
+    def before_save(self, form: Any, row: SchoolClass) -> None:
+        curriculum.demand_parallel(row)
 
     def more(self, row: SchoolClass) -> dict[str, object]:
         links = [("Ученики класса", url_for("r_student.index_view", f_class=row.id))]

@@ -23,10 +23,12 @@ export async function post(url, values) {
   throw new Refused(answer, response.status);
 }
 
-export async function refreshToken() {
-  const page = await fetch(location.href, { credentials: "same-origin" });
+export async function refreshToken(account) {           // false as well when somebody else has logged in: what was typed is not his
+  const page = await fetch(document.querySelector("#again").dataset.alive, { credentials: "same-origin" });
   if (page.redirected && new URL(page.url).pathname.includes("/login")) return false;
-  const fresh = new DOMParser().parseFromString(await page.text(), "text/html").querySelector('meta[name="csrf-token"]');
-  if (fresh) document.querySelector('meta[name="csrf-token"]').content = fresh.content;
-  return Boolean(fresh);
+  const fresh = new DOMParser().parseFromString(await page.text(), "text/html");
+  if (account && fresh.querySelector("#again")?.dataset.account !== account) return false;
+  const meta = fresh.querySelector('meta[name="csrf-token"]');
+  if (meta) document.querySelector('meta[name="csrf-token"]').content = meta.content;
+  return Boolean(meta);
 }

@@ -13,7 +13,7 @@ export function relogin() {
   dialog.querySelector("[role=alert]").hidden = true;
   return new Promise((resolve) => {
     dialog.querySelector("#resume").onclick = async () => {
-      if (!(await alive()) || !(await refreshToken())) {
+      if (!(await alive()) || !(await refreshToken(dialog.dataset.account))) {
         dialog.querySelector("[role=alert]").hidden = false;
         return;
       }

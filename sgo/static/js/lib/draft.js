@@ -1,0 +1,53 @@
+// What is typed into a form stays on this device until it is saved: by account, form and version of the row, so that nobody is offered another's words.
+import { changed } from "./changed.js";
+
+const HEAD = "sgo-draft:";
+const SENT = "sgo-draft-sent";
+const DAYS = 3;
+
+function stored(key) {
+  try {
+    return JSON.parse(localStorage.getItem(key));
+  } catch {
+    return null;
+  }
+}
+
+export function settle() {                               // the page after a save says that it was done: only then the draft goes
+  const sent = sessionStorage.getItem(SENT);
+  sessionStorage.removeItem(SENT);
+  if (sent && document.querySelector(".notice.ok")) localStorage.removeItem(sent);
+  for (const key of Object.keys(localStorage).filter((name) => name.startsWith(HEAD))) {
+    if (!((stored(key)?.at ?? 0) > Date.now() - DAYS * 86400000)) localStorage.removeItem(key);
+  }
+}
+
+const worth = (field) => field.name && !["hidden", "password", "file", "submit", "button"].includes(field.type) && !field.name.startsWith("take_");
+const valueOf = (field) => (field.type === "checkbox" || field.type === "radio" ? field.checked : field.value);
+
+export function keep(form, tell) {
+  const key = HEAD + form.dataset.draft;
+  let timer;
+  const write = () => {
+    clearTimeout(timer);
+    if (!changed(form).length) localStorage.removeItem(key);
+    else localStorage.setItem(key, JSON.stringify({ at: Date.now(), values: Object.fromEntries([...form.elements].filter(worth).map((field) => [field.name, valueOf(field)])) }));
+  };
+  const found = form.querySelector("#sum") ? null : stored(key);
+  const later = () => { clearTimeout(timer); timer = setTimeout(write, 300); };
+  form.addEventListener("input", later);
+  form.addEventListener("change", later);
+  form.addEventListener("submit", () => { write(); sessionStorage.setItem(SENT, key); });
+  window.addEventListener("pagehide", () => { if (timer) write(); });
+  if (form.querySelector("#sum")) write();
+  if (found) tell(found, () => restore(form, found.values), () => localStorage.removeItem(key));
+}
+
+function restore(form, values) {
+  for (const field of [...form.elements].filter(worth)) {
+    if (!(field.name in values)) continue;
+    if (typeof values[field.name] === "boolean") field.checked = values[field.name];
+    else field.value = values[field.name];
+    field.dispatchEvent(new Event("change", { bubbles: true }));
+  }
+}

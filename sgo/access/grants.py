@@ -109,14 +109,15 @@ STUDY: Grants = (
 )
 OF_GROUP = HEADS | {TCH: of.TAUGHT, CLS: of.LED_GROUPS, PUP: of.SELF_GROUPS, PAR: of.CHILD_GROUPS}
 OF_PUPIL = HEADS | {TCH: of.TAUGHT, CLS: of.LED_PUPILS, PUP: of.SELF_PUPIL, PAR: of.CHILD}
+SUMMED = OF_PUPIL | {TCH: of.TAUGHT_NOW}               # they belong to no day: who has left the group does not read what was put after him
 JOURNAL: Grants = (
     _written(Lesson, OF_GROUP, {TCH: of.TAUGHT_NOW}) | _written(Work, OF_GROUP, {TCH: of.TAUGHT_NOW})
     | _written(Homework, OF_GROUP, {TCH: of.TAUGHT_NOW}) | _written(Mark, OF_PUPIL, {TCH: of.TAUGHT_NOW})
     | _written(Attendance, OF_PUPIL, {TCH: of.TAUGHT_NOW, CLS: of.LED_PUPILS})
-    | _written(PeriodMark, OF_PUPIL, {TCH: of.TAUGHT_NOW, CLS: of.LED_PUPILS})
-    | _written(YearMark, OF_PUPIL, {TCH: of.TAUGHT_NOW, CLS: of.LED_PUPILS})
-    | _written(ExamMark, OF_PUPIL, {TCH: of.TAUGHT_NOW, CLS: of.LED_PUPILS})
-    | _written(FinalMark, OF_PUPIL, {TCH: of.TAUGHT_NOW, CLS: of.LED_PUPILS})
+    | _written(PeriodMark, SUMMED, {TCH: of.TAUGHT_NOW, CLS: of.LED_PUPILS})
+    | _written(YearMark, SUMMED, {TCH: of.TAUGHT_NOW, CLS: of.LED_PUPILS})
+    | _written(ExamMark, SUMMED, {TCH: of.TAUGHT_NOW, CLS: of.LED_PUPILS})
+    | _written(FinalMark, SUMMED, {TCH: of.TAUGHT_NOW, CLS: of.LED_PUPILS})
     | _written(ConductMark, HEADS | {TCH: of.TAUGHT_PUPILS, CLS: of.LED_PUPILS, PUP: of.SELF_PUPIL, PAR: of.CHILD}, {CLS: of.LED_PUPILS})
 )
 MOVEMENT: Grants = {

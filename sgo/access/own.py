@@ -76,10 +76,8 @@ class Own:
                        StudyGroupClass)
         found: dict[str, list[Span]] = {}
         for kind, id_, since, until in db.session.execute(statement, execution_options=stamp):
-            if kind == "stands in":                     # a substitute has the group as his own on that day
-                found.setdefault("taught", []).append(Span(id_, since, since + timedelta(days=1)))
-            else:
-                found.setdefault(kind, []).append(Span(id_, since or date.min, until))
+            ends = since + timedelta(days=1) if kind == "stands in" else until
+            found.setdefault(kind, []).append(Span(id_, since or date.min, ends))
         return found
 
     def _ids(self, kind: str) -> list[int]:
@@ -94,6 +92,15 @@ class Own:
     def taught_today(self) -> list[int]:
         """Study groups one teaches today."""
         return [span.id for span in self.taught if span.holds(self.today)]
+
+    @property
+    def stands_in(self) -> list[Span]:
+        """Study groups where one gives a colleague's lesson, each with that one day."""
+        return self._facts.get("stands in", [])
+
+    def writes(self, group_id: int, day: date) -> bool:
+        """Whether one writes the group's lessons of that day today: as its teacher, or as the substitute of that very day."""
+        return group_id in self.taught_today or (day == self.today and any(span.id == group_id and span.holds(day) for span in self.stands_in))
 
     @property
     def led_today(self) -> list[int]:

@@ -3,7 +3,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import ColumnElement, and_, or_, select, true
+from sqlalchemy import ColumnElement, and_, false, or_, select, true
 
 from sgo.models import (Change, CurriculumLine, Employee, Enrolment, Family, FamilyMember, Guardian, Guardianship, Person, SavedView, SavedViewRole,
                         SchoolClass, Student, StudyGroup, ThematicPlan)
@@ -80,9 +80,16 @@ MY_ACCOUNT = Scope("own account", "своя учётная запись",
                    lambda actor, model: (model.id if model.__tablename__ == "account" else model.account_id) == (actor.account_id or 0))
 MY_CHANGES = Scope("own deeds", "свои действия", lambda actor, model: model.account_id == (actor.account_id or 0))
 
-TAUGHT = Scope("groups taught, past ones as of their days", "группы, где вы преподаёте", lambda actor, model: or_(
-    _group(model).in_(actor.own.taught_today), _spans(actor, model, [span for span in actor.own.taught if span.id not in actor.own.taught_today])))
-TAUGHT_NOW = Scope("groups taught today", "группы, где вы преподаёте сегодня", lambda actor, model: _group(model).in_(actor.own.taught_today))
+def _of_day(model: Any, spans: list[Span]) -> Any:
+    """A substitute's rows: those of the very day, and none of the rows that belong to no day."""
+    return dated(spans, _group(model), model.day) if hasattr(model, "day") else false()
+
+
+TAUGHT = Scope("groups taught, past ones and substitutions as of their days", "группы, где вы преподаёте", lambda actor, model: or_(
+    _group(model).in_(actor.own.taught_today), _spans(actor, model, [span for span in actor.own.taught if span.id not in actor.own.taught_today]),
+    _of_day(model, actor.own.stands_in)))
+TAUGHT_NOW = Scope("groups taught today, a substitute's on the day itself", "группы, где вы преподаёте сегодня", lambda actor, model: or_(
+    _group(model).in_(actor.own.taught_today), _of_day(model, [span for span in actor.own.stands_in if span.holds(actor.today)])))
 TAUGHT_PUPILS = Scope("pupils taught today", "ученики ваших групп", lambda actor, model: _student(model).in_(actor.own.pupils_taught))
 TAUGHT_CHANGES = Scope("changes in groups taught today", "изменения в ваших группах", lambda actor, model: Change.group_id.in_(actor.own.taught_today))
 TAUGHT_PLANS = Scope(

@@ -7,6 +7,7 @@ from sqlalchemy import func, select
 from sgo.access import trusted, visible
 from sgo.models import (Account, AccountRole, Change, Consent, Enrolment, Family, GroupMember, Guardian, Guardianship, Mark, MovementOrder, OrderItem,
                         OrderKind, OrderStatus, Person, PersonContacts, PersonHealth, PersonPapers, PersonStatus, PlanStatus, Role, Student, StudyGroupClass,
+                        Substitution,
                         ThematicPlan, db)
 from sgo.services import accounts
 from tests.furnish import furnish
@@ -165,3 +166,29 @@ def test_changes_and_families_are_scoped_too(app, cast, swapped, as_, writing):
         assert not list(db.session.scalars(visible(accounts.acting("kostya"), Guardianship)))
     with app.app_context(), trusted("a test looks"):
         assert db.session.scalar(select(func.count()).select_from(Change))
+
+
+@pytest.fixture
+def substitute(cast, writing):
+    """Костя, who teaches nothing, gives the mathematics of 5А today instead of Анна."""
+    with writing():
+        db.session.add(AccountRole(account_id=cast.account["kostya"], role=Role.TCH))
+        role = db.session.scalars(select(AccountRole).where(AccountRole.account_id == cast.account["kostya"], AccountRole.role == Role.COORD)).one()
+        db.session.delete(role)
+        db.session.add(Substitution(lesson_id=cast.lesson["5А maths 23.11"], group_id=cast.group["5А maths"], day=date(2026, 11, 23),
+                                    absent_id=cast.employee["anna"], employee_id=cast.employee["kostya"]))
+
+
+def put(client, cast, day, op):
+    return client.post(f"/journal/{cast.group['5А maths']}/cells", data={
+        "op": f"operation-{op}", "lesson": cast.lesson[f"5А maths {day}"], "student": cast.student["vanya"], "value": "3"}).status_code
+
+
+def test_a_substitute_writes_that_lesson_and_no_other(as_, cast, substitute):
+    kostya, group = as_("kostya"), cast.group["5А maths"]
+    assert kostya.get(f"/journal/{group}").status_code == 200
+    assert put(kostya, cast, "23.11", 1) == 200
+    assert put(kostya, cast, "16.11", 2) in {403, 404}
+    assert kostya.post(f"/journal/{group}/lessons/{cast.lesson['5А maths 16.11']}", data={"topic": "Чужая"}).status_code in {403, 404}
+    assert kostya.post(f"/journal/{group}/lessons", data={"day": "2026-11-18", "number": "7"}).status_code in {403, 404}
+    assert kostya.get(f"/journal/{cast.group['5Б maths']}").status_code == 404

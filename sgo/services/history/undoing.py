@@ -122,8 +122,14 @@ def _problem(actor: Actor, entry: Change, row: Any, unsealed: bool) -> str | Non
     if (entry.kind is ChangeKind.DELETED) == (row is not None):
         return "Такой записи уже нет." if row is None else "Запись с этим номером уже есть."
     if row is None:
-        return None if Role.ADM in actor.roles or may(actor, CREATE, paths.model_of(entry.table_name)) else "У вас уже нет права вернуть эту запись."
-    if Role.ADM in actor.roles:                         # the administrator answers for the school's data whole (П 5.1)
+        if entry.table_name == "account_role" and (entry.before or {}).get("account_id") == actor.account_id:
+            return "Своих ролей не дают и не снимают, и отменой тоже."
+        model = paths.model_of(entry.table_name)
+        allowed = (Role.ADM in actor.roles and model not in MARKS) or may(actor, CREATE, model)
+        return None if allowed else "У вас уже нет права вернуть эту запись."
+    if entry.table_name == "account_role" and row.account_id == actor.account_id:
+        return "Своих ролей не дают и не снимают, и отменой тоже."
+    if Role.ADM in actor.roles and type(row) not in MARKS:      # the administrator answers for the school's data whole (П 5.1)
         return None if unsealed else _seal(entry, row)
     if not can(actor, DELETE if entry.kind is ChangeKind.CREATED else EDIT, row):
         return "У вас уже нет права изменить эту запись."

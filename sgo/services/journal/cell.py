@@ -89,7 +89,7 @@ class _Place:
 def put(actor: Actor, asked: Asked) -> dict[str, Any]:
     """Put, correct or clear the cell; returns the answer for the page. Raises Refused with the sentence beside the cell."""
     place = _place(actor, asked)
-    may_mark = asked.group_id in actor.own.taught_today
+    may_mark = actor.own.writes(asked.group_id, place.lesson.day)
     entry = _read(asked.text)
     if asked.seen is not None and asked.seen != place.text:
         _refuse_conflict(place)
@@ -155,7 +155,7 @@ def _place(actor: Actor, asked: Asked) -> _Place:
 
 def _demand_writing(actor: Actor, asked: Asked, day: date) -> None:
     """Who teaches the group writes everything; who leads the pupil's class writes attendance; the others only read."""
-    if asked.group_id in actor.own.taught_today or any(span.id == asked.student_id and span.holds(day) for span in actor.own.led):
+    if actor.own.writes(asked.group_id, day) or any(span.id == asked.student_id and span.holds(day) for span in actor.own.led):
         return
     abort(403, who_may(EDIT, Mark))
 

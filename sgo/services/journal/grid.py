@@ -95,7 +95,7 @@ def grid(actor: Actor, group_id: int, period_id: int | None, lesson_id: int | No
     members = _members(group_id, period) if period else []
     held = _held(actor, group_id, period) if lessons else {}
     finals = _finals(actor, group_id, period) if period else {}
-    may_mark = group_id in actor.own.taught_today
+    may_mark = actor.own.writes(group_id, actor.today)
     return Grid(group_id, group.name, subject.name, group.parallel_id, period, periods, columns, _months(columns), _bands(columns),
                 _rows(members, columns, held, finals, bool(weights)), may_mark or bool(actor.own.led_today and group_id in actor.own.groups_led), may_mark,
                 _lock(group, period), bool(weights), card(chosen) if (chosen := _chosen_lesson(columns, lesson_id)) else None)

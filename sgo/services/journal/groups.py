@@ -31,7 +31,7 @@ class GroupLine:
 def groups(actor: Actor) -> list[GroupLine]:
     """The study groups of the current year whose journal the person may open, by class and subject."""
     missing = func.sum((Lesson.topic_recorded_at.is_(None) & (Lesson.status != LessonStatus.CANCELLED)).cast(db.Integer))
-    mine = set(actor.own.taught_today)
+    mine = set(actor.own.taught_today) | {span.id for span in actor.own.stands_in if span.holds(actor.today)}
     own = None if actor.roles & HEADS else mine | set(actor.own.groups_led)
     lessons = select(Lesson.group_id, func.max(Lesson.day).label("last"), missing.label("missing")).where(Lesson.day < actor.today)
     past = (lessons if own is None else lessons.where(Lesson.group_id.in_(own))).group_by(Lesson.group_id).subquery()
@@ -64,7 +64,7 @@ def _teachers(ids: list[int], today: date) -> dict[int, list[tuple[int, str]]]:
 
 def demand_journal(actor: Actor, group_id: int) -> None:
     """404 unless the person teaches or has taught the group, leads its class, or controls the school."""
-    if actor.roles & HEADS or group_id in {span.id for span in actor.own.taught}:
+    if actor.roles & HEADS or group_id in {span.id for span in (*actor.own.taught, *actor.own.stands_in) if span.since <= actor.today}:
         return
     if not (actor.own.led_today and group_id in actor.own.groups_led):
         abort(404, who_may(READ, Lesson))

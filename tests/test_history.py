@@ -173,6 +173,19 @@ def test_another_teacher_finds_no_such_deed_and_the_director_may_only_look(as_, 
     assert scalar(select(func.count()).select_from(Room).where(Room.number == "45")) == 1
 
 
+def test_undoing_never_takes_the_last_administrator_away(as_, cast, deed, scalar):
+    from sgo.models import AccountRole, Role
+    given = deed("olga", "Дана роль", adding(AccountRole(account_id=cast.account["zoya"], role=Role.ADM)))
+    deed("zoya", "Снята роль", lambda: db.session.delete(one(AccountRole, AccountRole.account_id == cast.account["olga"], AccountRole.role == Role.ADM)))
+    zoya, administrators = as_("zoya"), select(func.count()).select_from(AccountRole).where(AccountRole.role == Role.ADM)
+    assert "Это последний администратор школы." in zoya.get(f"/records/change-set/undo/?id={given}").text
+    zoya.post("/records/change-set/undo/", data={"id": given})
+    assert scalar(administrators) == 1
+    deed("zoya", "Дана роль", adding(AccountRole(account_id=cast.account["olga"], role=Role.ADM)))
+    as_("olga").post("/records/change-set/undo/", data={"id": given})
+    assert scalar(administrators) == 1
+
+
 # ---------- of a person
 @pytest.fixture
 def about_vanya(as_, cast, deed):

@@ -7,10 +7,10 @@ from sqlalchemy.exc import IntegrityError
 
 from sgo import changes
 from sgo.access import CREATE, DELETE, EDIT, Actor, can, demand, may, pick, system
-from sgo.models import (Attendance, Change, ChangeKind, ChangeSet, ConductMark, ExamMark, FinalMark, Mark, PeriodMark, Role, StudyGroup, StudyPeriod, YearMark,
-                        db)
+from sgo.models import (Account, AccountRole, AccountStatus, Attendance, Change, ChangeKind, ChangeSet, ConductMark, ExamMark, FinalMark, Mark, PeriodMark,
+                        Role, StudyGroup, StudyPeriod, YearMark, db)
 from sgo.rules import wording
-from sgo.services import Refused, constraints, dependents, finals, orders, paths
+from sgo.services import Refused, accounts, constraints, dependents, finals, orders, paths
 from sgo.services.dependents import Dependent
 
 from .stories import OF_SET, called, entries_of
@@ -127,6 +127,8 @@ def _problem(actor: Actor, entry: Change, row: Any, unsealed: bool) -> str | Non
         model = paths.model_of(entry.table_name)
         allowed = (Role.ADM in actor.roles and model not in MARKS) or may(actor, CREATE, model)
         return None if allowed else "У вас уже нет права вернуть эту запись."
+    if last := _last_administrator(entry, row):
+        return last
     if entry.table_name == "account_role" and row.account_id == actor.account_id:
         return "Своих ролей не дают и не снимают, и отменой тоже."
     if Role.ADM in actor.roles and type(row) not in MARKS:      # the administrator answers for the school's data whole (П 5.1)
@@ -134,6 +136,18 @@ def _problem(actor: Actor, entry: Change, row: Any, unsealed: bool) -> str | Non
     if not can(actor, DELETE if entry.kind is ChangeKind.CREATED else EDIT, row):
         return "У вас уже нет права изменить эту запись."
     return (None if unsealed else _seal(entry, row)) or _too_late(row)
+
+
+def _last_administrator(entry: Change, row: Any) -> str | None:
+    """Undoing never takes the school's last administrator away."""
+    gives = isinstance(row, AccountRole) and row.role is Role.ADM and entry.kind is ChangeKind.CREATED
+    blocks = isinstance(row, Account) and (entry.kind is ChangeKind.CREATED or (entry.before or {}).get("status") == AccountStatus.BLOCKED.value)
+    try:
+        if gives or blocks:
+            accounts.demand_another_administrator(row.account_id if gives else row.id)
+    except Refused as refused:
+        return str(refused)
+    return None
 
 
 def _makes_its_order(entries: list[Change]) -> bool:

@@ -99,7 +99,7 @@ class Editing:
         forms.fill(form, row)
         form.mended, form.odd = {}, []
         if request.method == "GET" and row is not None:
-            self._remember(form, row)
+            self._remember_form(form, row)
         elif request.method == "GET":
             forms.prefill(form, request.args)
             if typed := request.args.get("text"):
@@ -109,7 +109,7 @@ class Editing:
                 forms.take(one, getattr(row, one.name))
         return form
 
-    def _remember(self, form: FlaskForm, row: Any) -> None:
+    def _remember_form(self, form: FlaskForm, row: Any) -> None:
         """The form carries what stood in the row when it was opened."""
         form.version.data, form.version.raw_data = row.version, None
         form.was.data, form.was.raw_data = json.dumps({name: changes.plain(getattr(row, name)) for name in self.fields}, ensure_ascii=False), None
@@ -210,7 +210,7 @@ class Editing:
         form.conflict = [{"name": one.name, "label": one.label.text, "mine": shown(forms.words_of(one)), "theirs": shown(value),
                           "untouched": one.name in before and before[one.name] == changes.plain(one.data)}
                          for one, value in zip(differing, theirs, strict=True)]
-        self._remember(form, row)
+        self._remember_form(form, row)
         return True
 
     def _meanwhile(self, row: Any) -> str:

@@ -142,7 +142,8 @@ def valid(client: FlaskClient, table: str, one: Field) -> str:
         return "20:00" if one.name.startswith("starts") else "20:40"
     if isinstance(kind, Integer):
         return one.value or str(NUMBERS.get(one.name, 1))
-    own = {"snils": snils_with_check(f"{100000000 + number}"), "letter": f"Щ{_words(number)}", "personal_file_no": f"Щ-{number}"}
+    own = {"snils": snils_with_check(f"{100000000 + number}"), "letter": f"Щ{_words(number)}", "personal_file_no": f"Щ-{number}",
+           "login": f"login.{number}"}
     return own.get(one.name) or MASKED.get(one.name) or one.value or f"Сл {_words(number)}"[:getattr(kind, "length", None) or 40]
 
 

@@ -57,7 +57,8 @@ def test_a_row_is_made_in_the_midst_of_another_form(as_, scalar):
 
 
 def test_creating_in_place_is_offered_only_to_whoever_may(as_):
-    assert 'data-create="/records/guardian/new/"' in as_("vera").get("/records/guardianship/new/").text
+    assert 'data-create="/records/guardian/new/"' in as_("olga").get("/records/guardianship/new/").text
+    assert 'data-create="/records/guardian/new/"' not in as_("vera").get("/records/guardianship/new/").text
     assert 'data-create="/records/student/new/"' not in as_("vera").get("/records/guardianship/new/").text
 
 

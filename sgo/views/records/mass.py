@@ -4,6 +4,7 @@ from typing import Any
 from flask import abort, flash, redirect, request
 from flask_admin import expose
 from sqlalchemy import inspect
+from wtforms import SelectField
 
 from sgo import changes, clock
 from sgo.access import EDIT, current_actor, who_may
@@ -111,7 +112,7 @@ class Mass:
         label = titles.label(self.entity, name) if name else ""
         choices = [(field, titles.label(self.entity, field)) for field in self.mass_fields]
         said = forms.words_of(form[name]) if form is not None and found else ""
-        if found and form is not None and isinstance(form[name], forms.SelectField) and not isinstance(form[name], forms.RowField):
+        if found and form is not None and isinstance(form[name], SelectField) and not isinstance(form[name], forms.RowField):
             said = dict(form[name].choices).get(getattr(said, "value", said), said)
         return self.render("records/mass.html", ids=".".join(map(str, ids)), number=len(ids), action=action, form=form, field=name, label=label, plan=found,
                            choices=choices, notice=notice, value=said, named=NAMED, called=titles.title, query=self._query())

@@ -75,6 +75,14 @@ def test_only_records_derive_from_flask_admins_model_view():
                 assert node.name == "Records"
 
 
+def test_the_parts_of_a_records_screen_do_not_take_each_others_names():
+    from sgo.views.records.base import Records
+    own = [part for part in Records.__mro__ if part.__module__.startswith("sgo.views.records.") and part is not Records]
+    for number, part in enumerate(own):
+        for other in own[number + 1:]:
+            assert not {name for name in set(vars(part)) & set(vars(other)) if not name.startswith("__") and callable(getattr(part, name))}, (part, other)
+
+
 def test_files_and_functions_stay_short():
     for path in SOURCES:
         source = path.read_text(encoding="utf-8")

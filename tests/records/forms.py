@@ -151,6 +151,9 @@ def filled(client: FlaskClient, table: str, page: Page, **given: str) -> dict[st
     """What a person would send who has filled in every field."""
     values = {name: "y" if one.kind == "checkbox" else valid(client, table, one) for name, one in page.seen.items() if name not in given
               and not (one.kind == "checkbox" and not one.checked)}
+    for name, value in given.items():                   # «=слово»: the option that is called so
+        if value.startswith("="):
+            given[name] = next(key for key, words in page.seen[name].options if words == value[1:])
     for name, value in given.items():                   # «~слово»: the first offer that holds the word
         if value.startswith("~"):
             offers = client.get(f"{address(table)}ajax/lookup/", query_string={"name": name, "q": value[1:]}).json

@@ -153,7 +153,7 @@ class Editing:
 
     def _draft(self, row: Any) -> str:
         """Under which name the browser keeps what is typed here: whose it is, which form, which version of the row."""
-        asked = urlencode(sorted((name, value) for name, value in request.args.items() if name not in {"list", "text", "back"}))
+        asked = urlencode(sorted((name, value) for name, value in request.args.items() if name not in {"list", "text"}))
         return f"{current_actor().account_id}:{request.path}?{asked}:{row.version if row is not None else 'new'}"
 
     # ---------- keeping it

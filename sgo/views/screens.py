@@ -4,13 +4,10 @@ from typing import Any
 from .account import AccountPage
 from .class_journals import ClassJournalsPage
 from .diary import DiaryPage
-from .files import FilesPage
 from .imports import ImportPage
 from .journal import JournalPage
 from .login import LoginPage
 from .logs import HistoryPage, TrailPage
-from .organisation import OrganisationPage
-from .people import PeoplePage
 from .reference import ReferencePage
 from .reports import ReportsPage
 from .search import SearchPage
@@ -28,9 +25,6 @@ def pages() -> list[tuple[str, Any]]:
         ("Работа", SearchPage(name="Поиск", endpoint="search", url="/search")),
         ("", HistoryPage(name="История", endpoint="history", url="/history")),
         ("Работа", TrailPage(name="Технический журнал", endpoint="trail", url="/access-trail")),
-        ("", FilesPage(name="Файлы", endpoint="files", url="/files")),
-        ("", PeoplePage(name="Карточка человека", endpoint="people", url="/people")),
-        ("Школа", OrganisationPage(name="Карточка школы", endpoint="organisation", url="/organisation")),
         ("", LoginPage(name="Вход", endpoint="login", url="/login")),
         ("", AccountPage(name="Мои сеансы", endpoint="account", url="/account")),
     ]

@@ -11,8 +11,7 @@ from tests.records.forms import BY_TABLE, Page, address, arrange, errors, filled
 RECIPES = {                                             # what a person has to know that the form cannot tell
     "guardianship": {"guardian_id": "Жуков Павел Ильич, Жукова Ольга", "student_id": "Гусев Лев Романович, 5А"},
     "group_member": {"student_id": "Ежов Пётр Ильич, 5Б", "group_id": "1А, Математика", "since": "2020-09-01", "until": "2020-10-01"},
-    "account": {"login": ""},
-    "thematic_plan": {"subject_id": "=Русский язык", "parallel_id": "=5 класс", "author_id": "=Волкова Вера Ивановна", "status": "draft"},
+    "thematic_plan": {"subject_id": "=Русский язык", "parallel_id": "=5 класс"},
     "teaching_assignment": {"group_id": "5А, Математика", "until": ""},
     "class_teacher": {"since": "2020-09-01", "until": "2021-06-01"},
     "school_year": {"name": "2030/2031", "start_on": "2030-09-01", "end_on": "2031-05-26", "status": "next"},

@@ -30,6 +30,7 @@ export function keep(form, tell) {
   let timer;
   const write = () => {
     clearTimeout(timer);
+    timer = 0;
     if (!changed(form).length) localStorage.removeItem(key);
     else localStorage.setItem(key, JSON.stringify({ at: Date.now(), values: Object.fromEntries([...form.elements].filter(worth).map((field) => [field.name, valueOf(field)])) }));
   };

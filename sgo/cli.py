@@ -84,12 +84,12 @@ def access_table() -> None:
 @sgo.command()
 @click.argument("target", type=click.Path(dir_okay=False, path_type=Path), required=False)
 def backup(target: Path | None) -> None:
-    """Сохранить копию базы; работать в это время можно."""
+    """Сохранить копию базы и файлов; работать в это время можно."""
     settings = _ready()
     target = (target or copies.default_target(settings.data_dir, settings.database_url, clock.school_now())).absolute()
     with serve.application(settings).app_context():
-        copies.make(settings.database_url, target, _console())
-    click.echo(f"Копия сохранена: {target} ({target.stat().st_size // 1024} КБ).")
+        archive = copies.make(settings.database_url, target, _console())
+    click.echo(f"Копия сохранена: {target} ({target.stat().st_size // 1024} КБ){f', файлы: {archive}' if archive else ''}.")
 
 
 @sgo.command(name="import")

@@ -5,6 +5,7 @@ import re
 import signal
 import socket
 import sqlite3
+import tarfile
 import subprocess
 import sys
 import time
@@ -110,8 +111,14 @@ def test_a_list_is_written_once_and_a_copy_is_whole(run, tmp_path):
     assert "загружено 0 учеников, уже были 22" in run("import", "pupils", str(SAMPLE), "--class", "5В", "--apply").stdout
     assert counts(tmp_path / "data" / "sgo.db") == before
     copy = tmp_path / "copy.db"
+    scan = tmp_path / "data" / "files" / "ab" / "abcd"
+    scan.parent.mkdir(parents=True)
+    scan.write_bytes(b"%PDF-")
     assert run("backup", str(copy)).returncode == 0
     assert counts(copy)["student"] == before["student"]
+    with tarfile.open(tmp_path / "copy.files.tar") as archive:
+        assert archive.getnames() == ["files/ab/abcd"]
+    assert (tmp_path / "copy.files.tar").stat().st_mode & 0o777 == 0o600
     assert run("backup", str(copy)).returncode == 1
     missing = run("import", "pupils", str(SAMPLE), "--class", "5Г", "--apply")
     assert missing.returncode == 1

@@ -35,6 +35,12 @@ def scope(actor: Actor, action: Action, model: Any) -> ColumnElement[bool]:
     return or_(false(), *(which(actor, model) for which in _by_role(actor, action, model).values()))
 
 
+def about(actor: Actor, action: Action, model: Any, parent: Any) -> ColumnElement[bool]:
+    """The condition on the rows of `parent` (a person, a pupil) about whom the actor may do `action` with rows of `model`: asked before there is
+    such a row. Only for kinds whose scopes speak of that parent."""
+    return or_(false(), *(which(actor, parent) for which in _by_role(actor, action, model).values()))
+
+
 def granted(statement: Stamped, *models: Any, condition: ColumnElement[bool] | None = None) -> Stamped:
     """Stamp a statement whose condition came from `scope`: it may read these tables, those of the condition, and no other."""
     through = tables_in(condition) if condition is not None else frozenset()
@@ -148,5 +154,5 @@ def policy() -> str:
     return "\n".join(lines) + "\n"
 
 
-__all__ = ["APPROVE", "CREATE", "DELETE", "EDIT", "GUARDED", "Unscoped", "can", "demand", "fail_closed", "granted", "holds_whole", "may", "pick", "policy",
-           "scope", "system", "trusted", "visible", "who_may", "why"]
+__all__ = ["APPROVE", "CREATE", "DELETE", "EDIT", "GUARDED", "Unscoped", "about", "can", "demand", "fail_closed", "granted", "holds_whole", "may", "pick",
+           "policy", "scope", "system", "trusted", "visible", "who_may", "why"]

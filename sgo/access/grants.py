@@ -8,7 +8,7 @@ from sgo.models import (AccessLog, Account, AccountRole, Accreditation, Appointm
                         Licence, ListColumns, LoginAttempt, Mark, MovementOrder, NameCases, OrderDebt, OrderItem, Organisation, Parallel, PeriodMark,
                         PeriodScheme, Person, PersonContacts, PersonDocument, PersonHealth, PersonPapers, PersonSocial, PersonStatus, PlanSection, PlanTopic,
                         ProductionDay, Profile, Role, Room, SavedView, SavedViewRole, SchoolClass, SchoolYear, SocialStatus, StaffCategory, StaffPosition,
-                        Student, StudentLanguage, StudyGroup, StudyGroupClass, StudyPeriod, Subject, SubjectArea, Substitution, TeachingAssignment,
+                        StoredFile, Student, StudentLanguage, StudyGroup, StudyGroupClass, StudyPeriod, Subject, SubjectArea, Substitution, TeachingAssignment,
                         ThematicPlan, TimetableSlot, UserSession, VocationalTraining, Work, WorkType, YearMark)
 
 from . import scopes as of
@@ -87,6 +87,7 @@ PEOPLE |= {(action, model): roles for model in (StudentLanguage, VocationalTrain
 PEOPLE |= {
     (READ, NameCases): HEADS | {CLS: of.LED_PERSONS}, (CREATE, NameCases): BY_CLASS, (EDIT, NameCases): BY_CLASS, (DELETE, NameCases): BY_CLASS,
     (DELETE, PersonStatus): BY_CLASS, (DELETE, PersonDocument): BY_CLASS,
+    (CREATE, StoredFile): {ADM: EVERY, CLS: of.MY_UPLOADS}, (DELETE, StoredFile): {ADM: EVERY, CLS: of.MY_UPLOADS},     # asked by the undoing of a deed
     (READ, Family): FAMILY_HEADS | {CLS: of.LED_OR_NEW_FAMILIES, PAR: of.CHILD_FAMILIES},
     (CREATE, Family): {ADM: EVERY, CLS: of.NEW_FAMILIES}, (EDIT, Family): {ADM: EVERY, CLS: of.LED_FAMILIES},
     (READ, FamilyMember): FAMILY_HEADS | {CLS: of.LED_FAMILIES, PAR: of.CHILD_PERSONS},

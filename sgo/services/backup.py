@@ -1,8 +1,9 @@
-"""Backups while the school works: SQLite's own online copy, or pg_dump; the outcome is kept as a job."""
+"""Backups while the school works: SQLite's own online copy, or pg_dump, and the files in an archive beside it; the outcome is kept as a job."""
 import os
 import shutil
 import sqlite3
 import subprocess
+import tarfile
 from contextlib import closing
 from datetime import datetime
 from pathlib import Path
@@ -13,18 +14,46 @@ from sgo import changes, clock
 from sgo.access import Actor
 from sgo.models import Job, db
 
-from . import Refused
+from . import Refused, files
 
 
-def make(url: str, target: Path, actor: Actor) -> None:
-    """Copy the whole database into a new file that only its owner reads; raises Refused with a sentence when it cannot be done."""
-    started = clock.now()
+def make(url: str, target: Path, actor: Actor) -> Path | None:
+    """Copy the whole database into a new file that only its owner reads, and the scans into an archive beside it, whose path is returned when
+    there are any; raises Refused with a sentence when it cannot be done. The database goes first: files are only added, so the archive has
+    all that it names."""
+    started, archive = clock.now(), files_of(target)
     try:
-        _copy(make_url(url), target)
+        _new(archive)
+        try:
+            _copy(make_url(url), target)
+            kept = _pack(files.folder(), archive)
+        except BaseException:
+            archive.unlink()
+            raise
     except Refused as refused:
         _note(started, actor, str(refused), failed=True)
         raise
-    _note(started, actor, f"{target.name}, {target.stat().st_size // 1024} КБ", failed=False)
+    _note(started, actor, f"{target.name}, {target.stat().st_size // 1024} КБ, файлов: {kept}", failed=False)
+    if kept:
+        return archive
+    archive.unlink()
+    return None
+
+
+def files_of(target: Path) -> Path:
+    """Where the files of this copy are put: sgo-2026-11-23-130559.files.tar beside it."""
+    return target.with_name(f"{target.stem}.files.tar")
+
+
+def _pack(source: Path, archive: Path) -> int:
+    found = sorted(path for path in source.rglob("*") if path.is_file())
+    try:
+        with tarfile.open(archive, "w") as packed:
+            for path in found:
+                packed.add(path, arcname=str(Path(files.FOLDER) / path.relative_to(source)), recursive=False)
+    except OSError as error:
+        raise Refused(f"Файлы не скопированы: {error.strerror}. Проверьте место на диске и повторите.") from error
+    return len(found)
 
 
 def default_target(folder: Path, url: str, now: datetime) -> Path:
@@ -37,7 +66,7 @@ def _note(started: datetime, actor: Actor, message: str, failed: bool) -> None:
         db.session.add(Job(kind="backup", started_at=started, finished_at=clock.now(), done=1, total=1, failed=failed, message=message, params={}))
 
 
-def _copy(url: URL, target: Path) -> None:
+def _new(target: Path) -> None:
     if target.exists():
         raise Refused(f"Файл {target} уже есть. Укажите другое имя: копия не пишется поверх.")
     try:
@@ -45,6 +74,10 @@ def _copy(url: URL, target: Path) -> None:
         target.touch(mode=0o600, exist_ok=False)
     except OSError as error:
         raise Refused(f"Файл {target} не создать: {error.strerror}. Укажите другую папку.") from error
+
+
+def _copy(url: URL, target: Path) -> None:
+    _new(target)
     try:
         if url.get_backend_name() == "sqlite":
             _of_sqlite(Path(url.database or ""), target)

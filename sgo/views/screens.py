@@ -4,6 +4,7 @@ from typing import Any
 from .account import AccountPage
 from .class_journals import ClassJournalsPage
 from .diary import DiaryPage
+from .files import FilesPage
 from .imports import ImportPage
 from .journal import JournalPage
 from .login import LoginPage
@@ -25,6 +26,7 @@ def pages() -> list[tuple[str, Any]]:
         ("Работа", SearchPage(name="Поиск", endpoint="search", url="/search")),
         ("", HistoryPage(name="История", endpoint="history", url="/history")),
         ("Работа", TrailPage(name="Технический журнал", endpoint="trail", url="/access-trail")),
+        ("", FilesPage(name="Файлы", endpoint="files", url="/files")),
         ("", LoginPage(name="Вход", endpoint="login", url="/login")),
         ("", AccountPage(name="Мои сеансы", endpoint="account", url="/account")),
     ]

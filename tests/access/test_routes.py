@@ -78,6 +78,8 @@ PAGES = {  # endpoint, method -> address and who is let in
     ("journal.record", "POST"): ("/journal/999999/lessons/999999", STAFF),
     ("journal.remove", "POST"): ("/journal/999999/lessons/999999/remove", STAFF),
     ("diary.index", "GET"): ("/diary/", {CLS, PUP, PAR}),
+    ("files.index", "GET"): ("/files/", ALL - {SYS}),
+    ("files.document", "GET"): ("/files/document/999999", ALL - {SYS}),
     ("search.index", "GET"): ("/search/?q=ивано", STAFF),
     ("reports.index", "GET"): ("/reports/", STAFF),
     ("reports.report", "GET"): ("/reports/itogi-klassa", STAFF),

@@ -1,7 +1,7 @@
 """`Records`: a Flask-Admin screen whose every door asks the access table; nothing else derives from ModelView."""
 from typing import Any, ClassVar
 
-from flask import request, url_for
+from flask import redirect, request, url_for
 from flask_admin import expose
 from flask_admin.contrib.sqla import ModelView
 from sqlalchemy import inspect
@@ -30,7 +30,7 @@ class Records(Editing, Listing, Ending, Screen, ModelView):
         super().__init__(self.entity, db, name=self.entity.__label__[1], endpoint=f"r_{table}", url=f"/records/{table.replace('_', '-')}")
 
     def scaffold_form(self) -> Any:
-        return forms.form_class(self.entity, self.fields)
+        return forms.form_class(self.entity, self.fields, self.extra)
 
     def scaffold_list_form(self, *args: Any, **kwargs: Any) -> Any:
         return None
@@ -77,6 +77,8 @@ class Records(Editing, Listing, Ending, Screen, ModelView):
     @expose("/details/")
     def details_view(self) -> Any:
         row, actor = self._row(), current_actor()
+        if url := self.own_page(row):
+            return redirect(url)
         if self.personal:
             access_log.note("просмотр", row)
         columns = self.told or [name for name in inspect(self.entity).columns.keys() if name not in INNER]
@@ -97,6 +99,10 @@ class Records(Editing, Listing, Ending, Screen, ModelView):
     def _title(self, row: Any) -> str:
         title = titles.title(row)
         return f"{self.entity.__label__[0]} {title}" if title.startswith("№") else title
+
+    def own_page(self, row: Any) -> str | None:
+        """The page that tells this row better than its columns do."""
+        return None
 
     def more(self, row: Any) -> dict[str, Any]:
         """What a declaration adds to the details page."""

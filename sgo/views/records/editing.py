@@ -11,7 +11,7 @@ from sqlalchemy.exc import DataError, IntegrityError
 from sqlalchemy.orm.exc import StaleDataError
 from werkzeug.exceptions import Forbidden
 
-from sgo import changes
+from sgo import changes, guard
 from sgo.access import CREATE, EDIT, current_actor, demand, holds_whole, pick, who_may
 from sgo.models import db
 from sgo.rules import check
@@ -31,6 +31,7 @@ class Editing:
     """What a declaration says of its form, and the doors of the form."""
     entity: ClassVar[Any]
     fields: ClassVar[list[str]] = []
+    extra: ClassVar[dict[str, Any]] = {}                # inputs of the form that are no columns, such as a file
     sections: ClassVar[tuple[tuple[str, list[str]], ...]] = ()     # the parts of a long form; they give its fields as well
 
     def __init_subclass__(cls, **kwargs: Any) -> None:
@@ -86,8 +87,8 @@ class Editing:
             flash(sentence, "warning")
 
     def _after(self, id_: int) -> str:
-        """Where a saved form leads: to its row, which remembers the list."""
-        return url_for(".details_view", id=id_, list=neighbours.asked(self))
+        """Where a saved form leads: back to the card it was opened from, else to its row, which remembers the list."""
+        return guard.inside(request.args.get("back")) or url_for(".details_view", id=id_, list=neighbours.asked(self))
 
     def _another(self, form: FlaskForm) -> str:
         kept = {one.name: changes.plain(one.data) for one in form if one.name in KEPT and one.data not in (None, "")}
@@ -95,7 +96,7 @@ class Editing:
 
     # ---------- the form
     def _form(self, row: Any) -> FlaskForm:
-        form = forms.form_class(self.entity, self.fields)(obj=row)
+        form = forms.form_class(self.entity, self.fields, self.extra)(obj=row)
         forms.fill(form, row)
         form.mended, form.odd = {}, []
         if request.method == "GET" and row is not None:
@@ -135,6 +136,7 @@ class Editing:
             touched=self._touched(form, row) if request.method == "POST" else set(),
             near=neighbours.of(self, row.id) if row is not None else None,
             draft=self._draft(row),
+            back=guard.inside(request.args.get("back")),
         )
         return page, 422 if request.method == "POST" else 200
 
@@ -151,7 +153,7 @@ class Editing:
 
     def _draft(self, row: Any) -> str:
         """Under which name the browser keeps what is typed here: whose it is, which form, which version of the row."""
-        asked = urlencode(sorted((name, value) for name, value in request.args.items() if name not in {"list", "text"}))
+        asked = urlencode(sorted((name, value) for name, value in request.args.items() if name not in {"list", "text", "back"}))
         return f"{current_actor().account_id}:{request.path}?{asked}:{row.version if row is not None else 'new'}"
 
     # ---------- keeping it

@@ -99,11 +99,11 @@ def take(one: Any, value: Any) -> None:
     one.process_data(value)
 
 
-def form_class(model: Any, names_: list[str]) -> type[FlaskForm]:
-    """The form of a model for these columns."""
+def form_class(model: Any, names_: list[str], extra: dict[str, Any] | None = None) -> type[FlaskForm]:
+    """The form of a model for these columns and inputs that are no columns."""
     mapper = inspect(model)
     fields = {name: _field(mapper, mapper.columns[name]) for name in names_}
-    return type(f"{model.__name__}Form", (CleanForm,), fields | {"version": HiddenField(), "was": HiddenField()})
+    return type(f"{model.__name__}Form", (CleanForm,), fields | (extra or {}) | {"version": HiddenField(), "was": HiddenField()})
 
 
 def _field(mapper: Any, column: Column[Any]) -> Any:

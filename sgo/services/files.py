@@ -1,0 +1,104 @@
+"""Scans of papers: outside the web root under random names, never overwritten; a removed paper leaves its file, so that the removal can be undone."""
+import hashlib
+import os
+import secrets
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import BinaryIO
+
+from flask import current_app
+
+from sgo import clock
+from sgo.access import Actor
+from sgo.models import PersonDocument, StoredFile, db
+from sgo.rules import files
+
+from . import Refused
+
+FOLDER = "files"
+
+
+class Missing(Refused):
+    """The paper stands, its file does not."""
+
+
+@dataclass
+class Scan:
+    """An uploaded file that may be kept; `kept` is set once the deed that holds it is done."""
+    data: bytes
+    name: str
+    media_type: str
+    key: str
+    kept: bool = False
+
+
+def folder() -> Path:
+    """Where the files lie."""
+    return Path(current_app.config["SGO_DATA_DIR"]) / FOLDER
+
+
+def _path(key: str) -> Path:
+    return folder() / key[:2] / key
+
+
+def taken(stream: BinaryIO, name: str) -> Scan:
+    """Read an upload; Refused in words when it is empty, too large or of a kind that is not kept."""
+    data = stream.read(files.LARGEST + 1)
+    problem, kind = files.problem(data), files.kind_of(data)
+    if problem or kind is None:
+        raise Refused(problem or "", "scan")
+    return Scan(data, files.tidy_name(name, kind), kind.media_type, secrets.token_hex(16))
+
+
+@contextmanager
+def on_disk(scan: Scan) -> Iterator[None]:
+    """Put the bytes on the disk for the length of a deed; they go again unless the deed has set `kept`, so nothing is left of a failed one."""
+    path = _path(scan.key)
+    try:
+        _write(path, scan.data)
+    except OSError as error:
+        path.unlink(missing_ok=True)
+        raise Refused(f"Файл не записать: {error.strerror}. Сообщите администратору школы: возможно, на диске нет места.", "scan") from error
+    try:
+        yield
+    finally:
+        if not scan.kept:
+            path.unlink(missing_ok=True)
+
+
+def _write(path: Path, data: bytes) -> None:
+    for place in (path.parent.parent, path.parent):
+        place.mkdir(mode=0o700, parents=True, exist_ok=True)
+    with os.fdopen(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb") as new:
+        new.write(data)
+        new.flush()
+        os.fsync(new.fileno())
+    if hasattr(os, "O_DIRECTORY"):                      # the name is on disk too
+        held = os.open(path.parent, os.O_RDONLY | os.O_DIRECTORY)
+        os.fsync(held)
+        os.close(held)
+
+
+def attach(actor: Actor, document: PersonDocument, scan: Scan) -> None:
+    """Make the scan the file of a paper; an earlier file stays, for the change can be undone."""
+    stored = StoredFile(key=scan.key, name=scan.name, media_type=scan.media_type, size=len(scan.data), digest=hashlib.sha256(scan.data).hexdigest(),
+                        uploaded_by_id=actor.person_id, uploaded_at=clock.now())
+    db.session.add(stored)
+    db.session.flush()
+    document.file_id = stored.id
+
+
+def read(document: PersonDocument) -> tuple[StoredFile, bytes]:
+    """The file of a paper that was picked; Missing when it is not on the disk, Refused when it is no longer what was uploaded."""
+    stored = document.file
+    if stored is None:
+        raise Missing("К этой бумаге файл не приложен.")
+    try:
+        data = _path(stored.key).read_bytes()
+    except OSError:
+        raise Missing(f"Файла «{stored.name}» на диске нет. Сообщите администратору: его можно вернуть из резервной копии или загрузить заново.") from None
+    if hashlib.sha256(data).hexdigest() != stored.digest:
+        raise Refused(f"Файл «{stored.name}» на диске изменён или повреждён и поэтому не выдаётся. Верните его из резервной копии или загрузите заново.")
+    return stored, data

@@ -1,0 +1,35 @@
+"""Files are given out only through the row that holds them: as an attachment, under their Russian names, noted in the access log."""
+from io import BytesIO
+from typing import Any
+
+from flask import abort, redirect, send_file, url_for
+from flask_admin import expose
+
+from sgo.access import STAFF, current_actor, pick
+from sgo.models import PersonDocument, Role
+from sgo.services import access_log, files
+
+from .base import Page
+
+
+class FilesPage(Page):
+    """Scans of papers."""
+    roles = STAFF | {Role.PUP, Role.PAR}
+
+    def is_visible(self) -> bool:
+        return False                                    # a file opens from its paper
+
+    @expose("/")
+    def index(self) -> Any:
+        return redirect(url_for("admin.index"))
+
+    @expose("/document/<int:document_id>")
+    def document(self, document_id: int) -> Any:
+        """The scan of a paper of a personal file."""
+        paper = pick(current_actor(), PersonDocument, document_id)
+        try:
+            stored, data = files.read(paper)
+        except files.Missing as missing:
+            abort(410, str(missing))
+        access_log.note("скачивание файла", paper, stored.name)
+        return send_file(BytesIO(data), mimetype=stored.media_type, as_attachment=True, download_name=stored.name, etag=False)

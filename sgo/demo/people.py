@@ -163,7 +163,8 @@ def pupil(registry: Registry, family: Family, grade: int, class_name: str, since
 def _social(registry: Registry, person_id: int, family: Family) -> None:
     random, chance = registry.random, registry.random.random()
     many, poor = chance < 0.15, random.random() < 0.12
-    for word, is_so in (("многодетная семья", many), ("малообеспеченная семья", poor), ("неполная семья", not family.has_father)):
+    none = not (many or poor) and family.has_father and random.random() < 0.95      # of the others nobody has asked yet
+    for word, is_so in (("многодетная семья", many), ("малообеспеченная семья", poor), ("неполная семья", not family.has_father), ("нет льгот", none)):
         if is_so:
             registry.rows.add(PersonStatus, person_id=person_id, status_id=registry.rows.named(SocialStatus, word), since=START)
     registry.rows.add(

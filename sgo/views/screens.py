@@ -9,6 +9,7 @@ from .imports import ImportPage
 from .journal import JournalPage
 from .login import LoginPage
 from .logs import HistoryPage, TrailPage
+from .people import PeoplePage
 from .reference import ReferencePage
 from .reports import ReportsPage
 from .search import SearchPage
@@ -27,6 +28,7 @@ def pages() -> list[tuple[str, Any]]:
         ("", HistoryPage(name="История", endpoint="history", url="/history")),
         ("Работа", TrailPage(name="Технический журнал", endpoint="trail", url="/access-trail")),
         ("", FilesPage(name="Файлы", endpoint="files", url="/files")),
+        ("", PeoplePage(name="Карточка человека", endpoint="people", url="/people")),
         ("", LoginPage(name="Вход", endpoint="login", url="/login")),
         ("", AccountPage(name="Мои сеансы", endpoint="account", url="/account")),
     ]

@@ -97,7 +97,7 @@ def test_a_seen_row_opens_and_only_its_writer_may_change_it(app, as_, furnished,
         if who not in READERS[table] or not (rows := seen(app, who, model)):
             continue
         id_, url = min(rows), address(model)
-        card = client.get(f"{url}details/?id={id_}")
+        card = client.get(f"{url}details/?id={id_}", follow_redirects=True)
         assert card.status_code == 200, table
         assert "Почему я это вижу" in card.text
         form = client.get(f"{url}edit/?id={id_}")

@@ -16,8 +16,8 @@ def test_a_refusal_names_the_roles_that_have_the_right(as_):
 
 
 def test_a_card_says_which_grant_opened_it(as_, cast):
-    assert "Учитель: ученики ваших групп" in as_("anna").get(f"/records/student/details/?id={cast.student['vanya']}").text
-    assert "Классный руководитель: ученики вашего класса" in as_("vera").get(f"/records/student/details/?id={cast.student['vanya']}").text
+    assert "Учитель: сотрудники и ученики ваших групп" in as_("anna").get(f"/people/{cast.person['vanya']}").text
+    assert "Классный руководитель: ученики вашего класса и их представители" in as_("vera").get(f"/people/{cast.person['vanya']}").text
 
 
 @pytest.mark.parametrize(

@@ -80,6 +80,8 @@ PAGES = {  # endpoint, method -> address and who is let in
     ("diary.index", "GET"): ("/diary/", {CLS, PUP, PAR}),
     ("files.index", "GET"): ("/files/", ALL - {SYS}),
     ("files.document", "GET"): ("/files/document/999999", ALL - {SYS}),
+    ("people.index", "GET"): ("/people/", STAFF | {SYS}),
+    ("people.card", "GET"): ("/people/999999", STAFF | {SYS}),
     ("search.index", "GET"): ("/search/?q=ивано", STAFF),
     ("reports.index", "GET"): ("/reports/", STAFF),
     ("reports.report", "GET"): ("/reports/itogi-klassa", STAFF),

@@ -230,7 +230,7 @@ def test_save_and_next_walks_the_found_list(visit, cast):
     page = visit("olga")
     page.goto("/records/employee/?q=учитель")
     page.get_by_role("link", name="Быков Борис Андреевич").click()
-    page.get_by_role("link", name="Изменить").click()
+    page.get_by_role("link", name="Изменить: сотрудник").click()
     page.get_by_label("Разряд").fill("12")
     page.get_by_role("button", name="Сохранить и следующий").click()
     expect(page.get_by_text("Сохранено.")).to_be_visible()

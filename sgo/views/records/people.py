@@ -1,10 +1,24 @@
 """Люди: persons and what has its own readers, staff, pupils, parents."""
+from typing import Any
+
+from flask import url_for
+
 from sgo.models import Employee, Guardian, Guardianship, Person, PersonContacts, PersonHealth, PersonPapers, PersonSocial, Student
 
+from . import neighbours
 from .base import Records
 
 
-class Persons(Records):
+class HasCard(Records):
+    """Rows that are told on the person's card."""
+
+    def own_page(self, row: Any) -> str | None:
+        asked = neighbours.asked(self)
+        whence = {"list": asked, "of": self.entity.__tablename__} if asked else {}
+        return url_for("people.card", person_id=row.id if self.entity is Person else row.person_id, **whence)
+
+
+class Persons(HasCard):
     entity = Person
     columns = ["full_name", "gender", "kind"]
     searched = ["search_key"]
@@ -44,9 +58,9 @@ class Health(Records):
     fields = ["person_id", "health_group", "disability", "special_needs"]
 
 
-class Employees(Records):
+class Employees(HasCard):
     entity = Employee
-    columns = ["person_id", "position_id", "grade", "category_id", "hired_on"]
+    columns = ["person_id", "position_id", "grade", "category_id", "hired_on", "filled"]
     searched = ["person.search_key", "position.name"]
     filtered = ["position_id", "category_id"]
     sections = (
@@ -54,15 +68,15 @@ class Employees(Records):
         ("Приём и увольнение", ["hired_on", "hire_order", "dismissed_on"]))
 
 
-class Students(Records):
+class Students(HasCard):
     entity = Student
-    columns = ["person_id", "class", "personal_file_no", "languages"]
+    columns = ["person_id", "class", "personal_file_no", "languages", "filled"]
     searched = ["person.search_key", "personal_file_no"]
     filtered = ["class", "adapted_program", "transport"]
     fields = ["person_id", "personal_file_no", "previous_school", "transport", "adapted_program"]
 
 
-class Guardians(Records):
+class Guardians(HasCard):
     entity = Guardian
     columns = ["person_id", "children", "workplace", "position"]
     searched = ["person.search_key"]

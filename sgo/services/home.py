@@ -9,9 +9,11 @@ from sqlalchemy import and_, func, or_, select
 from sgo import clock
 from sgo.access import READ, Actor, granted, may, scope, system
 from sgo.models import (Account, AccountStatus, Attendance, AttendanceCode, BellSchedule, BellSlot, ChangeSet, ClassTeacher, Employee, Enrolment, Homework, Job,
-                        JournalMode, Lesson, LessonStatus, LoginAttempt, Organisation, Person, PersonContacts, PersonPapers, Role, Room, SchoolClass,
+                        JournalMode, Lesson, LessonStatus, LoginAttempt, Person, Role, Room, SchoolClass,
                         PeriodScheme, SchoolYear, Student, StudyGroup, StudyGroupClass, StudyPeriod, Subject, YearStatus, db)
 from sgo.rules import names, wording
+
+from . import fullness, organisation
 
 OVERDUE_SHOWN = 8
 WITH_HOMEWORK_FROM = 2                                  # grade 1 has no homework (Р 8.4)
@@ -172,37 +174,12 @@ def _absent(actor: Actor) -> Panel:
 
 
 def _incomplete(actor: Actor) -> Panel:
-    statement = (
-        select(
-            Student.id,
-            Person.last_name,
-            Person.first_name,
-            PersonContacts.birth_date,
-            PersonContacts.actual_address,
-            PersonPapers.certificate_number,
-            Student.personal_file_no,
-        )
-        .join(Person, Person.id == Student.person_id)
-        .join(PersonContacts, PersonContacts.person_id == Person.id, isouter=True)
-        .join(PersonPapers, PersonPapers.person_id == Person.id, isouter=True)
-        .where(
-            Student.id.in_(actor.own.pupils_led),
-            Student.archived_at.is_(None),
-            or_(
-                PersonContacts.birth_date.is_(None),
-                PersonContacts.actual_address.is_(None),
-                PersonPapers.certificate_number.is_(None),
-                Student.personal_file_no.is_(None),
-            ),
-        )
-        .order_by(Person.sort_key)
-    )
-    rows = db.session.execute(
-        statement, execution_options=system("personal files of the own class (Р 5.8)", Student, Person, PersonContacts, PersonPapers)
-    ).all()
-    words = ("дата рождения", "адрес", "свидетельство о рождении", "№ личного дела")
-    lines = [Line(f"{last} {first}", "Не заполнено: " + ", ".join(word for word, value in zip(words, values, strict=True) if not value),
-                  ("r_student.details_view", {"id": id_})) for id_, last, first, *values in rows]
+    files = {id_: full for id_, full in fullness.of_pupils(actor, actor.own.pupils_led).items() if not full.is_full}
+    statement = (select(Student.id, Student.person_id, Person.last_name, Person.first_name).join(Person, Person.id == Student.person_id)
+                 .where(Student.id.in_(files), Student.archived_at.is_(None)).order_by(Person.sort_key))
+    rows = db.session.execute(statement, execution_options=system("personal files of the own class (Р 5.8)", Student, Person)).all()
+    lines = [Line(f"{last} {first}", "Не заполнено: " + ", ".join(word for _, word in files[id_].missing), ("people.card", {"person_id": person_id}),
+                  str(files[id_])) for id_, person_id, last, first in rows]
     return Panel("Неполные личные дела", lines[:OVERDUE_SHOWN], "Личные дела класса заполнены.", max(0, len(lines) - OVERDUE_SHOWN))
 
 
@@ -238,12 +215,11 @@ def _missing(actor: Actor) -> Iterator[tuple[str, str, tuple[str, dict[str, Any]
 def _lacks_of_school(actor: Actor) -> Panel:
     told = bool(actor.roles & {Role.ZAV, Role.DIR, Role.COORD})         # their panel has said it already
     lines = [] if told else [Line(title, missing, url) for title, missing, url in _missing(actor)]
-    stamp = system("what the school lacks", Organisation, Account, Enrolment)
-    card = db.session.execute(select(Organisation.inn, Organisation.ogrn, Organisation.legal_address, Organisation.phone, Organisation.director_id),
-                              execution_options=stamp).first()
-    empty = [word for word, value in zip(("ИНН", "ОГРН", "юридический адрес", "телефон", "директор"), card or (), strict=False) if not value]
-    if empty:
-        lines.append(Line("Карточка школы заполнена не вся", "Не заполнено: " + ", ".join(empty), ("r_organisation.index_view", {})))
+    stamp = system("what the school lacks", Account, Enrolment)
+    card = organisation.lacks(actor.today)
+    if card and not card.is_full:
+        empty = ", ".join(word for _, word in card.missing)
+        lines.append(Line("Карточка школы заполнена не вся", f"Не заполнено: {empty}", ("organisation.index", {}), str(card)))
     waiting = db.session.scalar(select(func.count()).select_from(Account).where(Account.status == AccountStatus.CREATED), execution_options=stamp) or 0
     if waiting:
         lines.append(Line("Учётные записи не выданы", wording.counted(waiting, "запись", "записи", "записей"), ("r_account.index_view", {})))

@@ -9,6 +9,7 @@ from .imports import ImportPage
 from .journal import JournalPage
 from .login import LoginPage
 from .logs import HistoryPage, TrailPage
+from .organisation import OrganisationPage
 from .people import PeoplePage
 from .reference import ReferencePage
 from .reports import ReportsPage
@@ -29,6 +30,7 @@ def pages() -> list[tuple[str, Any]]:
         ("Работа", TrailPage(name="Технический журнал", endpoint="trail", url="/access-trail")),
         ("", FilesPage(name="Файлы", endpoint="files", url="/files")),
         ("", PeoplePage(name="Карточка человека", endpoint="people", url="/people")),
+        ("Школа", OrganisationPage(name="Карточка школы", endpoint="organisation", url="/organisation")),
         ("", LoginPage(name="Вход", endpoint="login", url="/login")),
         ("", AccountPage(name="Мои сеансы", endpoint="account", url="/account")),
     ]

@@ -20,6 +20,12 @@ class Card(Records):
         ("Адрес и связь", ["legal_address", "actual_address", "locality", "phone", "email", "site"]),
         ("Учёба", ["shifts", "week_days", "study_language", "capacity", "uses_weights"]))
 
+    def is_visible(self) -> bool:
+        return False                                    # the menu leads to the card's own page
+
+    def own_page(self, row: Organisation) -> str:
+        return url_for("organisation.index")
+
 
 class Licences(Records):
     entity = Licence

@@ -208,7 +208,7 @@ def test_a_persons_story_gathers_all_that_hangs_on_him(as_, cast, about_vanya):
     assert "Отметка: 5 → 4" in only
     assert "Телефон:" not in only
     assert "Ограничение" in text_of(as_("olga").get(f"/history/person/{cast.person['mama']}"))
-    assert f'/history/person/{cast.person["vanya"]}"' in as_("olga").get(f"/records/student/details/?id={cast.student['vanya']}").text
+    assert f'/history/person/{cast.person["vanya"]}"' in as_("olga").get(f"/people/{cast.person['vanya']}").text
 
 
 def test_a_persons_story_is_told_as_far_as_one_may_read_it(as_, cast, about_vanya):
@@ -268,7 +268,7 @@ def test_the_logs_cost_the_same_few_statements_whatever_is_asked(as_, cast, abou
     from tests.conftest import statements
     olga = as_("olga")
     for number in range(12):
-        olga.get(f"/records/student/details/?id={cast.student['vanya']}&n={number}")
+        olga.get(f"/people/{cast.person['vanya']}?n={number}")
     for url in ("/records/change-set/", "/records/access-log/"):
         for asked in ({}, {"who": "лаптева", "about": "ёлкин", "q": "правка", "since": "2020-01-01"}, {"kind": "student"}, {"page": "2", "size": "20"}):
             assert statements(olga.get(url, query_string=asked)) <= 6, (url, asked)
@@ -276,22 +276,22 @@ def test_the_logs_cost_the_same_few_statements_whatever_is_asked(as_, cast, abou
 
 def test_who_has_opened_a_file_is_told_to_those_entitled(as_, cast):
     as_("zoya").get("/records/person-papers/?q=ёлкин")
-    as_("zoya").get(f"/records/student/details/?id={cast.student['vanya']}")
+    as_("zoya").get(f"/people/{cast.person['vanya']}")
     for who in ("olga", "dmitry", "kostya"):
-        page = found(as_(who), "/records/person/details/", id=cast.person["vanya"])
+        page = found(as_(who), f"/people/{cast.person['vanya']}")
         assert "Зимина З. П. просмотр" in page.split("Кто открывал")[1], who
-    assert "Кто открывал" not in found(as_("vera"), "/records/person/details/", id=cast.person["vanya"])
+    assert "Кто открывал" not in found(as_("vera"), f"/people/{cast.person['vanya']}")
     lines = found(as_("dmitry"), "/records/access-log/", about="ёлкин иван", who="зимина", action="просмотр")
-    assert "Ученик: Ёлкин Иван Романович" in lines
+    assert "Человек: Ёлкин Иван Романович" in lines
     assert "Ничего не нашлось" in found(as_("dmitry"), "/records/access-log/", about="жукова")
     assert "Ничего не нашлось" in found(as_("dmitry"), "/records/access-log/", until="2020-01-01")
 
 
 def test_the_network_administrator_sees_numbers_and_no_names(as_, cast):
     as_("zoya").get("/records/student/?q=ёлкин")
-    as_("zoya").get(f"/records/student/details/?id={cast.student['vanya']}")
+    as_("zoya").get(f"/people/{cast.person['vanya']}")
     page = found(as_("semyon"), "/access-trail/")
-    assert f"№ {cast.account['zoya']} просмотр student № {cast.student['vanya']}" in page
+    assert f"№ {cast.account['zoya']} просмотр person № {cast.person['vanya']}" in page
     for words in ("Зимина", "Ёлкин", "ёлкин"):
         assert words not in page
     for url in ("/records/access-log/", "/records/change-set/"):

@@ -9,7 +9,7 @@ from sqlalchemy.orm import aliased
 
 from sgo.access import READ, Actor, granted, may, scope
 from sgo.models import (Account, AccountRole, ClassTeacher, Employee, Enrolment, Family, FamilyMember, ForeignLanguage, Guardian, Guardianship, Lesson,
-                        Person, Role, SchoolClass, Student, StudentLanguage, StudyGroup, Subject, TeachingAssignment, db)
+                        Person, PersonPapers, Role, SchoolClass, Student, StudentLanguage, StudyGroup, Subject, TeachingAssignment, db)
 from sgo.models.folding import alphabetical
 from sgo.rules import names
 
@@ -38,11 +38,10 @@ class Read:
 @dataclass(frozen=True)
 class Beside:
     """A column of a list. `of_row` gives it from the row itself; else `read` finds it in `models`, the first of which a reader must be granted, and `say` makes
-    its words; what needs a statement of its own is read `apart`; `where` filters by a value among `choices` or the rows of `target`."""
+    its words; `where` filters by a value among `choices` or the rows of `target`."""
     label: str
     of_row: Callable[[Any], Any] | None = None
     read: Callable[[Actor, list[int]], list[Read]] | None = None
-    apart: Callable[[Actor, list[int]], dict[int, Any]] | None = None
     models: tuple[Any, ...] = ()
     say: Callable[..., Any] = lambda word: word
     none: Any = None
@@ -219,13 +218,22 @@ def _by_role(statement: Select[Any], actor: Actor) -> Ordered:
     return Ordered(statement, [(_first_of(Account, inner, cast(AccountRole.role, String)), True)], [AccountRole], [condition])
 
 
+# ---------- how full a file is
+def _pupils_files(actor: Actor, ids: list[int]) -> list[Read]:
+    return [Read(*fullness.line_of_pupils(actor, ids))]
+
+
+def _staff_files(actor: Actor, ids: list[int]) -> list[Read]:
+    return [Read(*fullness.line_of_employees(actor, ids))]
+
+
 BESIDE: dict[Any, dict[str, Beside]] = {
     Student: {"class": Beside("Класс", read=_classes, models=(Enrolment, SchoolClass), where=_of_class, target=SchoolClass, order=_by_class,
                               say=lambda parallel, letter, _: f"{parallel}{letter}" if letter else f"{parallel} параллель"),
               "languages": Beside("Иностранные языки", read=_languages, models=(StudentLanguage,), where=_with_language, target=ForeignLanguage,
                                   order=_by_language, say=lambda name, *_: name),
-              "filled": Beside("Заполнено", apart=fullness.of_pupils)},
-    Employee: {"filled": Beside("Заполнено", apart=fullness.of_employees)},
+              "filled": Beside("Заполнено", read=_pupils_files, models=(PersonPapers, *fullness.READS), say=fullness.said_of_pupil)},
+    Employee: {"filled": Beside("Заполнено", read=_staff_files, models=(Employee, *fullness.READS), say=fullness.said_of_employee)},
     Family: {"members": Beside("Кто в семье", read=_members, models=(FamilyMember, Person), say=names.short_name, order=_by_members)},
     Guardian: {"children": Beside("Дети", read=_children, models=(Guardianship, Student, Person), say=_full, order=_by_children)},
     Person: {"full_name": Beside("Фамилия, имя, отчество", lambda row: row.full_name,
@@ -257,7 +265,6 @@ def read(actor: Actor, model: Any, columns: Sequence[str], rows: Rows) -> dict[s
     found: dict[str, dict[int, Any]] = {name: {row.id: column.of_row(row) if column.of_row else column.none for row in rows}
                                         for name, column in wanted.items()}
     asked = {name: column.read(actor, [row.id for row in rows]) for name, column in wanted.items() if column.read and column.seen_by(actor)} if rows else {}
-    found |= {name: column.apart(actor, [row.id for row in rows]) for name, column in wanted.items() if column.apart and rows}
     if not asked:
         return found
     parts = [part.statement.add_columns(literal(name).label("column")) for name, reads in asked.items() for part in reads]

@@ -1,8 +1,9 @@
 """How full personal files are (Р 5.7, Р 5.8): the values that the rule asks for, of many people in one statement, for those who may read these files."""
 from collections.abc import Sequence
+from datetime import date
 from typing import Any
 
-from sqlalchemy import Select, or_, select
+from sqlalchemy import ColumnElement, Select, String, case, cast, literal, null, or_, select
 
 from sgo.access import READ, Actor, about, scope, system
 from sgo.models import (Account, AccountRole, Employee, Enrolment, FamilyMember, Guardianship, PaperKind, Person, PersonContacts, PersonDocument, PersonPapers,
@@ -21,6 +22,11 @@ FORMS: dict[str, tuple[Any, str]] = {                   # where a missing field 
     "functions": (AccountRole, "role")}
 
 
+MARKED = {Student: ("last_name", "first_name", "middle_name", "gender", "personal_file_no", "home_address", "birth_certificate", "passport", "family",
+                    "parents", "social_status", "language"),
+          Employee: ("last_name", "first_name", "middle_name", "gender", "position", "grade", "category", "functions")}
+
+
 def _has(model: Any, *conditions: Any) -> Any:
     return select(model.id).where(*conditions).exists()
 
@@ -29,35 +35,70 @@ def _paper(kind: PaperKind) -> Any:
     return _has(PersonDocument, PersonDocument.person_id == Person.id, PersonDocument.kind == kind)
 
 
-def _people(model: Any, ids: Sequence[int], *columns: Any) -> Select[Any]:
-    """What both kinds of people share: the name, the sex, the birth date."""
-    return (select(model.id, Person.last_name, Person.first_name, Person.middle_name, Person.gender, PersonContacts.birth_date, *columns)
+def _line(model: Any, ids: Sequence[int], present: dict[str, Any], parallel: Any, today: date) -> Select[Any]:
+    """A line of words about each of these people, such as stand beside a list: which fields are filled and on which day, the birth date, the parallel."""
+    names = {name: getattr(Person, name) for name in ("last_name", "first_name", "middle_name", "gender")}
+    told = {name: column.is_not(None) for name, column in names.items()} | present
+    signs: ColumnElement[str] = literal(f"{today.isoformat()} ", String)
+    for name in MARKED[model]:
+        signs = signs.concat(case((told[name], "1"), else_="0"))
+    words = (signs, cast(PersonContacts.birth_date, String), cast(parallel, String))
+    return (select(model.id.label("id"), literal("", String).label("place"), *(word.label(f"word{number}") for number, word in enumerate(words)))
             .select_from(model).join(Person, Person.id == model.person_id).outerjoin(PersonContacts, PersonContacts.person_id == Person.id)
             .where(model.id.in_(ids)))
 
 
-def of_pupils(actor: Actor, ids: Sequence[int]) -> dict[int, Fullness]:
-    """The files of these pupils, as far as the reader may see their papers; a certificate or a passport of another form counts by its paper in the file."""
+def line_of_pupils(actor: Actor, ids: Sequence[int]) -> tuple[Select[Any], ColumnElement[bool]]:
+    """Lines about pupils and the condition that opens them: who may read their papers. A certificate or a passport of another form counts by its
+    paper in the file."""
     parallel = (select(Enrolment.parallel_id).where(Enrolment.student_id == Student.id, Enrolment.holds_on(actor.today))
                 .order_by(Enrolment.since.desc()).limit(1).scalar_subquery())
-    statement = _people(
-        Student, ids, Student.personal_file_no, PersonContacts.actual_address.label("home_address"), parallel.label("parallel"),
-        or_(PersonPapers.certificate_number.is_not(None), _paper(PaperKind.CERTIFICATE)).label("birth_certificate"),
-        or_(PersonPapers.passport_number.is_not(None), _paper(PaperKind.PASSPORT)).label("passport"),
-        or_(_has(PersonSocial, PersonSocial.person_id == Person.id, PersonSocial.family_kind.is_not(None)),
-            _has(FamilyMember, FamilyMember.person_id == Person.id)).label("family"),
-        _has(Guardianship, Guardianship.student_id == Student.id, Guardianship.holds_on(actor.today)).label("parents"),
-        _has(PersonStatus, PersonStatus.person_id == Person.id, PersonStatus.holds_on(actor.today)).label("social_status"),
-        _has(StudentLanguage, StudentLanguage.student_id == Student.id).label("language"),
-    ).outerjoin(PersonPapers, PersonPapers.person_id == Person.id).where(about(actor, READ, PersonPapers, Person))
-    rows = db.session.execute(statement, execution_options=system("how full pupils' files are (Р 5.8)", *READS)).mappings()
-    return {row["id"]: completeness.of_pupil(dict(row), row["parallel"], actor.today) for row in rows}
+    present = {
+        "personal_file_no": Student.personal_file_no.is_not(None), "home_address": PersonContacts.actual_address.is_not(None),
+        "birth_certificate": or_(PersonPapers.certificate_number.is_not(None), _paper(PaperKind.CERTIFICATE)),
+        "passport": or_(PersonPapers.passport_number.is_not(None), _paper(PaperKind.PASSPORT)),
+        "family": or_(_has(PersonSocial, PersonSocial.person_id == Person.id, PersonSocial.family_kind.is_not(None)),
+                      _has(FamilyMember, FamilyMember.person_id == Person.id)),
+        "parents": _has(Guardianship, Guardianship.student_id == Student.id, Guardianship.holds_on(actor.today)),
+        "social_status": _has(PersonStatus, PersonStatus.person_id == Person.id, PersonStatus.holds_on(actor.today)),
+        "language": _has(StudentLanguage, StudentLanguage.student_id == Student.id)}
+    condition = about(actor, READ, PersonPapers, Person)
+    return _line(Student, ids, present, parallel, actor.today).outerjoin(PersonPapers, PersonPapers.person_id == Person.id).where(condition), condition
+
+
+def line_of_employees(actor: Actor, ids: Sequence[int]) -> tuple[Select[Any], ColumnElement[bool]]:
+    """Lines about members of staff and the condition that opens them."""
+    roles = _has(AccountRole, AccountRole.account_id.in_(select(Account.id).where(Account.person_id == Person.id)))
+    present = {"position": Employee.position_id.is_not(None), "grade": Employee.grade.is_not(None), "category": Employee.category_id.is_not(None),
+               "functions": roles}
+    condition = scope(actor, READ, Employee)
+    return _line(Employee, ids, present, null(), actor.today).where(condition), condition
+
+
+def said_of_pupil(signs: str, birth: str | None, parallel: str | None) -> Fullness:
+    """How full the file is, from a line."""
+    today, values = _values(Student, signs, birth)
+    return completeness.of_pupil(values, int(parallel) if parallel else None, today)
+
+
+def said_of_employee(signs: str, birth: str | None, _: str | None) -> Fullness:
+    """How full the file is, from a line."""
+    return completeness.of_employee(_values(Employee, signs, birth)[1])
+
+
+def _values(model: Any, signs: str, birth: str | None) -> tuple[date, dict[str, Any]]:
+    today, marks = signs.split(" ")
+    values: dict[str, Any] = {name: mark == "1" for name, mark in zip(MARKED[model], marks, strict=True)}
+    return date.fromisoformat(today), values | {"birth_date": date.fromisoformat(birth[:10]) if birth else None}
+
+
+def of_pupils(actor: Actor, ids: Sequence[int]) -> dict[int, Fullness]:
+    """The files of these pupils, as far as the reader may see their papers."""
+    rows = db.session.execute(line_of_pupils(actor, ids)[0], execution_options=system("how full pupils' files are (Р 5.8)", *READS))
+    return {id_: said_of_pupil(*words) for id_, _, *words in rows}
 
 
 def of_employees(actor: Actor, ids: Sequence[int]) -> dict[int, Fullness]:
     """The files of these members of staff, as far as the reader may see them."""
-    roles = _has(AccountRole, AccountRole.account_id.in_(select(Account.id).where(Account.person_id == Person.id)))
-    statement = _people(Employee, ids, Employee.position_id.label("position"), Employee.grade, Employee.category_id.label("category"),
-                        roles.label("functions")).where(scope(actor, READ, Employee))
-    rows = db.session.execute(statement, execution_options=system("how full the files of staff are (Р 5.7)", *READS)).mappings()
-    return {row["id"]: completeness.of_employee(dict(row)) for row in rows}
+    rows = db.session.execute(line_of_employees(actor, ids)[0], execution_options=system("how full the files of staff are (Р 5.7)", *READS))
+    return {id_: said_of_employee(*words) for id_, _, *words in rows}

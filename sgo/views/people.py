@@ -6,9 +6,9 @@ from flask import abort, redirect, request, url_for
 from flask_admin import expose
 
 from sgo.access import READ, STAFF, Actor, current_actor, may, who_may, why
-from sgo.models import (Account, AccountRole, ConductMark, Employee, ExamMark, FinalMark, Guardian, Guardianship, Mark, Person, PeriodMark, Role,
+from sgo.models import (AccessLog, Account, AccountRole, ConductMark, Employee, ExamMark, FinalMark, Guardian, Guardianship, Mark, Person, PeriodMark, Role,
                         Student, StudentLanguage, YearMark)
-from sgo.services import access_log, beside, fullness
+from sgo.services import access_log, beside, fullness, logs
 from sgo.services import card as cards
 
 from .base import Page
@@ -46,17 +46,24 @@ class PeoplePage(Page):
             told = self._first(actor, opened, here) | {"why": why(actor, opened.person)}
         elif tab == "study":
             told = {"marks": _marks(actor, opened)}
-        return self.render("people/card.html", card=opened, person=opened.person, account=opened.rows[Account], tab=tab, here=here, roles=ROLES,
+        return self.render("people/card.html", card=opened, person=opened.person, account=opened.rows[Account], tab=tab, here=here, roles=self._lists(opened),
                            state=_state(actor, opened), lists=cards.lists(actor, opened, tab), shown=shown, new_url=new_url,
                            whence={request.args.get("of", ""): request.args.get("list", "")}, **told)
+
+    def _lists(self, opened: cards.Card) -> list[tuple[str, str]]:
+        """The lists this person stands in, as the reader has left them."""
+        kinds = [model for model in ROLES if opened.rows[model] is not None] or [Person]
+        return [(view.name, view.list_url) for view in self.admin._views if getattr(view, "entity", None) in kinds]
 
     def _first(self, actor: Actor, opened: cards.Card, here: str) -> dict[str, Any]:
         found = []
         for model, read in ((Student, fullness.of_pupils), (Employee, fullness.of_employees)):
             if row := opened.rows[model]:
                 found += [(one, _missing(opened, one, here)) for one in read(actor, [row.id]).values()]
+        may_know = may(actor, READ, AccessLog)
         others = [model for model in ROLES if opened.rows[model] is None and opened.editable[Person] and opened.addable[model, Person]]
-        return {"facts": cards.facts(actor, opened), "fullness": found, "others": others}
+        return {"facts": cards.facts(actor, opened), "fullness": found, "others": others,
+                "opened": logs.opened(actor, opened.person.id) if may_know else None}
 
 
 def _missing(opened: cards.Card, fullness_: Any, here: str) -> list[tuple[str, str | None]]:

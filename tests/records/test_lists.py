@@ -248,7 +248,7 @@ def test_a_view_is_deleted_by_its_maker_alone(as_, read):
 def test_a_card_leads_back_to_the_list_as_it_was(as_, cast):
     olga = as_("olga")
     olga.get("/records/student/?q=соколова&sort=class")
-    card = olga.get(f"/records/student/details/?id={cast.student['vanya']}")
+    card = olga.get(f"/records/student/details/?id={cast.student['vanya']}", follow_redirects=True)
     assert f'href="/records/student/?q={"%D1%81%D0%BE%D0%BA%D0%BE%D0%BB%D0%BE%D0%B2%D0%B0"}&amp;sort=class"' in card.text
     olga.get("/records/student/")
-    assert 'href="/records/student/"' in olga.get(f"/records/student/details/?id={cast.student['vanya']}").text
+    assert 'href="/records/student/"' in olga.get(f"/records/student/details/?id={cast.student['vanya']}", follow_redirects=True).text

@@ -74,7 +74,7 @@ def test_a_form_is_filled_in_saved_and_changed(as_, arranged, table, scalar):
     assert {name for name, told in errors(empty.text).items() if "Заполните поле." in told} >= required
     _, saved = _made(client, table)
     assert saved.status_code == 302, errors(saved.text)
-    card = client.get(saved.location)
+    card = client.get(saved.location, follow_redirects=True)
     assert "Сохранено" in card.text
     id_ = re.search(r"[?&]id=(\d+)", saved.location)[1]
     again = client.get(f"{address(table)}edit/?id={id_}")

@@ -56,7 +56,7 @@ class Ending:
             flash(str(refused), "error")
             return redirect(url_for(".details_view", id=id_))
         flash(Markup("{}{}").format(BACK if restores else AWAY if self.archives else GONE, undo_link(set_id)), "success")
-        return redirect(guard.inside(request.args.get("back")) or (url_for(".details_view", id=id_) if restores else url_for(".index_view")))
+        return redirect(guard.inside(request.values.get("back")) or (url_for(".details_view", id=id_) if restores else url_for(".index_view")))
 
     def _end(self: Any, id_: int, restores: bool) -> int | None:
         word = "из архива" if restores else "в архив" if self.archives else "удаление"

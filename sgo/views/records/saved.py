@@ -32,7 +32,7 @@ class Saved:
     def list_url(self) -> str:
         """The list as this person left it: a card leads back to where one came from."""
         kept = dict(session.get("lists", ())).get(self.entity.__tablename__, "")
-        return f"{url_for('.index_view')}{'?' if kept else ''}{kept}"
+        return f"{url_for(f'{self.endpoint}.index_view')}{'?' if kept else ''}{kept}"
 
     def _remember(self) -> None:
         query, table = urlencode({key: value for key, value in request.args.items() if value and key not in ("add", "csrf_token")}), self.entity.__tablename__

@@ -34,6 +34,8 @@ export function keep(form, tell) {
     if (!changed(form).length) localStorage.removeItem(key);
     else localStorage.setItem(key, JSON.stringify({ at: Date.now(), values: Object.fromEntries([...form.elements].filter(worth).map((field) => [field.name, valueOf(field)])) }));
   };
+  const address = key.slice(0, key.lastIndexOf(":") + 1);   // drafts of older versions are offered to nobody: a save was left before its page had told of it
+  for (const old of Object.keys(localStorage)) if (old !== key && old.startsWith(address)) localStorage.removeItem(old);
   const found = form.querySelector("#sum") ? null : stored(key);
   const later = () => { clearTimeout(timer); timer = setTimeout(write, 300); };
   form.addEventListener("input", later);

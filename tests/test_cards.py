@@ -235,7 +235,7 @@ def test_the_director_approves_and_a_change_needs_approval_anew(as_, cast, permi
     assert "Утверждено" in main(approve(dmitry))
     assert "Дорохов Д. И." in main(as_("anna").get("/organisation/"))
     assert 'name="seen"' not in dmitry.get("/organisation/").text
-    form = {"full_name": "МБОУ ООШ № 60", "short_name": "Школа № 60", "locality": "city", "shifts": "1", "week_days": "5", "uses_weights": "y",
+    form = {"full_name": "МБОУ ООШ № 60", "short_name": "Школа № 60", "locality": "city", "shifts": "1", "week_days": "5",
             "director_id": str(cast.employee["dmitry"]), "study_language": "русский"}
     version = scalar(select(Organisation.version))
     saved = olga.post("/records/organisation/edit/?id=1&back=/organisation/", data=form | {"phone": "+7 495 000-00-00", "version": version})

@@ -4,12 +4,12 @@ from typing import Any
 
 from sgo.models import (AccessLog, Account, AccountRole, Accreditation, Appointment, Attendance, BellSchedule, BellSlot, CalendarException, Change, ChangeSet,
                         ClassTeacher, ColumnLayout, Component, ComponentLoad, ConductMark, Consent, CurriculumLine, Employee, Enrolment, ExamMark, Family,
-                        FamilyMember, FinalMark, ForeignLanguage, FundingItem, GroupHours, GroupMember, Guardian, Guardianship, Holiday, Homework, Job, Lesson,
-                        Licence, ListColumns, LoginAttempt, Mark, MovementOrder, NameCases, OrderDebt, OrderItem, Organisation, Parallel, PeriodMark,
-                        PeriodScheme, Person, PersonContacts, PersonDocument, PersonHealth, PersonPapers, PersonSocial, PersonStatus, PlanSection, PlanTopic,
-                        ProductionDay, Profile, Role, Room, SavedView, SavedViewRole, SchoolClass, SchoolYear, SocialStatus, StaffCategory, StaffPosition,
-                        StoredFile, Student, StudentLanguage, StudyGroup, StudyGroupClass, StudyPeriod, Subject, SubjectArea, Substitution, TeachingAssignment,
-                        ThematicPlan, TimetableSlot, UserSession, VocationalTraining, Work, WorkType, YearMark)
+                        FamilyMember, FinalMark, ForeignLanguage, FundingItem, GroupHours, GroupMember, Guardian, Guardianship, Holiday, Homework, Job,
+                        JournalRules, Lesson, Licence, ListColumns, LoginAttempt, Mark, MovementOrder, NameCases, OrderDebt, OrderItem, Organisation,
+                        Parallel, PeriodMark, PeriodScheme, Person, PersonContacts, PersonDocument, PersonHealth, PersonPapers, PersonSocial, PersonStatus,
+                        PlanSection, PlanTopic, ProductionDay, Profile, Role, Room, SavedView, SavedViewRole, SchoolClass, SchoolYear, SocialStatus,
+                        StaffCategory, StaffPosition, StoredFile, Student, StudentLanguage, StudyGroup, StudyGroupClass, StudyPeriod, Subject, SubjectArea,
+                        Substitution, TeachingAssignment, ThematicPlan, TimetableSlot, UserSession, VocationalTraining, Work, WorkType, YearMark)
 
 from . import scopes as of
 from .scopes import EVERY, Scope
@@ -51,6 +51,7 @@ SCHOOL: Grants = (
              WorkType, ForeignLanguage, Licence, Accreditation, readers=STAFF | FAMILY)
     | _kept_by(ADM, Room, Profile, Component, SocialStatus, StaffPosition, StaffCategory, readers=STAFF)
     | _kept_by(ADM, SchoolClass, ClassTeacher, readers=STAFF | {PUP: of.SELF_CLASS, PAR: of.CHILD_CLASS})
+    | {(READ, JournalRules): STAFF, (EDIT, JournalRules): {ADM: EVERY}}
     | {(READ, Organisation): STAFF | FAMILY, (EDIT, Organisation): {ADM: EVERY}, (APPROVE, Organisation): {DIR: EVERY}}
     | {(READ, FundingItem): HEADS} | {(action, FundingItem): {ADM: EVERY, DIR: EVERY} for action in (CREATE, EDIT, DELETE)}
     | {(action, ColumnLayout): {ADM: EVERY} for action in (READ, CREATE, EDIT, DELETE)}
@@ -145,4 +146,4 @@ ACCOUNTS: Grants = {
 GRANTS: Grants = SCHOOL | PEOPLE | STUDY | JOURNAL | MOVEMENT | ACCOUNTS
 
 UNGUARDED = (Parallel, SchoolYear, PeriodScheme, StudyPeriod, Holiday, CalendarException, ProductionDay, BellSchedule, BellSlot, SubjectArea, Subject, WorkType,
-             ForeignLanguage)
+             ForeignLanguage, JournalRules)

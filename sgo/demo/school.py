@@ -155,7 +155,6 @@ def office(registry: Registry, rows: Rows, frame: Frame) -> None:
         shifts=1,
         week_days=5,
         capacity=500,
-        uses_weights=True,
         demo_today=TODAY,
     )
 

@@ -37,6 +37,57 @@ def value_known(table: str) -> object:
     return always(f"{table}value_known", "value IS NULL OR value between 1 and 5", "value", "Отметка – от 1 до 5.")
 
 
+class DotCounts(Choice):
+    NOT = "not", "не считается"
+    AS_TWO = "as_two", "считается за 2"
+
+
+class RetakeCounts(Choice):
+    LAST = "last", "последняя попытка"
+    BEST = "best", "лучшая попытка"
+    ALL = "all", "все попытки"
+
+
+class Mathematics(Choice):
+    ONE_STEP = "one_step", "среднее всех годовых отметок курсов и экзамена"
+    TWO_STEPS = "two_steps", "сначала среднее курсов, затем с экзаменом"
+
+
+class JournalRules(Row):
+    """How this school marks: exactly one row, laid down by a local act, kept by the administrator (domain rules §4, §5)."""
+    __tablename__ = "journal_rules"
+    __label__ = ("Правила журнала", "Правила журнала")
+    __table_args__ = (
+        always("journal_rules_is_one", "id = 1", "uses_weights", "Правила журнала уже есть: измените их."),
+        always("journal_rules_thresholds_sane", "five_from between 301 and 500 AND four_from between 201 and 400 AND three_from between 101 and 300 "
+               "AND five_from > four_from AND four_from > three_from", "five_from", "Границы идут по убыванию: «5» от 4,5, «4» от 3,5, «3» от 2,5."),
+        always("journal_rules_least_sane", "least_single between 1 and 30 AND least_several between 1 and 30", "least_single",
+               "Наименьшее число отметок – от 1 до 30."),
+        always("journal_rules_missed_sane", "missed_percent between 1 and 100", "missed_percent", "Доля пропусков – от 1 до 100 %."),
+        always("journal_rules_edit_days_sane", "edit_days IS NULL OR edit_days between 0 and 300", "edit_days", "Дней на исправление – от 0 до 300."),
+    )
+    uses_weights: Mapped[bool] = flag("Учитывать веса работ", True, "Средний балл и предложение отметки считаются с весами работ")
+    allows_one: Mapped[bool] = flag("Ставить «1»", False, "Разрешить отметку 1 в журнале")
+    dot_counts: Mapped[DotCounts] = choice(DotCounts, "Точка в среднем балле", default=DotCounts.NOT, server_default=DotCounts.NOT.value)
+    retake_counts: Mapped[RetakeCounts] = choice(RetakeCounts, "При пересдаче считается", default=RetakeCounts.LAST, server_default=RetakeCounts.LAST.value)
+    five_from: Mapped[int] = col("«5» от среднего балла", Integer, help="Например: 4,5", scale=100, default=450, server_default="450")
+    four_from: Mapped[int] = col("«4» от среднего балла", Integer, help="Например: 3,5", scale=100, default=350, server_default="350")
+    three_from: Mapped[int] = col("«3» от среднего балла", Integer, help="Например: 2,5", scale=100, default=250, server_default="250")
+    least_single: Mapped[int] = col("Отметок за период при 1 часе в неделю", Integer, help="Меньше – отметку за период не предлагают", default=3,
+                                    server_default="3")
+    least_several: Mapped[int] = col("Отметок за период при 2 и более часах", Integer, default=5, server_default="5")
+    missed_percent: Mapped[int] = col("Пропусков для «н/а», %", Integer, help="«н/а» можно поставить, если пропущено больше этой доли уроков", default=50,
+                                      server_default="50")
+    edit_days: Mapped[int | None] = col("Дней на исправление", Integer,
+                                        help="Сколько дней после урока отметки исправляют без причины; пусто – до конца периода")
+    mathematics: Mapped[Mathematics | None] = choice(Mathematics, "Итоговая по математике в 9 классе",
+                                                     help="Как считать из годовых алгебры, геометрии, вероятности и экзамена; пусто – школа ещё не решила")
+    conduct: Mapped[bool] = flag("Оценивать поведение", False, "Отметки за поведение ставит классный руководитель")
+
+    def __str__(self) -> str:
+        return "Правила журнала"
+
+
 class WorkType(Archived, Row):
     """A type of work («ответ на уроке», «контрольная»), its letter in the grid and its default weight."""
     __tablename__ = "work_type"

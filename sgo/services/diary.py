@@ -9,7 +9,7 @@ from flask import abort
 from sqlalchemy import Integer, String, and_, cast, literal, null, or_, select, type_coerce, union_all
 
 from sgo.access import READ, Actor, dated, granted, scope, who_may
-from sgo.models import (Attendance, Enrolment, Holiday, Homework, Lesson, LessonStatus, Mark, Organisation, PeriodMark, Person, Role, SchoolClass,
+from sgo.models import (Attendance, Enrolment, Holiday, Homework, JournalRules, Lesson, LessonStatus, Mark, PeriodMark, Person, Role, SchoolClass,
                         PeriodScheme, SchoolYear, Student, StudyGroup, StudyPeriod, Subject, Work, WorkType, YearStatus, db)
 from sgo.rules import marks as rules
 from sgo.rules import wording
@@ -139,12 +139,12 @@ def _calendar(monday: date, sunday: date) -> tuple[list[Any], bool, list[Any]]:
     )
     periods = (select(literal("period").label("kind"), StudyPeriod.id.label("id"), StudyPeriod.name.label("name"), StudyPeriod.start_on.label("start_on"),
                       StudyPeriod.end_on.label("end_on"), PeriodScheme.first_parallel.label("low"), PeriodScheme.last_parallel.label("high"),
-                      select(Organisation.uses_weights).limit(1).scalar_subquery().label("weights"))
+                      select(JournalRules.uses_weights).limit(1).scalar_subquery().label("weights"))
                .join(PeriodScheme, PeriodScheme.id == StudyPeriod.scheme_id).join(SchoolYear, of_year))
     holidays = select(
         literal("holiday"), Holiday.id, Holiday.name, Holiday.start_on, Holiday.end_on, Holiday.first_parallel, Holiday.last_parallel, literal(False)
     ).where(Holiday.start_on <= sunday, Holiday.end_on >= monday)
-    rows = db.session.execute(granted(union_all(periods, holidays), Organisation)).all()
+    rows = db.session.execute(granted(union_all(periods, holidays))).all()
     ordered = sorted((row for row in rows if row.kind == "period"), key=lambda row: row.start_on)
     return ordered, bool(ordered and ordered[0].weights), [row for row in rows if row.kind == "holiday"]
 

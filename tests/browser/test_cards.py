@@ -85,6 +85,7 @@ def test_the_director_approves_what_the_administrator_has_filled(visit, writing,
     olga.goto("/organisation/")
     expect(olga.get_by_role("button", name="Утвердить")).to_have_count(0)
     olga.get_by_role("link", name="сайт").click()
+    expect(olga.get_by_label("Сайт")).to_be_focused()
     olga.get_by_label("Сайт").fill("school60.example.ru")
     olga.get_by_role("button", name="Сохранить", exact=True).click()
     expect(olga.get_by_text("Изменено после утверждения: Сайт.")).to_be_visible()

@@ -33,7 +33,7 @@ RECIPES = {                                             # what a person has to k
     "final_mark": {"code": ""},
 }
 BREAKS = ("-1", "0", "13", "61", "2001", "99999999")
-UNBREAKABLE = {"organisation_is_one"}                   # its column is not on the form
+UNBREAKABLE = {"organisation_is_one", "journal_rules_is_one"}      # nobody types a key
 NOT_TWICE = {"movement_order", "substitution"}          # a draft has no number yet; the second substitute stumbles over himself first
 CREATED = sorted(table for table in BY_TABLE if CREATORS.get(table))
 
@@ -110,13 +110,13 @@ def _checks(table):
 @pytest.mark.parametrize("table", [table for table in BY_TABLE if any(one.info["field"] in BY_TABLE[table].fields for one in _checks(table))])
 def test_every_check_of_the_database_is_a_sentence_beside_its_field(as_, arranged, table):
     client, unbroken = as_(writer(table)), []
-    values = filled(client, table, _new(client, table), **RECIPES.get(table, {})) if CREATORS.get(table) else Page(
-        client.get(f"{address(table)}edit/?id=1").text).posted()
+    made = filled(client, table, _new(client, table), **RECIPES.get(table, {})) if CREATORS.get(table) else None
     url = f"{address(table)}new/" if CREATORS.get(table) else f"{address(table)}edit/?id=1"
     for check in _checks(table):
         name = check.info["field"]
         if name not in BY_TABLE[table].fields:
             continue
+        values = made or Page(client.get(url).text).posted()        # a save that went through has made the row a newer one
         tries = ["1990-01-01"] if kind_of(table, name).python_type.__name__ == "date" else ["07:00"] if kind_of(
             table, name).python_type.__name__ == "time" else BREAKS
         answers = [client.post(url, data=values | {name: value}) for value in tries]

@@ -13,11 +13,11 @@ from sgo.models import (
     AttendanceCode,
     GroupMember,
     JournalMode,
+    JournalRules,
     Lesson,
     LessonStatus,
     Mark,
     MarkCode,
-    Organisation,
     Person,
     StudyGroup,
     StudyPeriod,
@@ -121,7 +121,7 @@ def _merged(entry: CellEntry, place: _Place, late: bool) -> CellEntry:
 
 def _place(actor: Actor, asked: Asked) -> _Place:
     """The cell, or 404 when its lesson is not the person's to write; the pupil must be of the group."""
-    weights = select(Organisation.uses_weights).scalar_subquery()
+    weights = select(JournalRules.uses_weights).scalar_subquery()
     of_day = and_(StudyPeriod.of(StudyGroup.year_id, StudyGroup.parallel_id), StudyPeriod.start_on <= Lesson.day, StudyPeriod.end_on >= Lesson.day)
     member = and_(GroupMember.group_id == Lesson.group_id, GroupMember.student_id == asked.student_id, GroupMember.holds_on(Lesson.day))
     stands = and_(Attendance.lesson_id == Lesson.id, Attendance.student_id == asked.student_id)
@@ -135,7 +135,7 @@ def _place(actor: Actor, asked: Asked) -> _Place:
         .join(Attendance, stands, isouter=True)
         .where(condition, Lesson.id == asked.lesson_id, Lesson.group_id == asked.group_id)
     )
-    row = db.session.execute(granted(statement, Lesson, StudyGroup, GroupMember, Organisation, Attendance, condition=condition)).first()
+    row = db.session.execute(granted(statement, Lesson, StudyGroup, GroupMember, Attendance, condition=condition)).first()
     if row is None:
         abort(404, who_may(READ, Lesson))
     lesson, group, subject, period, membership, uses_weights, attendance, rest = row

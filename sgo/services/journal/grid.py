@@ -11,7 +11,7 @@ from flask import abort
 from sqlalchemy import String, cast, literal, null, select, type_coerce, union_all
 
 from sgo.access import READ, Actor, granted, scope, system, who_may
-from sgo.models import (Attendance, GroupMember, JournalMode, Lesson, LessonStatus, Mark, Organisation, PeriodMark, Person, Student,
+from sgo.models import (Attendance, GroupMember, JournalMode, JournalRules, Lesson, LessonStatus, Mark, PeriodMark, Person, Student,
                         StudyGroup, StudyPeriod, Subject, Work, WorkType, db)
 from sgo.rules import marks as rules
 from sgo.rules import wording
@@ -112,11 +112,11 @@ def _chosen_lesson(columns: Sequence[Column], wanted: int | None) -> int | None:
 
 def _group(group_id: int) -> Any:
     statement = (
-        select(StudyGroup, Subject, select(Organisation.uses_weights).scalar_subquery())
+        select(StudyGroup, Subject, select(JournalRules.uses_weights).scalar_subquery())
         .join(Subject, Subject.id == StudyGroup.subject_id)
         .where(StudyGroup.id == group_id)
     )
-    row = db.session.execute(statement, execution_options=system("the journal's group, demanded before", StudyGroup, Organisation)).one_or_none()
+    row = db.session.execute(statement, execution_options=system("the journal's group, demanded before", StudyGroup)).one_or_none()
     return row or abort(404, who_may(READ, Lesson))
 
 

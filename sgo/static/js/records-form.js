@@ -33,6 +33,9 @@ function go(field) {
   field.closest("[data-field]")?.scrollIntoView({ block: "center" });
 }
 
+const aimed = form.querySelector("#sum") ? null : document.getElementById(location.hash.slice(1));
+if (aimed?.name && form.contains(aimed)) go(aimed);      // a card leads to the field that it lacks
+
 form.querySelector("#sum")?.addEventListener("click", (event) => {
   const field = event.target.hash && document.getElementById(event.target.hash.slice(1));
   if (!field) return;

@@ -2,7 +2,7 @@
 from typing import Any
 
 from sgo.access import current_actor
-from sgo.models import Attendance, ConductMark, ExamMark, FinalMark, Homework, Lesson, Mark, PeriodMark, Work, WorkType, YearMark
+from sgo.models import Attendance, ConductMark, ExamMark, FinalMark, Homework, JournalRules, Lesson, Mark, PeriodMark, Work, WorkType, YearMark
 from sgo.services import finals
 
 from .base import Records
@@ -12,6 +12,15 @@ class JournalRows(Records):
     """What the journal's page writes: the newest first, read only."""
     newest_first = True
     by_deed = "Это записывается на странице журнала."
+
+
+class Rules(Records):
+    entity = JournalRules
+    columns = ["uses_weights", "dot_counts", "retake_counts", "five_from", "four_from", "three_from"]
+    sections = (
+        ("Отметки", ["uses_weights", "allows_one", "dot_counts", "retake_counts", "edit_days", "conduct"]),
+        ("Отметка за период", ["five_from", "four_from", "three_from", "least_single", "least_several", "missed_percent"]),
+        ("Итоговая отметка", ["mathematics"]))
 
 
 class WorkTypes(Records):
@@ -103,4 +112,5 @@ class ConductMarks(Typed):
     fields = ["student_id", "period_id", "value", "comment"]
 
 
-SCREENS: list[type[Records]] = [Lessons, HomeworkList, Works, Marks, AttendanceList, PeriodMarks, YearMarks, ExamMarks, FinalMarks, ConductMarks, WorkTypes]
+SCREENS: list[type[Records]] = [Lessons, HomeworkList, Works, Marks, AttendanceList, PeriodMarks, YearMarks, ExamMarks, FinalMarks, ConductMarks, WorkTypes,
+                               Rules]

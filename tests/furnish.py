@@ -2,11 +2,12 @@
 from datetime import date
 from typing import Any
 
-from sgo.models import (Accreditation, Appointment, Attendance, AttendanceCode, CalendarException, ColumnLayout, Component, ComponentLoad, Conduct, ConductMark,
-                        Consent, ConsentKind, CurriculumLine, DayKind, Duty, ExamKind, ExamMark, Family, FamilyMember, FinalMark, ForeignLanguage, FundingItem,
-                        FundingSource, GroupHours, Homework, Job, Kin, Licence, LoginAttempt, MovementOrder, NameCases, OrderDebt, OrderItem, OrderKind,
-                        PaperKind, PeriodMark, PersonDocument, PersonHealth, PersonSocial, PersonStatus, PlanSection, PlanTopic, ProductionDay, Profile,
-                        SocialStatus, StaffCategory, StudentLanguage, Substitution, ThematicPlan, VocationalTraining, YearMark, db)
+from sgo.models import (AccountSlip, Accreditation, Appointment, Attendance, AttendanceCode, CalendarException, ColumnLayout, Component, ComponentLoad, Conduct,
+                        ConductMark, Consent, ConsentKind, CorrectionRequest, CorrectionSection, CurriculumLine, DayKind, Duty, ExamKind, ExamMark, Family,
+                        FamilyMember, FinalMark, ForeignLanguage, FundingItem, FundingSource, GroupHours, Homework, Job, Kin, Licence, LoginAttempt,
+                        MovementOrder, NameCases, OrderDebt, OrderItem, OrderKind, PaperKind, PeriodMark, PersonDocument, PersonHealth, PersonSocial,
+                        PersonStatus, PlanSection, PlanTopic, ProductionDay, Profile, Role, RoleRequest, SocialStatus, StaffCategory, StudentLanguage,
+                        Substitution, ThematicPlan, VocationalTraining, YearMark, db)
 from tests.school import Cast
 
 DAY = date(2026, 11, 9)
@@ -25,6 +26,8 @@ def furnish(cast: Cast) -> None:
     _journal(cast)
     _files(cast)
     _movement(cast)
+    db.session.add_all([AccountSlip(account_id=cast.account["vanya"], printed_at=cast.at, printed_by_id=cast.person["vera"]),
+                        RoleRequest(account_id=cast.account["zoya"], role=Role.ADM, asked_by_id=cast.account["olga"], asked_at=cast.at)])
     db.session.add_all([Job(kind="backup", started_at=cast.at), ColumnLayout(kind="pupils", signature="кто|когда", columns={}),
                         LoginAttempt(login_key="кто-то", address="127.0.0.1", at=cast.at)])
 
@@ -78,6 +81,7 @@ def _files(cast: Cast) -> None:
         FamilyMember(family_id=family, person_id=cast.person["mama"], relation=Kin.MOTHER),
         PersonDocument(person_id=person, kind=PaperKind.APPLICATION, number="№ 14"),
         Consent(person_id=person, guardian_id=cast.guardian["mama"], kind=ConsentKind.PHOTO, purpose="Фотографии на сайте", given_on=cast.start),
+        CorrectionRequest(student_id=vanya, author_id=cast.person["mama"], section=CorrectionSection.CONTACTS, said="Дом 7, а не 1", asked_at=cast.at),
         VocationalTraining(student_id=vanya, profession="Столяр", start_on=cast.start), NameCases(person_id=person, genitive="Ёлкина Ивана"),
     ])
 

@@ -9,7 +9,8 @@ from sgo.access import trusted
 from sgo.models import (Account, AccountRole, AccountSecret, AccountStatus, BellSchedule, BellSlot, ClassTeacher, Employee, Enrolment, Gender, GroupMember,
                         Guardian, Guardianship, Holiday, Lesson, LessonStatus, Mark, MovementOrder, OrderItem, OrderKind, OrderStatus, Organisation, Parallel,
                         PeriodKind, PeriodScheme, Person, PersonContacts, PersonPapers, Relation, Role, Room, SchoolClass, SchoolYear, StaffPosition, Student,
-                        StudyGroup, StudyGroupClass, StudyPeriod, Subject, SubjectArea, TeachingAssignment, TimetableSlot, Work, WorkType, YearStatus, db)
+                        StudentFile, StudyGroup, StudyGroupClass, StudyPeriod, Subject, SubjectArea, TeachingAssignment, TimetableSlot, Work, WorkType,
+                        YearStatus, db)
 from sgo.services import passwords
 
 TODAY = date(2026, 11, 23)
@@ -101,7 +102,8 @@ def _people(cast: Cast) -> None:
         _account(cast, login, roles, password_hash)
     for login, (name, sex, class_name) in PUPILS.items():
         person = _person(cast, login, name, sex, date(2019 if class_name == "1А" else 2015, 10, 2))
-        cast.student[login] = _saved(Student(person_id=person.id, personal_file_no=f"{name[0]}-{person.id}"))
+        cast.student[login] = _saved(Student(person_id=person.id))
+        db.session.add(StudentFile(student_id=cast.student[login], personal_file_no=f"{name[0]}-{person.id}"))
         db.session.add(PersonPapers(person_id=person.id, certificate_series="II-ЛО", certificate_number=f"{person.id:06d}"))
         _account(cast, login, [Role.PUP], password_hash)
     for login, (name, sex, children, restricted) in PARENTS.items():

@@ -3,12 +3,11 @@ import re
 from datetime import date, datetime, time
 
 import pytest
-from sqlalchemy import func, select
+from sqlalchemy import func, select, update
 
-from sgo import changes
-from sgo.access import acting_as
-from sgo.models import (Attendance, BellSlot, ChangeSet, ColumnLayout, Lesson, Mark, Room, SchoolClass, StudyGroup, StudyPeriod,
-                        db)
+from sgo import changes, database
+from sgo.access import acting_as, trusted
+from sgo.models import Attendance, BellSlot, Change, ChangeSet, ColumnLayout, Lesson, Mark, Room, SchoolClass, Student, StudyGroup, StudyPeriod, db
 from sgo.services import accounts
 from tests.furnish import furnish
 
@@ -190,9 +189,9 @@ def test_undoing_never_takes_the_last_administrator_away(as_, cast, deed, scalar
 @pytest.fixture
 def about_vanya(as_, cast, deed):
     """A few deeds about Ваня, by several people."""
-    from sgo.models import Guardianship, Person, PersonContacts, Student
+    from sgo.models import Guardianship, Person, PersonContacts, StudentFile
     deed("olga", "Правка контактов", setting(PersonContacts, PersonContacts.person_id == cast.person["vanya"], phone="+7 910 111-22-33"))
-    deed("olga", "Правка дела", setting(Student, Student.id == cast.student["vanya"], personal_file_no="Е-77"))
+    deed("olga", "Правка дела", setting(StudentFile, StudentFile.student_id == cast.student["vanya"], personal_file_no="Е-77"))
     deed("olga", "Ограничение", setting(Guardianship, Guardianship.guardian_id == cast.guardian["mama"], restricted=True))
     deed("anna", "Правка отметки", setting(Mark, Mark.id == cast.mark["vanya 5А maths"], value=4))
     deed("olga", "Чужая фамилия", setting(Person, Person.id == cast.person["olya"], last_name="Петрова"))
@@ -244,7 +243,7 @@ def test_the_log_is_searched_by_who_about_whom_what_and_words(as_, cast, about_v
     assert "Что: Отметки" in found(olga, kind="mark")
     assert "Чужая фамилия" in found(olga, q="фамилия ЧУЖАЯ")
     assert "Ничего не нашлось" in found(olga, q="100%_такого нет")
-    both = found(olga, who="лаптева", about="ёлкин", kind="student")
+    both = found(olga, who="лаптева", about="ёлкин", kind="student_file")
     assert "Правка дела" in both
     assert "Правка контактов" not in both
 
@@ -297,3 +296,19 @@ def test_the_network_administrator_sees_numbers_and_no_names(as_, cast):
     for url in ("/records/access-log/", "/records/change-set/"):
         assert as_("semyon").get(url).status_code == 403
     assert as_("zoya").get("/access-trail/").status_code == 403
+
+
+def test_a_change_of_a_column_that_has_moved_is_told_and_not_undone(as_, cast, app, writing, read):
+    with writing():
+        db.session.get(Student, cast.student["vanya"]).archived_at = cast.at
+    set_id = read(select(ChangeSet.id).order_by(ChangeSet.id.desc()))[0][0]
+    with app.app_context(), trusted("an old entry of the log"), database.transaction():
+        kept = {"before": {"transport": False, "gone": 1}, "after": {"transport": True, "gone": 2}}
+        db.session.execute(update(Change).where(Change.change_set_id == set_id).values(**kept))
+    olga = as_("olga")
+    page = olga.get(f"/records/change-set/details/?id={set_id}")
+    assert "Подвоз: нет → да" in text_of(page) and "Прежнее поле: 1 → 2" in text_of(page)
+    undoing = olga.get(f"/records/change-set/undo/?id={set_id}")
+    assert undoing.status_code == 200 and "теперь хранятся в другом месте" in text_of(undoing)
+    olga.post("/records/change-set/undo/", data={"id": set_id})
+    assert read(select(Student.archived_at).where(Student.id == cast.student["vanya"]))[0][0] is not None

@@ -8,7 +8,7 @@ from sqlalchemy import create_engine, inspect, select, text
 from sqlalchemy.exc import DBAPIError, IntegrityError
 
 from sgo import migrations
-from sgo.models import Base, Enrolment, ForeignLanguage, Room, SchoolClass, Student, StudentLanguage, WorkType, db
+from sgo.models import Base, Enrolment, ForeignLanguage, Room, SchoolClass, Student, StudentFile, StudentLanguage, WorkType, db
 from sgo.models.triggers import OVERLAPS
 from sgo.services import constraints
 
@@ -61,6 +61,25 @@ def test_a_step_back_and_forth_keeps_positions_languages_and_periods(house, engi
         assert connection.execute(text("SELECT foreign_language FROM student WHERE foreign_language IS NOT NULL")).scalar() == "английский"
     migrations.upgrade(house.url)
     assert facts() == before
+
+
+def test_personal_files_move_out_of_the_pupils_and_back(house, engine, cast, writing):
+    with writing():
+        file = db.session.scalars(select(StudentFile).where(StudentFile.student_id == cast.student["vanya"])).one()
+        file.previous_school, file.transport = "Школа № 5", True
+        db.session.delete(db.session.scalars(select(StudentFile).where(StudentFile.student_id == cast.student["lev"])).one())
+
+    def facts(table, key):
+        with engine.connect() as connection:
+            columns = f"{key}, personal_file_no, previous_school, transport, adapted_program"
+            return {row[0]: tuple(row[1:]) for row in connection.execute(text(f"SELECT {columns} FROM {table}"))}
+
+    before = facts("student_file", "student_id")
+    migrations.downgrade(house.url, "0005")
+    assert facts("student", "id") == before | {cast.student["lev"]: (None, None, False, False)}
+    assert before[cast.student["vanya"]][1:] == ("Школа № 5", True, False)
+    migrations.upgrade(house.url)
+    assert facts("student_file", "student_id") == before
 
 
 @pytest.mark.parametrize("table", ["change_set", "change"])

@@ -2,14 +2,15 @@
 from enum import StrEnum
 from typing import Any
 
-from sgo.models import (AccessLog, Account, AccountRole, Accreditation, Appointment, Attendance, BellSchedule, BellSlot, CalendarException, Change, ChangeSet,
-                        ClassTeacher, ColumnLayout, Component, ComponentLoad, ConductMark, Consent, CurriculumLine, Employee, Enrolment, ExamMark, Family,
-                        FamilyMember, FinalMark, ForeignLanguage, FundingItem, GroupHours, GroupMember, Guardian, Guardianship, Holiday, Homework, Job,
-                        JournalRules, Lesson, Licence, ListColumns, LoginAttempt, Mark, MovementOrder, NameCases, OrderDebt, OrderItem, Organisation,
-                        Parallel, PeriodMark, PeriodScheme, Person, PersonContacts, PersonDocument, PersonHealth, PersonPapers, PersonSocial, PersonStatus,
-                        PlanSection, PlanTopic, ProductionDay, Profile, Role, Room, SavedView, SavedViewRole, SchoolClass, SchoolYear, SocialStatus,
-                        StaffCategory, StaffPosition, StoredFile, Student, StudentLanguage, StudyGroup, StudyGroupClass, StudyPeriod, Subject, SubjectArea,
-                        Substitution, TeachingAssignment, ThematicPlan, TimetableSlot, UserSession, VocationalTraining, Work, WorkType, YearMark)
+from sgo.models import (AccessLog, Account, AccountRole, AccountSlip, Accreditation, Appointment, Attendance, BellSchedule, BellSlot, CalendarException, Change,
+                        ChangeSet, ClassTeacher, ColumnLayout, Component, ComponentLoad, ConductMark, Consent, CorrectionRequest, CurriculumLine, Employee,
+                        Enrolment, ExamMark, Family, FamilyMember, FinalMark, ForeignLanguage, FundingItem, GroupHours, GroupMember, Guardian, Guardianship,
+                        Holiday, Homework, Job, JournalRules, Lesson, Licence, ListColumns, LoginAttempt, Mark, MovementOrder, NameCases, OrderDebt, OrderItem,
+                        Organisation, Parallel, PeriodMark, PeriodScheme, Person, PersonContacts, PersonDocument, PersonHealth, PersonPapers, PersonSocial,
+                        PersonStatus, PlanSection, PlanTopic, ProductionDay, Profile, Role, RoleRequest, Room, SavedView, SavedViewRole, SchoolClass,
+                        SchoolYear, SocialStatus, StaffCategory, StaffPosition, StoredFile, Student, StudentFile, StudentLanguage, StudyGroup, StudyGroupClass,
+                        StudyPeriod, Subject, SubjectArea, Substitution, TeachingAssignment, ThematicPlan, TimetableSlot, UserSession, VocationalTraining, Work,
+                        WorkType, YearMark)
 
 from . import scopes as of
 from .scopes import EVERY, Scope
@@ -71,7 +72,11 @@ PEOPLE: Grants = {
     (CREATE, PersonPapers): {ADM: EVERY, CLS: of.LED_PERSONS}, (EDIT, PersonPapers): {ADM: EVERY, CLS: of.LED_PERSONS},
     (READ, Employee): HEADS | {TCH: of.MYSELF}, (CREATE, Employee): {ADM: EVERY}, (EDIT, Employee): {ADM: EVERY},
     (READ, Student): HEADS | {TCH: of.TAUGHT_PUPILS, CLS: of.LED_PUPILS, PUP: of.SELF_PUPIL, PAR: of.CHILD},
-    (CREATE, Student): {ADM: EVERY}, (EDIT, Student): {ADM: EVERY, CLS: of.LED_PUPILS},
+    (CREATE, Student): {ADM: EVERY}, (EDIT, Student): {ADM: EVERY},
+    (READ, StudentFile): HEADS | {CLS: of.LED_PUPILS, PUP: of.SELF_PUPIL, PAR: of.CHILD},
+    (CREATE, StudentFile): {ADM: EVERY, CLS: of.LED_PUPILS}, (EDIT, StudentFile): {ADM: EVERY, CLS: of.LED_PUPILS},
+    (READ, CorrectionRequest): HEADS | {CLS: of.LED_PUPILS, PAR: of.MY_CORRECTIONS}, (CREATE, CorrectionRequest): {PAR: of.MY_CORRECTIONS},
+    (EDIT, CorrectionRequest): {ADM: EVERY, CLS: of.LED_PUPILS},
     (READ, Guardian): FAMILY_HEADS | {CLS: of.LED_GUARDIANS, PAR: of.MY_GUARDIAN},
     (CREATE, Guardian): {ADM: EVERY}, (EDIT, Guardian): {ADM: EVERY, CLS: of.LED_GUARDIANS},
     (READ, Guardianship): FAMILY_HEADS | {CLS: of.LED_PUPILS},
@@ -123,7 +128,7 @@ JOURNAL: Grants = (
     | _written(ConductMark, HEADS | {TCH: of.TAUGHT_PUPILS, CLS: of.LED_PUPILS, PUP: of.SELF_PUPIL, PAR: of.CHILD}, {CLS: of.LED_PUPILS})
 )
 MOVEMENT: Grants = {
-    (READ, MovementOrder): HEADS, (CREATE, MovementOrder): {ADM: EVERY}, (EDIT, MovementOrder): {ADM: EVERY},
+    (READ, MovementOrder): HEADS | {CLS: of.LED_ORDERS}, (CREATE, MovementOrder): {ADM: EVERY}, (EDIT, MovementOrder): {ADM: EVERY},
     (DELETE, MovementOrder): {ADM: EVERY},
     (READ, OrderItem): HEADS | {CLS: of.LED_PUPILS},
     (CREATE, OrderItem): {ADM: EVERY}, (EDIT, OrderItem): {ADM: EVERY}, (DELETE, OrderItem): {ADM: EVERY},
@@ -137,6 +142,9 @@ ACCOUNTS: Grants = {
     (CREATE, Account): {ADM: EVERY}, (EDIT, Account): {ADM: EVERY},
     (READ, AccountRole): OWN_ACCOUNT | {ADM: EVERY, COORD: EVERY},
     (CREATE, AccountRole): {ADM: EVERY, COORD: EVERY}, (DELETE, AccountRole): {ADM: EVERY, COORD: EVERY},
+    (READ, RoleRequest): {ADM: EVERY, COORD: EVERY}, (CREATE, RoleRequest): {ADM: EVERY}, (EDIT, RoleRequest): {ADM: EVERY, COORD: EVERY},
+    (READ, AccountSlip): {ADM: EVERY, COORD: EVERY, CLS: of.LED_SLIPS},
+    (CREATE, AccountSlip): {ADM: EVERY, CLS: of.LED_SLIPS}, (EDIT, AccountSlip): {ADM: EVERY, CLS: of.LED_SLIPS},
     (READ, UserSession): OWN_ACCOUNT, (EDIT, UserSession): OWN_ACCOUNT,
     (READ, LoginAttempt): {ADM: EVERY, COORD: EVERY, SYS: EVERY},
     (READ, ChangeSet): {ADM: EVERY, DIR: EVERY, TCH: of.MY_CHANGES},

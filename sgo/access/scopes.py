@@ -5,8 +5,8 @@ from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import ColumnElement, and_, false, or_, select, true
 
-from sgo.models import (Change, CurriculumLine, Employee, Enrolment, Family, FamilyMember, Guardian, Guardianship, Person, SavedView, SavedViewRole,
-                        SchoolClass, Student, StudyGroup, ThematicPlan)
+from sgo.models import (Account, AccountRole, Change, CorrectionRequest, CurriculumLine, Employee, Enrolment, Family, FamilyMember, Guardian, Guardianship,
+                        MovementOrder, OrderItem, Person, Role, SavedView, SavedViewRole, SchoolClass, Student, StudyGroup, ThematicPlan)
 
 from .own import Span, dated
 
@@ -121,6 +121,26 @@ LED_CHANGES = Scope("changes about pupils of the class led today", "измене
 LED_ACCOUNTS = Scope("accounts of the class led today and of its guardians", "учётные записи вашего класса", lambda actor, model: or_(
     model.person_id.in_(_persons_of(actor.own.pupils_led)), model.person_id.in_(_guardians_of(actor.own.pupils_led))))
 
+def _representatives_of(actor: "Actor") -> Any:
+    """Persons who stand for pupils of the class today, unrestricted: those whom a class teacher gives a login."""
+    return select(Guardian.person_id).join(Guardianship, Guardianship.guardian_id == Guardian.id).where(
+        Guardianship.student_id.in_(actor.own.pupils_led), Guardianship.is_legal_representative, ~Guardianship.restricted, Guardianship.holds_on(actor.today))
+
+
+def _slips_of_class(actor: "Actor", model: Any) -> ColumnElement[bool]:
+    """Accounts of families only: whoever works at the school gets the password from the administrator, though a child of his be in the class."""
+    of_family = or_(Account.person_id.in_(_persons_of(actor.own.pupils_led)), Account.person_id.in_(_representatives_of(actor)))
+    of_staff = select(AccountRole.account_id).where(AccountRole.role.not_in((Role.PUP, Role.PAR)))
+    account: Any = Account.id if model is Account else model.account_id
+    return account.in_(select(Account.id).where(of_family, Account.id.not_in(of_staff)))        # type: ignore[no-any-return]
+
+
+LED_SLIPS = Scope("accounts of pupils of the class led today and of their unrestricted representatives, none of staff",
+                  "ученики вашего класса и их представители", _slips_of_class)
+LED_ORDERS = Scope("orders about pupils of the class led today", "приказы об учениках вашего класса", lambda actor, model: MovementOrder.id.in_(
+    select(OrderItem.order_id).where(OrderItem.student_id.in_(actor.own.pupils_led))))
+
+
 def _families_of(students: list[int]) -> Any:
     return select(FamilyMember.family_id).where(FamilyMember.person_id.in_(_persons_of(students)))
 
@@ -161,6 +181,8 @@ CHILD_PERSONS = Scope("oneself and own children", "вы и ваши дети", l
     _person(model) == (actor.person_id or 0), _person(model).in_(_persons_of(actor.own.children))))
 CHILD_ONLY = Scope("own children's persons", "ваши дети", lambda actor, model: _person(model).in_(_persons_of(actor.own.children)))
 MY_GUARDIAN = Scope("oneself as a guardian", "вы как представитель", lambda actor, model: Guardian.person_id == (actor.person_id or 0))
+MY_CORRECTIONS = Scope("own requests about own children, unrestricted, today", "ваши просьбы о ваших детях", lambda actor, model: and_(
+    CorrectionRequest.author_id == (actor.person_id or 0), CorrectionRequest.student_id.in_(actor.own.children)))
 SCHOOLMATES = Scope("oneself, own family, classmates and staff", "вы, ваша семья, одноклассники и сотрудники", lambda actor, model: or_(
     _person(model) == (actor.person_id or 0), _person(model).in_(select(Employee.person_id)),
     _person(model).in_(_persons_of(_family(actor))),

@@ -5,7 +5,7 @@ from random import Random
 
 from sgo.models import (Account, AccountRole, AccountStatus, Employee, Enrolment, ForeignLanguage, Gender, Guardian, Guardianship, MovementOrder, OrderItem,
                         OrderKind, OrderStatus, Person, PersonContacts, PersonHealth, PersonPapers, PersonSocial, PersonStatus, Relation, Role, SocialStatus,
-                        StaffCategory, StaffPosition, Student, StudentLanguage)
+                        StaffCategory, StaffPosition, Student, StudentFile, StudentLanguage)
 from sgo.rules import identity
 from sgo.rules import names as rules
 
@@ -147,7 +147,8 @@ def pupil(registry: Registry, family: Family, grade: int, class_name: str, since
     person_id = registry.person(name, birth, family.address)
     registry.papers(person_id, birth, passport=(birth + timedelta(days=14 * 365.25 + 90)) < START)
     language = "английский" if random.random() < 0.9 else "немецкий"
-    id_ = rows.add(Student, person_id=person_id, personal_file_no=registry.file_number(name.last), adapted_program=random.random() < 0.04)
+    id_ = rows.add(Student, person_id=person_id)
+    rows.add(StudentFile, student_id=id_, personal_file_no=registry.file_number(name.last), adapted_program=random.random() < 0.04)
     if grade > 1:
         rows.add(StudentLanguage, student_id=id_, language_id=rows.named(ForeignLanguage, language), number=1)
     _parents(registry, family)

@@ -1,10 +1,10 @@
 """All models by name; importing this package registers every table."""
-from .accounts import Account, AccountRole, AccountSecret, AccountStatus, KnownDevice, LoginAttempt, Role, UserSession
+from .accounts import Account, AccountRole, AccountSecret, AccountSlip, AccountStatus, KnownDevice, LoginAttempt, RequestState, Role, RoleRequest, UserSession
 from .appointments import Appointment, Duty
 from .base import Base, Choice, Dated, Row, db, label_of
-from .calendar import (BellSchedule, BellSlot, CalendarException, DayKind, Holiday, PeriodKind, PeriodScheme, ProductionDay, SchoolYear, StudyPeriod,
-                       YearStatus)
+from .calendar import BellSchedule, BellSlot, CalendarException, DayKind, Holiday, PeriodKind, PeriodScheme, ProductionDay, SchoolYear, StudyPeriod, YearStatus
 from .changes import AccessLog, Change, ChangeKind, ChangeSet
+from .corrections import CorrectionRequest, CorrectionSection, CorrectionState
 from .curriculum import (Component, ComponentLoad, CurriculumLine, Grading, GroupHours, GroupMember, PlanSection, PlanStatus, PlanTopic, Profile, StudyGroup,
                          StudyGroupClass, Subject, SubjectArea, SubjectKind, TeachingAssignment, ThematicPlan)
 from .finals import Conduct, ConductMark, ExamKind, ExamMark, FinalMark, PeriodMark, YearMark
@@ -15,24 +15,24 @@ from .movement import Enrolment, MovementOrder, OrderDebt, OrderItem, OrderKind,
 from .organisation import Accreditation, FundingItem, FundingSource, Licence, Locality, Organisation, PermitStatus
 from .papers import Consent, ConsentKind, PaperKind, PersonDocument, StoredFile
 from .people import (Employee, Gender, Guardian, Guardianship, Person, PersonContacts, PersonHealth, PersonPapers, PersonSocial, Relation, StaffCategory,
-                     StaffPosition, Student)
+                     StaffPosition, Student, StudentFile)
 from .personal_file import (Family, FamilyKind, FamilyMember, ForeignLanguage, Kin, NameCases, PersonStatus, SocialStatus, StudentLanguage, TrainingKind,
                             VocationalTraining)
 from .school import ClassTeacher, Job, JournalMode, Parallel, Program, Room, SchoolClass, StudyForm
 from .timetable import Lesson, LessonStatus, Substitution, TimetableSlot, WeekType
 
 __all__ = [
-    "AccessLog", "Account", "AccountRole", "AccountSecret", "AccountStatus", "Accreditation", "Appointment", "Attendance", "AttendanceCode", "Base",
-    "BellSchedule", "BellSlot", "CalendarException", "Change", "ChangeKind", "ChangeSet", "Choice", "ClassTeacher", "ColumnLayout", "Component",
-    "ComponentLoad", "Conduct", "ConductMark", "Consent", "ConsentKind", "CurriculumLine", "Dated", "DayKind", "DotCounts", "Duty", "Employee",
-    "Enrolment", "ExamKind", "ExamMark", "Family", "FamilyKind", "FamilyMember", "FinalMark", "ForeignLanguage", "FundingItem", "FundingSource", "Gender",
-    "Grading", "GroupHours", "GroupMember", "Guardian", "Guardianship", "Holiday", "Homework", "Job", "JournalMode", "JournalRules", "Kin", "KnownDevice",
-    "Lesson", "LessonStatus", "Licence", "ListColumns", "Locality", "LoginAttempt", "Mark", "MarkCode", "Mathematics", "MovementOrder", "NameCases",
-    "OrderDebt", "OrderItem", "OrderKind", "OrderStatus", "OrderSubtype", "Organisation", "PaperKind", "Parallel", "PeriodKind", "PeriodMark",
-    "PeriodScheme", "PermitStatus", "Person", "PersonContacts", "PersonDocument", "PersonHealth", "PersonPapers", "PersonSocial", "PersonStatus",
-    "PlanSection", "PlanStatus", "PlanTopic", "ProductionDay", "Profile", "Program", "Relation", "RetakeCounts", "Role", "Room", "Row", "SavedView",
-    "SavedViewRole", "SchoolClass", "SchoolYear", "SocialStatus", "StaffCategory", "StaffPosition", "StoredFile", "Student", "StudentLanguage",
-    "StudyForm", "StudyGroup", "StudyGroupClass", "StudyPeriod", "Subject", "SubjectArea", "SubjectKind", "Substitution", "TeachingAssignment",
-    "ThematicPlan", "TimetableSlot", "TrainingKind", "UserSession", "VocationalTraining", "WeekType", "Work", "WorkType", "YearMark", "YearStatus", "db",
-    "label_of",
+    "AccessLog", "Account", "AccountRole", "AccountSecret", "AccountSlip", "AccountStatus", "Accreditation", "Appointment", "Attendance", "AttendanceCode",
+    "Base", "BellSchedule", "BellSlot", "CalendarException", "Change", "ChangeKind", "ChangeSet", "Choice", "ClassTeacher", "ColumnLayout", "Component",
+    "ComponentLoad", "Conduct", "ConductMark", "Consent", "ConsentKind", "CorrectionRequest", "CorrectionSection", "CorrectionState", "CurriculumLine",
+    "Dated", "DayKind", "DotCounts", "Duty", "Employee", "Enrolment", "ExamKind", "ExamMark", "Family", "FamilyKind", "FamilyMember", "FinalMark",
+    "ForeignLanguage", "FundingItem", "FundingSource", "Gender", "Grading", "GroupHours", "GroupMember", "Guardian", "Guardianship", "Holiday", "Homework",
+    "Job", "JournalMode", "JournalRules", "Kin", "KnownDevice", "Lesson", "LessonStatus", "Licence", "ListColumns", "Locality", "LoginAttempt", "Mark",
+    "MarkCode", "Mathematics", "MovementOrder", "NameCases", "OrderDebt", "OrderItem", "OrderKind", "OrderStatus", "OrderSubtype", "Organisation", "PaperKind",
+    "Parallel", "PeriodKind", "PeriodMark", "PeriodScheme", "PermitStatus", "Person", "PersonContacts", "PersonDocument", "PersonHealth", "PersonPapers",
+    "PersonSocial", "PersonStatus", "PlanSection", "PlanStatus", "PlanTopic", "ProductionDay", "Profile", "Program", "Relation", "RequestState",
+    "RetakeCounts", "Role", "RoleRequest", "Room", "Row", "SavedView", "SavedViewRole", "SchoolClass", "SchoolYear", "SocialStatus", "StaffCategory",
+    "StaffPosition", "StoredFile", "Student", "StudentFile", "StudentLanguage", "StudyForm", "StudyGroup", "StudyGroupClass", "StudyPeriod", "Subject",
+    "SubjectArea", "SubjectKind", "Substitution", "TeachingAssignment", "ThematicPlan", "TimetableSlot", "TrainingKind", "UserSession", "VocationalTraining",
+    "WeekType", "Work", "WorkType", "YearMark", "YearStatus", "db", "label_of",
 ]

@@ -1,7 +1,7 @@
 """Accounts, roles and logins (Р 2.4-2.8). Secrets are a table of their own that no screen reads."""
-from datetime import datetime
+from datetime import date, datetime
 
-from sqlalchemy import Index, String
+from sqlalchemy import Date, Index, String
 from sqlalchemy.orm import Mapped, relationship
 
 from .base import Choice, Row, choice, col, flag, link, only_once
@@ -68,6 +68,45 @@ class AccountRole(Row):
     role: Mapped[Role] = choice(Role, "Роль")
     granted_by_id: Mapped[int | None] = link("account", "Кто дал")
     account: Mapped[Account] = relationship(foreign_keys="AccountRole.account_id")
+
+
+class RequestState(Choice):
+    WAITING = "waiting", "ждёт подтверждения"
+    CONFIRMED = "confirmed", "подтверждён"
+    DECLINED = "declined", "отклонён"
+
+
+class RoleRequest(Row):
+    """A role that one person has asked for another and a third must confirm; until then it gives no rights (П 5.1(1), two-person rule)."""
+    __tablename__ = "role_request"
+    __label__ = ("Запрос роли", "Запросы ролей")
+    __table_args__ = (only_once("role_request_once", "account_id", "role", field="role", sentence="Эта роль уже ждёт подтверждения.",
+                                where="status = 'waiting'"),)
+    account_id: Mapped[int] = link("account", "Учётная запись")
+    role: Mapped[Role] = choice(Role, "Роль")
+    status: Mapped[RequestState] = choice(RequestState, "Состояние", default=RequestState.WAITING)
+    asked_by_id: Mapped[int] = link("account", "Кто запросил")
+    asked_at: Mapped[datetime] = col("Когда запрошена")
+    decided_by_id: Mapped[int | None] = link("account", "Кто решил")
+    decided_at: Mapped[datetime | None] = col("Когда решено")
+    account: Mapped[Account] = relationship(foreign_keys="RoleRequest.account_id")
+    asked_by: Mapped[Account] = relationship(foreign_keys="RoleRequest.asked_by_id")
+
+
+class AccountSlip(Row):
+    """A slip of paper with a login and a one-time password: who printed it, when and to whom it was handed over (Р 2.5-2.8). The password is kept nowhere."""
+    __tablename__ = "account_slip"
+    __label__ = ("Листок с паролем", "Листки с паролями")
+    __table_args__ = (Index("account_slip_of_account", "account_id", "id"),)
+    account_id: Mapped[int] = link("account", "Учётная запись", index=False)
+    printed_at: Mapped[datetime] = col("Напечатан")
+    printed_by_id: Mapped[int] = link("person", "Кто напечатал")
+    handed_on: Mapped[date | None] = col("Выдан", Date)
+    handed_to: Mapped[str | None] = col("Кому выдан", String(120))
+    handed_by_id: Mapped[int | None] = link("person", "Кто выдал")
+    account: Mapped[Account] = relationship()
+    printed_by: Mapped[Person] = relationship(foreign_keys="AccountSlip.printed_by_id")
+    handed_by: Mapped[Person | None] = relationship(foreign_keys="AccountSlip.handed_by_id")
 
 
 class UserSession(Row):

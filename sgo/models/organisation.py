@@ -4,7 +4,7 @@ from datetime import date, datetime
 from sqlalchemy import BigInteger, Date, Integer, String
 from sqlalchemy.orm import Mapped, relationship
 
-from .base import Choice, Row, always, choice, col, link, only_once
+from .base import Choice, Row, always, choice, col, flag, link, only_once
 from .calendar import SchoolYear
 from .people import Employee, Person
 
@@ -62,6 +62,8 @@ class Organisation(Row):
     week_days: Mapped[int] = col("Учебных дней в неделе", Integer, default=5)
     study_language: Mapped[str | None] = col("Язык обучения", String(40), default="русский")
     capacity: Mapped[int | None] = col("Проектная вместимость", Integer)
+    two_person_admin: Mapped[bool] = flag("Роль администратора дают двое", False,
+                                          "Один администратор запрашивает роль «Администратор системы», другой администратор или координатор подтверждает")
     reviewed_at: Mapped[datetime | None] = col("Сведения проверены", help="Когда администратор сверил карточку в этом учебном году (Р 4.2)")
     approved_at: Mapped[datetime | None] = col("Сведения утверждены", help="Когда директор утвердил карточку; после изменения её утверждают заново (Р 4.1)")
     approved_by_id: Mapped[int | None] = link("person", "Кто утвердил")

@@ -8,7 +8,6 @@ from sgo.rules import names
 
 from .base import SORTED, Archived, Choice, Dated, Row, always, choice, col, flag, in_order, link, only_once
 
-
 KEPT = 400                                              # of a name in the keys: three long names with many a «ё» or «ß» are longer
 
 
@@ -175,23 +174,37 @@ class Employee(Archived, Row):
 
 
 class Student(Archived, Row):
-    """A pupil of the school; which class on which day is told by Enrolment."""
+    """A pupil of the school: that he is one, no more, for a subject teacher sees the name only; which class on which day is told by Enrolment."""
     __tablename__ = "student"
     __label__ = ("Ученик", "Ученики")
     __table_args__ = (
         only_once("student_once", "person_id", field="person", sentence="Этот человек уже есть среди учеников."),
-        only_once("student_file_once", "personal_file_no", field="personal_file_no", sentence="Личное дело с таким номером уже есть.",
-                  where="personal_file_no IS NOT NULL"),
     )
     person_id: Mapped[int] = link("person", "Человек", index=False)
-    personal_file_no: Mapped[str | None] = col("№ личного дела", String(20), help="Буква и номер в алфавитной книге: К-25")
-    previous_school: Mapped[str | None] = col("Прежняя школа", String(200))
-    transport: Mapped[bool] = flag("Подвоз", False, "Ездит на школьном автобусе")
-    adapted_program: Mapped[bool] = flag("Адаптированная программа")
     person: Mapped[Person] = relationship()
 
     def __str__(self) -> str:
         return self.person.full_name
+
+
+class StudentFile(Row):
+    """The personal file of a pupil: its number and what stands on its cover; closed to subject teachers."""
+    __tablename__ = "student_file"
+    __label__ = ("Личное дело", "Личные дела")
+    __table_args__ = (
+        only_once("student_file_of_pupil_once", "student_id", field="student_id", sentence="Личное дело этого ученика уже заведено. Исправьте его."),
+        only_once("student_file_number_once", "personal_file_no", field="personal_file_no", sentence="Личное дело с таким номером уже есть.",
+                  where="personal_file_no IS NOT NULL"),
+    )
+    student_id: Mapped[int] = link("student", "Ученик", index=False)
+    personal_file_no: Mapped[str | None] = col("№ личного дела", String(20), help="Буква и номер в алфавитной книге: К-25")
+    previous_school: Mapped[str | None] = col("Прежняя школа", String(200))
+    transport: Mapped[bool] = flag("Подвоз", False, "Ездит на школьном автобусе")
+    adapted_program: Mapped[bool] = flag("Адаптированная программа")
+    student: Mapped[Student] = relationship()
+
+    def __str__(self) -> str:
+        return f"{self.student}, личное дело {self.personal_file_no or 'без номера'}"
 
 
 class Guardian(Archived, Row):

@@ -9,7 +9,7 @@ from sqlalchemy import func, select, update
 from sgo import clock
 from sgo.access import CREATE, Actor, demand, granted, pick, scope, system
 from sgo.access.grants import DELETE, READ
-from sgo.models import (Account, AccountRole, AccountSecret, AccountStatus, KnownDevice, LoginAttempt, Person, Role, UserSession, db)
+from sgo.models import Account, AccountRole, AccountSecret, AccountStatus, KnownDevice, LoginAttempt, Person, Role, UserSession, db
 
 from . import Refused, passwords
 
@@ -197,9 +197,14 @@ def set_password(account: Account, password_hash: str, must_change: bool) -> Non
 
 
 def reissue(account: Account, now: datetime, password_hash: str) -> None:
-    """Give the account a new one-time password and open it again: its sessions end, its refused logins are forgotten."""
-    set_password(account, password_hash, must_change=True)
+    """Give the account a new one-time password and open it again."""
+    give_one_time(account, password_hash)
     account.status, account.issued_at = AccountStatus.ISSUED, now
+
+
+def give_one_time(account: Account, password_hash: str) -> None:
+    """A new one-time password: the former one stops working, the sessions end, the refused logins are forgotten."""
+    set_password(account, password_hash, must_change=True)
     _end(account.id, None)
     stamp = system("unlocking an account", LoginAttempt)
     for attempt in db.session.scalars(select(LoginAttempt).where(LoginAttempt.login_key == account.login_key), execution_options=stamp):

@@ -8,8 +8,8 @@ from sqlalchemy import ColumnElement, Select, String, and_, cast, func, literal,
 from sqlalchemy.orm import aliased
 
 from sgo.access import READ, Actor, granted, may, scope
-from sgo.models import (Account, AccountRole, ClassTeacher, Employee, Enrolment, Family, FamilyMember, ForeignLanguage, Guardian, Guardianship, Lesson,
-                        Person, PersonPapers, Role, SchoolClass, Student, StudentLanguage, StudyGroup, Subject, TeachingAssignment, db)
+from sgo.models import (Account, AccountRole, ClassTeacher, Employee, Enrolment, Family, FamilyMember, ForeignLanguage, Guardian, Guardianship, Lesson, Person,
+                        PersonPapers, Role, SchoolClass, Student, StudentFile, StudentLanguage, StudyGroup, Subject, TeachingAssignment, db)
 from sgo.models.folding import alphabetical
 from sgo.rules import names
 
@@ -74,17 +74,25 @@ def _first_of(model: Any, statement: Any, key: Any) -> Any:
 
 
 # ---------- a pupil's class
-def _classes(actor: Actor, ids: list[int]) -> list[Read]:
-    condition = scope(actor, READ, Enrolment)
-    statement = (_line(Enrolment.student_id, Enrolment.parallel_id, Enrolment.parallel_id, SchoolClass.letter)
-                 .join_from(Enrolment, SchoolClass, SchoolClass.id == Enrolment.class_id, isouter=True)
-                 .where(condition, Enrolment.student_id.in_(ids), Enrolment.holds_on(actor.today)))
-    return [Read(statement, condition)]
+def _classes(model: Any, pupil: Any) -> Callable[[Actor, list[int]], list[Read]]:
+    def read(actor: Actor, ids: list[int]) -> list[Read]:
+        condition = scope(actor, READ, Enrolment)
+        statement = (_line(model.id, Enrolment.parallel_id, Enrolment.parallel_id, SchoolClass.letter)
+                     .join_from(model, Enrolment, Enrolment.student_id == pupil).outerjoin(SchoolClass, SchoolClass.id == Enrolment.class_id)
+                     .where(condition, model.id.in_(ids), Enrolment.holds_on(actor.today)))
+        return [Read(statement, condition)]
+    return read
 
 
-def _of_class(actor: Actor, class_id: int) -> Where:
-    inner = select(Enrolment.student_id).where(scope(actor, READ, Enrolment), Enrolment.class_id == class_id, Enrolment.holds_on(actor.today))
-    return Student.id.in_(inner), [Enrolment]
+def _of_class(key: Any) -> Callable[[Actor, Any], Where]:
+    def where(actor: Actor, class_id: int) -> Where:
+        inner = select(Enrolment.student_id).where(scope(actor, READ, Enrolment), Enrolment.class_id == class_id, Enrolment.holds_on(actor.today))
+        return key.in_(inner), [Enrolment]
+    return where
+
+
+def _class_words(parallel: str, letter: str | None, _: str | None) -> str:
+    return f"{parallel}{letter}" if letter else f"{parallel} параллель"
 
 
 def _by_class(statement: Select[Any], actor: Actor) -> Ordered:
@@ -191,6 +199,17 @@ def _by_language(statement: Select[Any], actor: Actor) -> Ordered:
     return Ordered(statement, [(_first_of(Student, inner, alphabetical(ForeignLanguage.name)), True)], [StudentLanguage], [condition])
 
 
+def _file_numbers(actor: Actor, ids: list[int]) -> list[Read]:
+    condition = scope(actor, READ, StudentFile)
+    return [Read(_line(StudentFile.student_id, literal(""), StudentFile.personal_file_no).where(condition, StudentFile.student_id.in_(ids)), condition)]
+
+
+def _by_file_number(statement: Select[Any], actor: Actor) -> Ordered:
+    condition = scope(actor, READ, StudentFile)
+    inner = select(alphabetical(StudentFile.personal_file_no)).where(condition, StudentFile.student_id == Student.id)
+    return Ordered(statement, [(inner.correlate(Student).scalar_subquery(), True)], [StudentFile], [condition])
+
+
 def _members(actor: Actor, ids: list[int]) -> list[Read]:
     condition = scope(actor, READ, FamilyMember)
     return [Read(_person(FamilyMember.family_id).join_from(FamilyMember, Person, Person.id == FamilyMember.person_id)
@@ -228,11 +247,14 @@ def _staff_files(actor: Actor, ids: list[int]) -> list[Read]:
 
 
 BESIDE: dict[Any, dict[str, Beside]] = {
-    Student: {"class": Beside("Класс", read=_classes, models=(Enrolment, SchoolClass), where=_of_class, target=SchoolClass, order=_by_class,
-                              say=lambda parallel, letter, _: f"{parallel}{letter}" if letter else f"{parallel} параллель"),
+    Student: {"class": Beside("Класс", read=_classes(Student, Student.id), models=(Enrolment, SchoolClass, Student), where=_of_class(Student.id),
+                              target=SchoolClass, order=_by_class, say=_class_words),
+              "personal_file_no": Beside("№ личного дела", read=_file_numbers, models=(StudentFile,), order=_by_file_number, say=lambda number, *_: number),
               "languages": Beside("Иностранные языки", read=_languages, models=(StudentLanguage,), where=_with_language, target=ForeignLanguage,
                                   order=_by_language, say=lambda name, *_: name),
               "filled": Beside("Заполнено", read=_pupils_files, models=(PersonPapers, *fullness.READS), say=fullness.said_of_pupil)},
+    StudentFile: {"class": Beside("Класс", read=_classes(StudentFile, StudentFile.student_id), models=(Enrolment, SchoolClass, StudentFile),
+                                  where=_of_class(StudentFile.student_id), target=SchoolClass, say=_class_words)},
     Employee: {"filled": Beside("Заполнено", read=_staff_files, models=(Employee, *fullness.READS), say=fullness.said_of_employee)},
     Family: {"members": Beside("Кто в семье", read=_members, models=(FamilyMember, Person), say=names.short_name, order=_by_members)},
     Guardian: {"children": Beside("Дети", read=_children, models=(Guardianship, Student, Person), say=_full, order=_by_children)},

@@ -7,17 +7,17 @@ from sqlalchemy import and_, case, or_, select
 from sgo.access import CREATE, EDIT, READ, Actor, about, granted, holds_whole, may, scope
 from sgo.models import (Account, AccountRole, Appointment, Change, ClassTeacher, Consent, Employee, Enrolment, FamilyMember, GroupMember, Guardian,
                         Guardianship, NameCases, OrderDebt, OrderItem, OrderStatus, Person, PersonContacts, PersonDocument, PersonHealth, PersonPapers,
-                        PersonSocial, PersonStatus, Student, StudentLanguage, TeachingAssignment, VocationalTraining, db)
+                        PersonSocial, PersonStatus, Student, StudentFile, StudentLanguage, TeachingAssignment, VocationalTraining, db)
 
 from . import beside, ordering, paths, records, titles
 
 MOST_ROWS = 100
 PARENTS = {"person_id": Person, "student_id": Student, "guardian_id": Guardian, "employee_id": Employee, "account_id": Account}
-ONE = (PersonContacts, Student, Employee, Guardian, PersonPapers, PersonSocial, PersonHealth, NameCases, Account)
+ONE = (PersonContacts, Student, StudentFile, Employee, Guardian, PersonPapers, PersonSocial, PersonHealth, NameCases, Account)
 FACTS: tuple[tuple[Any, tuple[str, ...]], ...] = (
     (Person, ("last_name", "first_name", "middle_name", "gender")),
     (PersonContacts, ("birth_date", "phone", "email", "registration_address", "actual_address")),
-    (Student, ("personal_file_no", "previous_school", "transport", "adapted_program")),
+    (StudentFile, ("personal_file_no", "previous_school", "transport", "adapted_program")),
     (Employee, ("position_id", "grade", "category_id", "category_valid_to", "education", "hired_on", "hire_order", "dismissed_on")),
     (Guardian, ("workplace", "position", "education")),
     (PersonPapers, ("snils", "citizenship", "certificate_series", "certificate_number", "certificate_issued_on", "certificate_issued_by", "passport_series",
@@ -102,6 +102,7 @@ class Facts:
     editable: bool
     may_add: bool
     may_end: bool
+    about: dict[str, int]
 
 
 @dataclass
@@ -119,12 +120,12 @@ def opened(actor: Actor, person_id: int) -> Card | None:
     models = (Person, *ONE)
     reads, edits = {model: scope(actor, READ, model) for model in models}, {model: scope(actor, EDIT, model) for model in models}
     asked = list(dict.fromkeys((block.model, block.parent) for blocks in BLOCKS.values() for block in blocks if block.asked and block.typed))
-    asked += [(model, Person) for model in ONE if model not in {Student, Employee, Guardian, Account}]
+    asked += [(model, _parent(model)) for model in ONE if model not in {Student, Employee, Guardian, Account}]
     adds = [about(actor, CREATE, model, parent) for model, parent in asked]
     rights = [_told(condition, f"right_{place}") for place, condition in enumerate([*edits.values(), *adds])]
     statement = select(*models, *rights).select_from(Person).where(Person.id == person_id, reads[Person])
     for model in ONE:
-        statement = statement.outerjoin(model, and_(model.person_id == Person.id, reads[model]))
+        statement = statement.outerjoin(model, and_(_key(model) == _parent(model).id, reads[model]))
     statement = statement.options(*titles.loads(Employee, ("position_id", "category_id")))
     through = and_(*reads.values(), *edits.values(), *adds)
     found = db.session.execute(granted(statement, *models, condition=through)).first()
@@ -136,6 +137,15 @@ def opened(actor: Actor, person_id: int) -> Card | None:
     card.addable |= {(model, Person): may(actor, CREATE, model) for model in ROLES}
     card.tabs = _tabs(actor, card)
     return card
+
+
+def _parent(model: Any) -> Any:
+    """Whose a single row is: the person's, or the pupil's."""
+    return Student if hasattr(model, "student_id") else Person
+
+
+def _key(model: Any) -> Any:
+    return model.student_id if _parent(model) is Student else model.person_id
 
 
 def _told(condition: Any, name: str) -> Any:
@@ -188,13 +198,17 @@ def facts(actor: Actor, card: Card) -> list[Facts]:
     found = []
     for model, columns in FACTS:
         row = card.rows[model]
-        may_add = row is None and model not in ROLES and card.addable.get((model, Person), False)
+        parent = card.rows[_parent(model)]
+        if parent is None:
+            continue
+        may_add = row is None and model not in ROLES and card.addable.get((model, _parent(model)), False)
         if row is None and (model in ROLES or not (may_add or holds_whole(actor, READ, model))):
             continue
         values = records.cells(actor, records.Shape(model, columns), [row])[0] if row is not None else []
         pairs = [(titles.label(model, name), value) for name, value in zip(columns, values, strict=False)]
         editable = card.editable[model] and row is not None
-        found.append(Facts(model, row, pairs, editable, may_add, editable and hasattr(model, "archived_at") and holds_whole(actor, EDIT, model)))
+        may_end = editable and hasattr(model, "archived_at") and holds_whole(actor, EDIT, model)
+        found.append(Facts(model, row, pairs, editable, may_add, may_end, {"student_id" if _parent(model) is Student else "person_id": parent.id}))
     return found
 
 

@@ -7,16 +7,17 @@ from sqlalchemy import ColumnElement, Select, String, case, cast, literal, null,
 
 from sgo.access import READ, Actor, about, scope, system
 from sgo.models import (Account, AccountRole, Employee, Enrolment, FamilyMember, Guardianship, PaperKind, Person, PersonContacts, PersonDocument, PersonPapers,
-                        PersonSocial, PersonStatus, Student, StudentLanguage, db)
+                        PersonSocial, PersonStatus, Student, StudentFile, StudentLanguage, db)
 from sgo.rules import completeness
 from sgo.rules.completeness import Fullness
 
-READS = (Student, Employee, Person, PersonContacts, PersonPapers, PersonSocial, PersonStatus, PersonDocument, FamilyMember, Guardianship, StudentLanguage,
-         Enrolment, Account, AccountRole)
+READS = (Student, StudentFile, Employee, Person, PersonContacts, PersonPapers, PersonSocial, PersonStatus, PersonDocument, FamilyMember, Guardianship,
+         StudentLanguage, Enrolment, Account, AccountRole)
 FORMS: dict[str, tuple[Any, str]] = {                   # where a missing field is filled: the kind of row and its column
     "last_name": (Person, "last_name"), "first_name": (Person, "first_name"), "gender": (Person, "gender"),
     "birth_date": (PersonContacts, "birth_date"), "home_address": (PersonContacts, "actual_address"),
-    "personal_file_no": (Student, "personal_file_no"), "birth_certificate": (PersonPapers, "certificate_series"), "passport": (PersonPapers, "passport_series"),
+    "personal_file_no": (StudentFile, "personal_file_no"), "birth_certificate": (PersonPapers, "certificate_series"),
+    "passport": (PersonPapers, "passport_series"),
     "family": (PersonSocial, "family_kind"), "parents": (Guardianship, "guardian_id"), "social_status": (PersonStatus, "status_id"),
     "language": (StudentLanguage, "language_id"), "position": (Employee, "position_id"), "category": (Employee, "category_id"),
     "functions": (AccountRole, "role")}
@@ -54,7 +55,8 @@ def line_of_pupils(actor: Actor, ids: Sequence[int]) -> tuple[Select[Any], Colum
     parallel = (select(Enrolment.parallel_id).where(Enrolment.student_id == Student.id, Enrolment.holds_on(actor.today))
                 .order_by(Enrolment.since.desc()).limit(1).scalar_subquery())
     present = {
-        "personal_file_no": Student.personal_file_no.is_not(None), "home_address": PersonContacts.actual_address.is_not(None),
+        "personal_file_no": _has(StudentFile, StudentFile.student_id == Student.id, StudentFile.personal_file_no.is_not(None)),
+        "home_address": PersonContacts.actual_address.is_not(None),
         "birth_certificate": or_(PersonPapers.certificate_number.is_not(None), _paper(PaperKind.CERTIFICATE)),
         "passport": or_(PersonPapers.passport_number.is_not(None), _paper(PaperKind.PASSPORT)),
         "family": or_(_has(PersonSocial, PersonSocial.person_id == Person.id, PersonSocial.family_kind.is_not(None)),

@@ -7,7 +7,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, and_, func, literal, or_, select, union_all
 
 from sgo.access import READ, Actor, granted, scope, system
-from sgo.models import AccessLog, Account, Base, Change, ChangeSet, Guardianship, Person, Student, StudentLanguage, VocationalTraining, db
+from sgo.models import AccessLog, Account, Base, Change, ChangeSet, Guardianship, Person, Student, StudentFile, StudentLanguage, VocationalTraining, db
 from sgo.models.folding import folded
 from sgo.rules import names, wording
 
@@ -124,7 +124,7 @@ def accesses(actor: Actor, wish: Wish, offset: int, limit: int) -> Found:
 
 _MODELS = sorted((mapper.class_ for mapper in Base.registry.mappers), key=lambda model: str(model.__table__.name))
 _OF_PERSONS: list[Any] = [model for model in _MODELS if hasattr(model, "person_id") and model is not Change]
-_OF_PUPILS: list[Any] = [Guardianship, StudentLanguage, VocationalTraining]
+_OF_PUPILS: list[Any] = [Guardianship, StudentFile, StudentLanguage, VocationalTraining]
 
 
 def _objects(persons: Any) -> ColumnElement[bool]:

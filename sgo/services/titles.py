@@ -9,7 +9,7 @@ from sqlalchemy.orm import joinedload
 from sgo.access import READ, Actor, granted, scope
 from sgo.models import (Account, BellSchedule, Component, Employee, Family, ForeignLanguage, Guardian, Lesson, MovementOrder, OrderItem, Parallel, PeriodScheme,
                         Person, PlanSection, PlanTopic, Profile, Room, SchoolClass, SchoolYear, SocialStatus, StaffCategory, StaffPosition, Student,
-                        StudyGroup, StudyPeriod, Subject, SubjectArea, ThematicPlan, Work, WorkType, YearStatus, db)
+                        StudentFile, StudyGroup, StudyPeriod, Subject, SubjectArea, ThematicPlan, Work, WorkType, YearStatus, db)
 from sgo.models.folding import alphabetical
 
 from . import beside, ordering, paths
@@ -24,6 +24,7 @@ LOOKED: dict[Any, tuple[str, ...]] = {
     Lesson: ("topic", "group.name", "group.subject.name"), Family: ("name", "address"), MovementOrder: ("basis", "series"),
     OrderItem: ("student.person.search_key",)}
 LOOKED_UP = 20
+MOVED: dict[Any, Any] = {Student: StudentFile}         # columns of the one that stand on the other now
 
 
 @dataclass(frozen=True)
@@ -166,6 +167,10 @@ def short(model: Any) -> bool:
 
 
 def label(model: Any, name: str) -> str:
-    """The Russian label of a column of the model or of one that stands beside it."""
-    other = beside.of(model, name)
-    return other.label if other else str(inspect(model).columns[name].info.get("label", "Номер"))
+    """The Russian label of a column of the model, of one that stands beside it, or of one that the log remembers and that has moved since."""
+    if other := beside.of(model, name):
+        return other.label
+    columns = inspect(model).columns
+    if name not in columns:
+        return label(MOVED[model], name) if model in MOVED else "Прежнее поле"
+    return str(columns[name].info.get("label", "Номер"))

@@ -6,8 +6,8 @@ from flask import abort, redirect, request, url_for
 from flask_admin import expose
 
 from sgo.access import READ, STAFF, Actor, current_actor, may, who_may, why
-from sgo.models import (AccessLog, Account, AccountRole, ConductMark, Employee, ExamMark, FinalMark, Guardian, Guardianship, Mark, Person, PeriodMark, Role,
-                        Student, StudentLanguage, YearMark)
+from sgo.models import (AccessLog, Account, AccountRole, ConductMark, Employee, ExamMark, FinalMark, Guardian, Guardianship, Mark, PeriodMark, Person, Role,
+                        Student, StudentFile, StudentLanguage, YearMark)
 from sgo.services import access_log, beside, fullness, logs
 from sgo.services import card as cards
 
@@ -16,7 +16,7 @@ from .records.listing import shown
 
 MARKS = (Mark, PeriodMark, YearMark, ExamMark, FinalMark, ConductMark)
 ROLES = (Student, Employee, Guardian)
-OF_STUDENT = {Guardianship, StudentLanguage}
+OF_STUDENT = {Guardianship, StudentFile, StudentLanguage}
 
 
 class PeoplePage(Page):

@@ -5,6 +5,7 @@ from .account import AccountPage
 from .class_journals import ClassJournalsPage
 from .diary import DiaryPage
 from .files import FilesPage
+from .handover import HandoverPage
 from .imports import ImportPage
 from .journal import JournalPage
 from .login import LoginPage
@@ -25,6 +26,7 @@ def pages() -> list[tuple[str, Any]]:
         ("Работа", ImportPage(name="Загрузка списков", endpoint="imports", url="/import")),
         ("", ReferencePage(name="Загрузка справочников", endpoint="reference", url="/import/records")),
         ("", ClassJournalsPage(name="Журналы класса", endpoint="class_journals", url="/class-journals")),
+        ("Работа", HandoverPage(name="Выдача учётных записей", endpoint="handover", url="/handover")),
         ("Работа", SearchPage(name="Поиск", endpoint="search", url="/search")),
         ("", HistoryPage(name="История", endpoint="history", url="/history")),
         ("Работа", TrailPage(name="Технический журнал", endpoint="trail", url="/access-trail")),

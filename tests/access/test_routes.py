@@ -11,11 +11,12 @@ READERS = {                                             # who opens the list of 
     "organisation": STAFF, "parallel": STAFF, "school_class": STAFF, "class_teacher": STAFF, "room": STAFF, "column_layout": {ADM}, "job": {ADM, COORD, SYS},
     "school_year": STAFF, "study_period": STAFF, "holiday": STAFF, "calendar_exception": STAFF, "bell_schedule": STAFF, "bell_slot": STAFF,
     "person": STAFF | {SYS}, "person_contacts": STAFF, "person_papers": STAFF, "person_social": {ADM, ZAV, DIR, CLS}, "person_health": {ADM, ZAV, DIR, CLS},
-    "employee": STAFF, "student": STAFF, "guardian": {ADM, ZAV, DIR, CLS}, "guardianship": {ADM, ZAV, DIR, CLS},
+    "employee": STAFF, "student": STAFF, "student_file": HEADS | {CLS}, "correction_request": HEADS | {CLS}, "account_slip": {ADM, COORD, CLS},
+    "role_request": {ADM, COORD}, "guardian": {ADM, ZAV, DIR, CLS}, "guardianship": {ADM, ZAV, DIR, CLS},
     "subject": STAFF, "subject_area": STAFF, "study_group": STAFF, "study_group_class": STAFF, "group_member": STAFF, "teaching_assignment": STAFF,
     "thematic_plan": STAFF, "plan_section": STAFF, "plan_topic": STAFF, "timetable_slot": STAFF,
     "lesson": STAFF, "homework": STAFF, "work": STAFF, "work_type": STAFF, "mark": STAFF, "attendance": STAFF, "period_mark": STAFF, "year_mark": STAFF,
-    "movement_order": HEADS, "order_item": HEADS | {CLS}, "enrolment": STAFF,
+    "movement_order": HEADS | {CLS}, "order_item": HEADS | {CLS}, "enrolment": STAFF,
     "account": STAFF | {SYS}, "account_role": STAFF | {SYS}, "login_attempt": {ADM, COORD, SYS}, "access_log": {ADM, DIR, COORD},
     "change_set": {ADM, DIR} | TEACHERS, "change": {ADM, DIR} | TEACHERS,
     "licence": STAFF, "accreditation": STAFF, "funding_item": HEADS, "appointment": {ADM, DIR, COORD, SYS} | TEACHERS, "period_scheme": STAFF,
@@ -62,12 +63,12 @@ KEPT_BY_ADM = {
     "order_debt",
 }
 BY_CLASS_TEACHER = {"person_contacts", "person_papers", "person_social", "person_health", "guardianship", "person_status", "person_document",
-                    "consent", "student_language", "vocational_training", "name_cases", "family", "family_member"}
+                    "consent", "student_language", "vocational_training", "name_cases", "family", "family_member", "student_file"}
 CREATORS = {key: {ADM} for key in KEPT_BY_ADM} | {key: {ADM, CLS} for key in BY_CLASS_TEACHER} | {
     "person": {ADM}, "employee": {ADM}, "student": {ADM}, "guardian": {ADM}, "account": {ADM},
     "thematic_plan": TEACHERS, "plan_section": TEACHERS, "plan_topic": TEACHERS,
     "funding_item": {ADM, DIR}, "appointment": {ADM, DIR, COORD}, "exam_mark": TEACHERS, "final_mark": TEACHERS, "conduct_mark": {CLS}}
-EDITORS = CREATORS | {"organisation": {ADM}, "journal_rules": {ADM}, "person": {ADM, CLS}, "student": {ADM, CLS}, "guardian": {ADM, CLS}}
+EDITORS = CREATORS | {"organisation": {ADM}, "journal_rules": {ADM}, "person": {ADM, CLS}, "guardian": {ADM, CLS}}
 
 PAGES = {  # endpoint, method -> address and who is let in
     ("admin.index", "GET"): ("/", ALL),
@@ -111,6 +112,10 @@ PAGES = {  # endpoint, method -> address and who is let in
     ("class_journals.index", "GET"): ("/class-journals/", {ADM}),
     ("class_journals.make", "GET"): ("/class-journals/999999", {ADM}),
     ("class_journals.make", "POST"): ("/class-journals/999999", {ADM}),
+    ("handover.index", "GET"): ("/handover/", {ADM, COORD, CLS}),
+    ("handover.slips", "POST"): ("/handover/print", {ADM, CLS}),
+    ("handover.handed", "POST"): ("/handover/handed", {ADM, CLS}),
+    ("handover.create", "POST"): ("/handover/create", {ADM}),
     ("account.sessions", "GET"): ("/account/", ALL),
     ("account.password", "GET"): ("/account/password", ALL),
     ("account.password", "POST"): ("/account/password", ALL),

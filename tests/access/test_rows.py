@@ -6,9 +6,8 @@ from sqlalchemy import func, select
 
 from sgo.access import trusted, visible
 from sgo.models import (Account, AccountRole, Change, Consent, Enrolment, Family, GroupMember, Guardian, Guardianship, Mark, MovementOrder, OrderItem,
-                        OrderKind, OrderStatus, Person, PersonContacts, PersonHealth, PersonPapers, PersonStatus, PlanStatus, Role, Student, StudyGroupClass,
-                        Substitution,
-                        ThematicPlan, db)
+                        OrderKind, OrderStatus, Person, PersonContacts, PersonHealth, PersonPapers, PersonStatus, PlanStatus, Role, Student, StudentFile,
+                        StudyGroupClass, Substitution, ThematicPlan, db)
 from sgo.services import accounts
 from tests.furnish import furnish
 
@@ -31,6 +30,8 @@ SEEN = {
     PersonStatus: {"anna": set(), "vera": {"vanya"}, "boris": set(), "mama": {"vanya"}, "papa": set(), "kostya": set(), "zoya": {"vanya"}},
     Student: {"anna": {"vanya", "masha", "lev", "olya", "petya"}, "vera": {"vanya", "masha", "olya"}, "boris": {"petya", "lev"}, "gleb": {"artyom"},
               "mama": {"vanya"}, "papa": set(), "sokolova": {"masha", "artyom"}, "vanya": {"vanya"}, "semyon": set()},
+    StudentFile: {"anna": set(), "gleb": {"artyom"}, "vera": {"vanya", "masha", "olya"}, "boris": {"petya", "lev"}, "mama": {"vanya"}, "papa": set(),
+                  "sokolova": {"masha", "artyom"}, "vanya": {"vanya"}, "semyon": set(), "kostya": PUPILS, "zoya": PUPILS, "dmitry": PUPILS},
     Guardian: {"anna": set(), "vera": {"mama", "papa", "sokolova", "zhukov"}, "boris": set(), "mama": {"mama"}, "papa": {"papa"}, "kostya": set()},
     Account: {"anna": {"anna"}, "vera": {"vera", "vanya", "masha", "olya", "mama", "papa", "sokolova", "zhukov"}, "mama": {"mama"}, "kostya": ALL,
               "zoya": {"zoya"}},
@@ -40,7 +41,7 @@ SEEN = {
 def person_of(model, row):
     if model is Person:
         return row.id
-    return row.person_id
+    return row.student.person_id if model is StudentFile else row.person_id
 
 
 @pytest.fixture
@@ -97,13 +98,17 @@ def test_a_class_teacher_finds_nothing_of_a_pupil_who_left(as_, cast, swapped):
     assert as_("boris").get(f"/records/student/details/?id={lev}", follow_redirects=True).status_code == 200
 
 
-@pytest.mark.parametrize(("table", "whose"), [("student", "student"), ("guardian", "guardian")])
-def test_a_class_teacher_cannot_make_a_row_somebody_elses(as_, cast, scalar, table, whose):
-    model, id_ = (Student, cast.student["vanya"]) if whose == "student" else (Guardian, cast.guardian["mama"])
-    before = scalar(select(model.person_id).where(model.id == id_))
-    answer = as_("vera").post(f"/records/{table}/edit/?id={id_}", data={"person_id": "Дорохов Дмитрий Ильич, сотрудник", "version": "1"})
+@pytest.mark.parametrize("table", ["student_file", "guardian"])
+def test_a_class_teacher_cannot_make_a_row_somebody_elses(as_, cast, scalar, table):
+    if table == "guardian":
+        owner, id_, stranger = Guardian.person_id, cast.guardian["mama"], {"person_id": "Дорохов Дмитрий Ильич, сотрудник"}
+    else:
+        owner, id_ = StudentFile.student_id, scalar(select(StudentFile.id).where(StudentFile.student_id == cast.student["vanya"]))
+        stranger = {"student_id": "Соколова Мария Андреевна, 5А"}
+    before = scalar(select(owner).where(owner.class_.id == id_))
+    answer = as_("vera").post(f"/records/{table.replace('_', '-')}/edit/?id={id_}", data=stranger | {"version": "1"})
     assert answer.status_code == 422
-    assert scalar(select(model.person_id).where(model.id == id_)) == before
+    assert scalar(select(owner).where(owner.class_.id == id_)) == before
     assert as_("vera").get(f"/records/person-contacts/details/?id={_contacts(scalar, cast, 'dmitry')}").status_code == 404
 
 
@@ -156,16 +161,60 @@ def test_a_teacher_plans_the_own_subject_and_the_deputy_approves(as_, cast, scal
 def test_changes_and_families_are_scoped_too(app, cast, swapped, as_, writing):
     with writing():
         for login in ("vanya", "petya"):
-            db.session.get(Student, cast.student[login]).previous_school = "Школа № 5"
+            row = db.session.scalars(select(StudentFile).where(StudentFile.student_id == cast.student[login])).one()
+            row.previous_school = "Школа № 5"
     with app.test_request_context():
         vera = accounts.acting("vera")
-        assert {row.row_id for row in db.session.scalars(visible(vera, Change)) if row.table_name == "student"} == {
+        assert {row.student_id for row in db.session.scalars(visible(vera, Change)) if row.table_name == "student_file"} == {
             cast.student[login] for login in ("vanya", "masha", "olya")}
         assert [family.name for family in db.session.scalars(visible(vera, Family))] == ["Ёлкины"]
         assert not list(db.session.scalars(visible(accounts.acting("boris"), Family)))
         assert not list(db.session.scalars(visible(accounts.acting("kostya"), Guardianship)))
     with app.app_context(), trusted("a test looks"):
         assert db.session.scalar(select(func.count()).select_from(Change))
+
+
+@pytest.fixture
+def two_orders(cast, writing, swapped):
+    """One order takes away Ваня of 5А and Петя of 5Б, another Артём of 1А alone."""
+    orders = {}
+    with writing():
+        for name, pupils in (("both", ("vanya", "petya")), ("1А", ("artyom",))):
+            order = MovementOrder(year_id=cast.year, kind=OrderKind.LEAVE, number=len(orders) + 20, signed_on=MOVED, status=OrderStatus.SIGNED)
+            db.session.add(order)
+            db.session.flush()
+            orders[name] = order.id
+            for login in pupils:
+                item = OrderItem(order_id=order.id, student_id=cast.student[login], effective_on=date(2026, 12, 1), destination="Школа № 5")
+                db.session.add(item)
+                db.session.flush()
+                orders[login] = item.id
+    return orders
+
+
+@pytest.mark.parametrize(("who", "order", "lines"), [("vera", {"both"}, {"vanya"}), ("boris", {"both"}, {"petya"}), ("gleb", {"1А"}, {"artyom"}),
+                                                     ("anna", set(), set()), ("dmitry", {"both", "1А"}, {"vanya", "petya", "artyom"}), ("vanya", set(), set()),
+                                                     ("mama", set(), set()), ("semyon", set(), set())])
+def test_a_class_teacher_sees_orders_about_the_class_and_the_own_lines_only(app, cast, two_orders, who, order, lines):
+    ours = {id_: name for name, id_ in two_orders.items()}
+    with app.test_request_context():
+        actor = accounts.acting(who)
+        assert {ours[row.id] for row in db.session.scalars(visible(actor, MovementOrder)) if row.id in {two_orders["both"], two_orders["1А"]}} == order
+        assert {ours[row.id] for row in db.session.scalars(visible(actor, OrderItem))
+                if row.id in {two_orders[one] for one in ("vanya", "petya", "artyom")}} == lines
+
+
+def test_orders_are_only_read_by_a_class_teacher(as_, cast, two_orders):
+    vera = as_("vera")
+    assert "Школа № 5" in vera.get(f"/records/order-item/?f_order_id={two_orders['both']}").text
+    assert "Ежов" not in vera.get(f"/records/order-item/?f_order_id={two_orders['both']}").text
+    card = vera.get(f"/records/movement-order/details/?id={two_orders['both']}")
+    assert card.status_code == 200 and "приказы об учениках вашего класса" in card.text and "Ежов" not in card.text
+    assert vera.get(f"/records/movement-order/details/?id={two_orders['1А']}").status_code == 404
+    for url in (f"movement-order/edit/?id={two_orders['both']}", f"order-item/edit/?id={two_orders['vanya']}", "movement-order/new/", "order-item/new/"):
+        assert vera.post(f"/records/{url}", data={"version": "1"}).status_code == 403, url
+    assert vera.post("/records/order-item/delete/", data={"id": two_orders["vanya"], "sure": "1"}).status_code == 403
+    assert as_("anna").get("/records/movement-order/").status_code == 403
 
 
 @pytest.fixture

@@ -3,10 +3,10 @@ import pytest
 from playwright.sync_api import expect
 from sqlalchemy import select
 
-from sgo.models import Student
+from sgo.models import StudentFile
 from tests.browser.conftest import PHONE, enter, is_narrow
 
-LIST = "/records/student/"
+LIST, FILES = "/records/student/", "/records/student-file/"
 SMALL = """() => [...document.querySelectorAll("main a, main button, main summary, main select, main input:not([type=hidden])")]
   .filter((one) => one.offsetParent && !one.closest(".vh"))
   .map((one) => [one.textContent.trim() || one.name, (one.closest("label") ?? one).getBoundingClientRect()])
@@ -44,7 +44,7 @@ def test_a_condition_on_a_pupil_is_looked_up_by_typing(visit):
 
 def test_many_rows_are_changed_by_keyboard_after_a_preview(visit, read):
     page = visit("olga")
-    page.goto(LIST)
+    page.goto(FILES)
     expect(page.get_by_role("button", name="Изменить поле")).to_be_hidden()
     page.get_by_role("checkbox").nth(1).focus()
     page.keyboard.press("Space")
@@ -58,12 +58,12 @@ def test_many_rows_are_changed_by_keyboard_after_a_preview(visit, read):
     expect(page.get_by_text("Будет изменено: 2")).to_be_visible()
     page.get_by_role("button", name="Изменить у 2").click()
     expect(page.get_by_text("Изменено: 2 записи.")).to_be_visible()
-    assert len(read(select(Student.id).where(Student.transport))) == 2
+    assert len(read(select(StudentFile.id).where(StudentFile.transport))) == 2
 
 
 def test_columns_and_a_view_are_kept(visit):
     page = visit("olga")
-    page.goto(f"{LIST}?q=о")
+    page.goto(f"{FILES}?q=о")
     page.get_by_text("Столбцы").click()
     page.get_by_role("group", name="Столбцы").get_by_label("Подвоз").check()
     page.get_by_role("button", name="Запомнить").click()
@@ -71,13 +71,13 @@ def test_columns_and_a_view_are_kept(visit):
     page.get_by_text("Сохранить вид").click()
     page.get_by_label("Название вида").fill("С подвозом")
     page.get_by_role("button", name="Сохранить").click()
-    page.goto(LIST)
+    page.goto(FILES)
     page.get_by_role("link", name="С подвозом").click()
     expect(page.get_by_role("link", name="С подвозом")).to_have_attribute("aria-current", "page")
     expect(page.get_by_label("Поиск", exact=True)).to_have_value("о")
 
 
-@pytest.mark.parametrize("asked", ["", "?q=о&f_class=1", "?add=transport", "?add=previous_school", "?q=zzzz"])
+@pytest.mark.parametrize("asked", ["", "?q=о&f_class=1", "?add=class", "?add=person_id", "?q=zzzz"])
 def test_on_a_phone_a_list_is_narrow_and_under_a_thumb(visit, asked):
     page = visit("olga", viewport=PHONE)
     page.goto(LIST + asked)
@@ -91,7 +91,7 @@ def test_a_list_works_without_script(browser, address):
     page = browser.new_context(base_url=address, java_script_enabled=False).new_page()
     page.goto("/login")
     enter(page, "olga")
-    page.goto(LIST)
+    page.goto(FILES)
     page.get_by_label("Выбрать: Ёлкин Иван Романович").check()
     page.get_by_label("Какое поле изменить").select_option(label="Подвоз")
     page.get_by_role("button", name="Изменить поле").click()

@@ -6,9 +6,9 @@ from html.parser import HTMLParser
 from typing import Any
 
 from flask.testing import FlaskClient
-from sqlalchemy import Date, Integer, Time, inspect
+from sqlalchemy import Date, Integer, Time, inspect, select
 
-from sgo.models import Gender, Person, ThematicPlan, db
+from sgo.models import Gender, Person, StudentFile, ThematicPlan, db
 from sgo.rules.identity import snils_with_check
 from sgo.views.records import DECLARED
 from tests.furnish import furnish
@@ -164,5 +164,6 @@ def filled(client: FlaskClient, table: str, page: Page, **given: str) -> dict[st
 def arrange(cast: Cast) -> None:
     """A row of each kind that others refer to, and somebody without any card."""
     furnish(cast)
+    db.session.delete(db.session.scalars(select(StudentFile).where(StudentFile.student_id == cast.student["artyom"])).one())
     db.session.add(ThematicPlan(year_id=cast.year, subject_id=cast.subject["Русский язык"], parallel_id=5, author_id=cast.employee["vera"], title="Русский, 5"))
     db.session.add(Person(last_name="Щукин", first_name="Пётр", middle_name="Юрьевич", gender=Gender.MALE))

@@ -185,10 +185,10 @@ def heads(page):
 
 def test_columns_are_remembered_for_the_person_alone(as_, read):
     olga, zoya = as_("olga"), as_("zoya")
-    assert olga.post("/records/student/columns/", data={"column": ["person_id", "transport", "previous_school", "version", "secret"]}).status_code == 302
+    assert olga.post("/records/student/columns/", data={"column": ["person_id", "personal_file_no", "languages", "version", "secret"]}).status_code == 302
     chosen = heads(olga.get("/records/student/"))
     assert len(chosen) == 3 and "Класс" not in chosen
-    assert set(read(select(ListColumns.columns))[0][0]) == {"person_id", "transport", "previous_school"}
+    assert set(read(select(ListColumns.columns))[0][0]) == {"person_id", "personal_file_no", "languages"}
     assert "Класс" in heads(zoya.get("/records/student/"))
     olga.post("/records/student/columns/", data={"reset": "1"})
     assert "Класс" in heads(olga.get("/records/student/"))
@@ -196,8 +196,10 @@ def test_columns_are_remembered_for_the_person_alone(as_, read):
 
 def test_a_column_that_one_may_not_read_is_not_offered(as_):
     anna = as_("anna")
-    anna.post("/records/student/columns/", data={"column": ["person_id", "languages", "class"]})
-    assert heads(anna.get("/records/student/")) == heads(anna.get("/records/student/?cols=person_id.languages.class")) == ["Человек", "Класс"]
+    anna.post("/records/student/columns/", data={"column": ["person_id", "languages", "personal_file_no", "class"]})
+    assert heads(anna.get("/records/student/")) == heads(anna.get("/records/student/?cols=person_id.languages.personal_file_no.class")) == [
+        "Человек", "Класс"]
+    assert anna.get("/records/student/?sort=personal_file_no").text.count("<tr") == anna.get("/records/student/").text.count("<tr")
     assert 'name="column" value="languages"' not in anna.get("/records/student/").text
     assert "Иностранные языки" in heads(as_("vera").get("/records/student/"))
 

@@ -7,10 +7,16 @@ import pytest
 from python_calamine import CalamineWorkbook
 from sqlalchemy import select
 
-from sgo.models import Change, ChangeSet, ClassTeacher, Guardian, Room, Student, db
+from sgo.models import Change, ChangeSet, ClassTeacher, Guardian, Room, StudentFile, db
 
 pytestmark = pytest.mark.both_databases
-LIST = "/records/student/"
+LIST = "/records/student-file/"
+
+
+@pytest.fixture
+def file(cast, scalar):
+    """A pupil's personal file: its id."""
+    return {name: scalar(select(StudentFile.id).where(StudentFile.student_id == id_)) for name, id_ in cast.student.items()}
 
 
 def said(page, name):
@@ -29,49 +35,49 @@ def carried_out(client, url, **form):
     return shown, client.post(f"{url}action/", data=agreed)
 
 
-def test_a_field_is_changed_for_the_ticked_rows_in_one_deed_and_undone(as_, cast, read, writing):
+def test_a_field_is_changed_for_the_ticked_rows_in_one_deed_and_undone(as_, cast, read, writing, file):
     with writing():
-        db.session.get(Student, cast.student["lev"]).transport = True
-    olga, rows = as_("olga"), [cast.student[name] for name in ("vanya", "masha", "lev")]
+        db.session.get(StudentFile, file["lev"]).transport = True
+    olga, rows = as_("olga"), [file[name] for name in ("vanya", "masha", "lev")]
     asked = olga.post(f"{LIST}action/", data={"action": "edit", "field": "transport", "rowid": rows})
     assert "Показать, что изменится" in asked.text
     shown, done = carried_out(olga, LIST, action="edit", field="transport", asked="1", transport="y", rowid=rows)
     assert "Будет изменено: 2" in shown.text and "Уже так, не изменятся: 1" in shown.text
     assert done.status_code == 302
-    assert {id_ for (id_,) in read(select(Student.id).where(Student.transport))} == set(rows)
+    assert {id_ for (id_,) in read(select(StudentFile.id).where(StudentFile.transport))} == set(rows)
     deed = read(select(ChangeSet.id, ChangeSet.deed).order_by(ChangeSet.id.desc()))[0]
     assert "(2)" in deed[1] and len(read(select(Change.id).where(Change.change_set_id == deed[0]))) == 2
     olga.post("/records/change-set/undo/", data={"id": deed[0]})
-    assert {id_ for (id_,) in read(select(Student.id).where(Student.transport))} == {cast.student["lev"]}
+    assert {id_ for (id_,) in read(select(StudentFile.id).where(StudentFile.transport))} == {file["lev"]}
 
 
-def test_all_that_is_found_and_nothing_else_is_changed(as_, cast, read):
+def test_all_that_is_found_and_nothing_else_is_changed(as_, cast, read, file):
     olga, found = as_("olga"), f"?f_class={cast.school_class['5А']}"
     shown = olga.post(f"{LIST}action/{found}", data={"action": "edit", "field": "transport", "asked": "1", "transport": "y", "all": "1"})
     number = len(said(shown, "ids").split("."))
     done = olga.post(f"{LIST}action/{found}", data={"action": "edit", "field": "transport", "asked": "1", "transport": "y", "ids": said(shown, "ids"),
                                                     "seen": said(shown, "seen")})
     assert done.status_code == 302 and done.location.endswith(found)
-    assert len(read(select(Student.id).where(Student.transport))) == number
-    assert (cast.student["olya"],) not in read(select(Student.id).where(Student.transport))
+    assert len(read(select(StudentFile.id).where(StudentFile.transport))) == number
+    assert (file["olya"],) not in read(select(StudentFile.id).where(StudentFile.transport))
 
 
-def test_a_class_teacher_changes_own_pupils_and_does_not_find_others(as_, cast, read):
+def test_a_class_teacher_changes_own_pupils_and_does_not_find_others(as_, cast, read, file):
     vera = as_("vera")
     strangers = vera.post(f"{LIST}action/", data={"action": "edit", "field": "transport", "asked": "1", "transport": "y",
-                                                  "rowid": [cast.student["vanya"], cast.student["olya"]]})
+                                                  "rowid": [file["vanya"], file["olya"]]})
     assert strangers.status_code == 404
-    _, done = carried_out(vera, LIST, action="edit", field="transport", asked="1", transport="y", rowid=[cast.student["vanya"]])
+    _, done = carried_out(vera, LIST, action="edit", field="transport", asked="1", transport="y", rowid=[file["vanya"]])
     assert done.status_code == 302
-    assert read(select(Student.id).where(Student.transport)) == [(cast.student["vanya"],)]
+    assert read(select(StudentFile.id).where(StudentFile.transport)) == [(file["vanya"],)]
 
 
 @pytest.mark.parametrize("who", ["zoya", "kostya", "anna"])
-def test_who_may_not_edit_is_refused(as_, cast, read, who):
+def test_who_may_not_edit_is_refused(as_, cast, read, who, file):
     assert "Изменить поле" not in as_(who).get(LIST).text
     assert as_(who).post(f"{LIST}action/", data={"action": "edit", "field": "transport", "asked": "1", "transport": "y",
-                                                 "rowid": [cast.student["vanya"]]}).status_code == 403
-    assert read(select(Student.id).where(Student.transport)) == []
+                                                 "rowid": [file["vanya"]]}).status_code == 403
+    assert read(select(StudentFile.id).where(StudentFile.transport)) == []
 
 
 @pytest.mark.parametrize("url", ["/records/mark/", "/records/enrolment/", "/records/change-set/"])
@@ -98,15 +104,15 @@ def test_a_value_that_cannot_be_is_told_beside_the_field(as_, cast, read):
     assert page.status_code == 422 and "не целое число" in page.text and 'value="много"' in page.text
 
 
-def test_rows_changed_meanwhile_are_shown_again(as_, cast, read, writing):
-    olga, row = as_("olga"), cast.student["vanya"]
+def test_rows_changed_meanwhile_are_shown_again(as_, cast, read, writing, file):
+    olga, row = as_("olga"), file["vanya"]
     form = {"action": "edit", "field": "transport", "asked": "1", "transport": "y"}
     shown = olga.post(f"{LIST}action/", data=form | {"rowid": [row]})
     with writing():
-        db.session.get(Student, row).previous_school = "Школа № 2"
+        db.session.get(StudentFile, row).previous_school = "Школа № 2"
     again = olga.post(f"{LIST}action/", data=form | {"ids": said(shown, "ids"), "seen": said(shown, "seen")})
     assert again.status_code == 409 and "записи изменились" in again.text
-    assert read(select(Student.id).where(Student.transport)) == []
+    assert read(select(StudentFile.id).where(StudentFile.transport)) == []
 
 
 def test_rows_go_to_the_archive_and_come_back(as_, cast, read):
@@ -132,8 +138,8 @@ def sheets(answer):
 
 def test_a_sheet_holds_exactly_what_is_found_with_its_conditions(as_, cast):
     olga, asked = as_("olga"), f"?q=о&f_class={cast.school_class['5А']}&sort=personal_file_no&desc=1&cols=person_id.personal_file_no"
-    shown = re.findall(r'<th scope="row"><a[^>]*>(.*?)</a></th>', olga.get(f"{LIST}{asked}&size=200").text)
-    book = sheets(olga.get(f"{LIST}export/xlsx/{asked}"))
+    shown = re.findall(r'<th scope="row"><a[^>]*>(.*?)</a></th>', olga.get(f"/records/student/{asked}&size=200").text)
+    book = sheets(olga.get(f"/records/student/export/xlsx/{asked}"))
     rows, facts = book["Ученики"], {line[0]: line[1] for line in book["Условия"]}
     assert [line[0] for line in rows[1:]] == shown and len(rows[0]) == 2
     assert facts["Список"] == "Ученики" and facts["Класс"] == "5А" and facts["Поиск"] == "о" and facts["Записей"] == len(shown)

@@ -23,6 +23,7 @@ RECIPES = {                                             # what a person has to k
     "study_group_class": {"group_id": "5А, Математика"},
     "plan_topic": {"number": "7"},
     "plan_section": {"number": "7"},
+    "student_file": {"student_id": "Соколов Артём Андреевич, 1А"},
     "student_language": {"number": "2"},
     "parallel": {"name": "10 класс", "stage": "СОО"},
     "work_type": {"letter": "Щ"},

@@ -2,7 +2,7 @@
 from dataclasses import dataclass, field
 from typing import Any
 
-from sqlalchemy import ColumnElement, and_, func, select
+from sqlalchemy import ColumnElement, and_, func, inspect, select
 from sqlalchemy.exc import IntegrityError
 
 from sgo import changes
@@ -119,12 +119,14 @@ def _rows(entries: list[Change]) -> dict[tuple[str, int], Any]:
 
 def _problem(actor: Actor, entry: Change, row: Any, unsealed: bool) -> str | None:
     """Why this step cannot be taken by this person; None when it can."""
+    model = paths.model_of(entry.table_name)
+    if model is None or not {*(entry.before or {}), *(entry.after or {})} <= {*inspect(model).columns.keys()}:
+        return "Эти сведения теперь хранятся в другом месте. Исправьте их на карточке."
     if (entry.kind is ChangeKind.DELETED) == (row is not None):
         return "Такой записи уже нет." if row is None else "Запись с этим номером уже есть."
     if row is None:
         if entry.table_name == "account_role" and (entry.before or {}).get("account_id") == actor.account_id:
             return "Своих ролей не дают и не снимают, и отменой тоже."
-        model = paths.model_of(entry.table_name)
         allowed = (Role.ADM in actor.roles and model not in MARKS) or may(actor, CREATE, model)
         return None if allowed else "У вас уже нет права вернуть эту запись."
     if last := _last_administrator(entry, row):

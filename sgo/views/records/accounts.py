@@ -7,7 +7,7 @@ from sqlalchemy.exc import IntegrityError
 
 from sgo import changes, clock
 from sgo.access import CREATE, DELETE, EDIT, READ, current_actor, may, pick
-from sgo.models import AccessLog, Account, AccountRole, AccountStatus, LoginAttempt, Role, db
+from sgo.models import AccessLog, Account, AccountRole, AccountSlip, AccountStatus, LoginAttempt, Role, RoleRequest, db
 from sgo.reports.render import xlsx
 from sgo.services import Refused, access_log, accounts, constraints, logins, logs, passwords, paths
 
@@ -87,6 +87,22 @@ class Roles(Records):
     by_deed = "Роли дают и снимают на карточке учётной записи."
 
 
+class Requests(Records):
+    entity = RoleRequest
+    columns = ["account_id", "role", "status", "asked_by_id", "asked_at", "decided_by_id", "decided_at"]
+    filtered = ["status", "role"]
+    newest_first = True
+    by_deed = "Запросы ролей появляются на карточке учётной записи; подтверждает другой человек."
+
+
+class Slips(Records):
+    entity = AccountSlip
+    columns = ["account_id", "printed_at", "printed_by_id", "handed_on", "handed_to", "handed_by_id"]
+    searched = ["account.login", "account.person.search_key"]
+    newest_first = True
+    by_deed = "Листки печатают и отмечают на странице «Выдача учётных записей»."
+
+
 class RefusedLogins(Records):
     entity = LoginAttempt
     columns = ["at", "login_key", "address"]
@@ -133,4 +149,4 @@ class AccessLines(Records):
         return {"words": words, "url": url_for(f"r_{kind}.details_view", id=id_)} if may(current_actor(), READ, model) else words
 
 
-SCREENS: list[type[Records]] = [Accounts, Roles, RefusedLogins, AccessLines]
+SCREENS: list[type[Records]] = [Accounts, Roles, Requests, Slips, RefusedLogins, AccessLines]

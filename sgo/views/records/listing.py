@@ -23,8 +23,8 @@ from .saved import Saved
 
 SIZES = (20, 50, 100, 200)
 EXPORTED = 200_000
-PERSONAL = {"person", "person_contacts", "person_papers", "person_social", "person_health", "student", "employee", "guardian", "guardianship", "account",
-            "family", "family_member", "person_status", "student_language", "person_document", "consent", "vocational_training", "name_cases"}
+PERSONAL = {"person", "person_contacts", "person_papers", "person_social", "person_health", "student", "student_file", "employee", "guardian", "guardianship",
+            "account", "family", "family_member", "person_status", "student_language", "person_document", "consent", "vocational_training", "name_cases"}
 
 
 def shown(value: Any) -> str:

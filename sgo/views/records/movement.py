@@ -1,6 +1,8 @@
 """Движение: orders and what they made. A draft is written by hand; a signed order and the enrolments are not."""
 from typing import Any
 
+from flask import url_for
+
 from sgo.models import Enrolment, MovementOrder, OrderDebt, OrderItem
 from sgo.services import orders
 
@@ -23,6 +25,9 @@ class Orders(Drafted):
 
     def before_save(self, form: Any, row: MovementOrder) -> None:
         orders.demand_sense(row)
+
+    def more(self, row: MovementOrder) -> dict[str, Any]:
+        return {"links": [("Пункты приказа", url_for("r_order_item.index_view", f_order_id=row.id))]}
 
 
 class Items(Drafted):

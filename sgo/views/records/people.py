@@ -3,7 +3,8 @@ from typing import Any
 
 from flask import url_for
 
-from sgo.models import Employee, Guardian, Guardianship, Person, PersonContacts, PersonHealth, PersonPapers, PersonSocial, Student
+from sgo.models import (CorrectionRequest, Employee, Guardian, Guardianship, Person, PersonContacts, PersonHealth, PersonPapers, PersonSocial, Student,
+                        StudentFile)
 
 from . import neighbours
 from .base import Records
@@ -71,9 +72,17 @@ class Employees(HasCard):
 class Students(HasCard):
     entity = Student
     columns = ["person_id", "class", "personal_file_no", "languages", "filled"]
-    searched = ["person.search_key", "personal_file_no"]
+    searched = ["person.search_key"]
+    filtered = ["class"]
+    fields = ["person_id"]
+
+
+class StudentFiles(Records):
+    entity = StudentFile
+    columns = ["student_id", "class", "personal_file_no", "previous_school", "transport", "adapted_program"]
+    searched = ["student.person.search_key", "personal_file_no"]
     filtered = ["class", "adapted_program", "transport"]
-    fields = ["person_id", "personal_file_no", "previous_school", "transport", "adapted_program"]
+    fields = ["student_id", "personal_file_no", "previous_school", "transport", "adapted_program"]
 
 
 class Guardians(HasCard):
@@ -91,4 +100,13 @@ class Guardianships(Records):
     fields = ["guardian_id", "student_id", "relation", "is_legal_representative", "restricted", "court_document", "since", "until"]
 
 
-SCREENS: list[type[Records]] = [Students, Guardians, Guardianships, Employees, Persons, Contacts, Papers, Social, Health]
+class Corrections(Records):
+    entity = CorrectionRequest
+    columns = ["student_id", "section", "said", "status", "author_id", "asked_at", "reason"]
+    searched = ["student.person.search_key", "said"]
+    filtered = ["status", "section"]
+    newest_first = True
+    by_deed = "Просьбы пишут родители, ответ даёт классный руководитель на странице «Просьбы исправить»."
+
+
+SCREENS: list[type[Records]] = [Students, StudentFiles, Guardians, Guardianships, Employees, Persons, Contacts, Papers, Social, Health, Corrections]

@@ -4,8 +4,7 @@ from typing import Any
 from flask import url_for
 
 from sgo.access import CREATE, current_actor, may
-from sgo.models import (Accreditation, Appointment, ClassTeacher, ColumnLayout, FundingItem, Job, Licence, Organisation, Parallel, Room, SchoolClass,
-                        StudyGroup)
+from sgo.models import Accreditation, Appointment, ClassTeacher, ColumnLayout, FundingItem, Job, Licence, Organisation, Parallel, Room, SchoolClass, StudyGroup
 from sgo.services import curriculum
 
 from .base import Records
@@ -18,7 +17,7 @@ class Card(Records):
         ("Название", ["full_name", "short_name", "legal_form", "type", "kind", "founder", "authority", "director_id", "founded_on"]),
         ("Реквизиты", ["inn", "kpp", "ogrn", "okpo", "oktmo", "okved"]),
         ("Адрес и связь", ["legal_address", "actual_address", "locality", "phone", "email", "site"]),
-        ("Учёба", ["shifts", "week_days", "study_language", "capacity"]))
+        ("Учёба", ["shifts", "week_days", "study_language", "capacity", "two_person_admin"]))
 
     def is_visible(self) -> bool:
         return False                                    # the menu leads to the card's own page

@@ -27,6 +27,7 @@ from sgo.models import (
     SchoolClass,
     SchoolYear,
     Student,
+    StudentFile,
     StudentLanguage,
     StudyGroup,
     StudyGroupClass,
@@ -106,13 +107,10 @@ def _write(actor: Actor, pupils: Sequence[PupilRow], school_class: SchoolClass, 
     persons = _saved(
         [Person(last_name=pupil.last_name, first_name=pupil.first_name, middle_name=pupil.middle_name, gender=Gender(pupil.gender or "")) for pupil in pupils]
     )
-    students = _saved(
-        [
-            Student(person_id=person.id, personal_file_no=pupil.values.get("personal_file_no"))
-            for person, pupil in zip(persons, pupils, strict=True)
-        ]
-    )
+    students = _saved([Student(person_id=person.id) for person in persons])
     demand(actor, CREATE, students[0])
+    db.session.add_all(StudentFile(student_id=student.id, personal_file_no=pupil.values.get("personal_file_no"))
+                       for student, pupil in zip(students, pupils, strict=True))
     _languages(pupils, students)
     for person, pupil in zip(persons, pupils, strict=True):
         db.session.add(PersonContacts(person_id=person.id, birth_date=pupil.birth_date, **_some(pupil, CONTACTS)))

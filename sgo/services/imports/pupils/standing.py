@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from sqlalchemy import or_, select
 
 from sgo.access import system
-from sgo.models import Enrolment, Person, PersonContacts, PersonPapers, SchoolClass, SchoolYear, Student, YearStatus, db
+from sgo.models import Enrolment, Person, PersonContacts, PersonPapers, SchoolClass, SchoolYear, Student, StudentFile, YearStatus, db
 from sgo.rules import names
 
 from .reading import ClassName
@@ -89,9 +89,8 @@ def _known(pupils: Sequence[PupilRow]) -> tuple[dict[str, _Known], dict[tuple[st
 
 def _drop_taken_files(pupils: Sequence[PupilRow], found: dict[int, Standing]) -> None:
     wanted = [pupil.values["personal_file_no"] for pupil in pupils if "personal_file_no" in pupil.values]
-    taken = set(
-        db.session.scalars(select(Student.personal_file_no).where(Student.personal_file_no.in_(wanted)), execution_options=system("numbers of files", Student))
-    )
+    statement = select(StudentFile.personal_file_no).where(StudentFile.personal_file_no.in_(wanted))
+    taken = set(db.session.scalars(statement, execution_options=system("numbers of files", StudentFile)))
     for pupil in pupils:
         number = pupil.values.get("personal_file_no")
         if number in taken and found[pupil.row].is_new:

@@ -5,9 +5,9 @@ from typing import Any
 from sqlalchemy import and_, case, or_, select
 
 from sgo.access import CREATE, EDIT, READ, Actor, about, granted, holds_whole, may, scope
-from sgo.models import (Account, AccountRole, Appointment, Change, ClassTeacher, Consent, Employee, Enrolment, FamilyMember, GroupMember, Guardian,
-                        Guardianship, NameCases, OrderDebt, OrderItem, OrderStatus, Person, PersonContacts, PersonDocument, PersonHealth, PersonPapers,
-                        PersonSocial, PersonStatus, Student, StudentFile, StudentLanguage, TeachingAssignment, VocationalTraining, db)
+from sgo.models import (Account, AccountRole, Appointment, Change, ClassTeacher, Consent, CorrectionRequest, Employee, Enrolment, FamilyMember, GroupMember,
+                        Guardian, Guardianship, NameCases, OrderDebt, OrderItem, OrderStatus, Person, PersonContacts, PersonDocument, PersonHealth,
+                        PersonPapers, PersonSocial, PersonStatus, Student, StudentFile, StudentLanguage, TeachingAssignment, VocationalTraining, db)
 
 from . import beside, ordering, paths, records, titles
 
@@ -49,7 +49,8 @@ class Block:
 BLOCKS: dict[str, tuple[Block, ...]] = {
     "": (Block("Бумаги и сканы", PersonDocument, ("kind", "number", "issued_on", "issued_by", "file_id")),
          Block("Социальное положение", PersonStatus, ("status_id", "since", "until", "document")),
-         Block("Согласия", Consent, ("kind", "guardian_id", "given_on", "valid_to", "withdrawn_on"))),
+         Block("Согласия", Consent, ("kind", "guardian_id", "given_on", "valid_to", "withdrawn_on")),
+         Block("Просьбы исправить", CorrectionRequest, ("section", "said", "asked_at", "status", "reason"), "student_id", asked=False, typed=False)),
     "family": (Block("Родители и представители", Guardianship, ("guardian_id", "relation", "is_legal_representative", "restricted", "since", "until"),
                      "student_id"),
                Block("Дети", Guardianship, ("student_id", "relation", "is_legal_representative", "restricted", "since", "until"), "guardian_id", asked=False),

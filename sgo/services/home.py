@@ -13,7 +13,7 @@ from sgo.models import (Account, AccountStatus, Attendance, AttendanceCode, Bell
                         PeriodScheme, SchoolYear, Student, StudyGroup, StudyGroupClass, StudyPeriod, Subject, YearStatus, db)
 from sgo.rules import names, wording
 
-from . import fullness, organisation
+from . import corrections, fullness, organisation
 
 OVERDUE_SHOWN = 8
 WITH_HOMEWORK_FROM = 2                                  # grade 1 has no homework (Р 8.4)
@@ -70,7 +70,7 @@ def day(actor: Actor) -> Day:
     if Role.TCH in roles:
         panels.append(_unfilled(actor, "Просрочено: ваши уроки", Lesson.employee_id == (actor.own.employee_id or 0)))
     if Role.CLS in roles:
-        panels += [_absent(actor), _incomplete(actor)]
+        panels += [*_corrections(actor), _absent(actor), _incomplete(actor)]
     if roles & {Role.ZAV, Role.DIR, Role.COORD}:
         panels += [_unfilled_by_teacher(actor), _deadlines(actor)]
     if Role.ADM in roles:
@@ -171,6 +171,13 @@ def _absent(actor: Actor) -> Panel:
                   else "Сегодня нет: " + code.label, tag=f"{code.value} с {wording.date_short(since)}", kind="bad" if code is AttendanceCode.ABSENT else "")
              for last, first, code, number, since in rows]
     return Panel("Отсутствия в классе", lines, "Сегодня все в школе, причины указаны.")
+
+
+def _corrections(actor: Actor) -> list[Panel]:
+    """What parents have reported; shown while something waits."""
+    lines = [Line(child.full_name, f"{request.section.label}: {wording.cut(request.said, 90)}", ("corrections.index", {"_anchor": f"r{request.id}"}),
+                  wording.date_short(request.asked_at.astimezone(clock.SCHOOL_ZONE).date())) for request, child in corrections.waiting(actor)]
+    return [Panel("Просьбы исправить", lines[:OVERDUE_SHOWN], "", max(0, len(lines) - OVERDUE_SHOWN))] if lines else []
 
 
 def _incomplete(actor: Actor) -> Panel:

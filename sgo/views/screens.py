@@ -4,6 +4,7 @@ from typing import Any
 from .account import AccountPage
 from .class_journals import ClassJournalsPage
 from .diary import DiaryPage
+from .family import CorrectionsPage, MyDataPage
 from .files import FilesPage
 from .handover import HandoverPage
 from .imports import ImportPage
@@ -22,10 +23,12 @@ def pages() -> list[tuple[str, Any]]:
     return [
         ("Работа", JournalPage(name="Журнал", endpoint="journal", url="/journal")),
         ("Работа", DiaryPage(name="Дневник", endpoint="diary", url="/diary")),
+        ("Работа", MyDataPage(name="Мои данные", endpoint="my_data", url="/my-data")),
         ("Работа", ReportsPage(name="Отчёты", endpoint="reports", url="/reports")),
         ("Работа", ImportPage(name="Загрузка списков", endpoint="imports", url="/import")),
         ("", ReferencePage(name="Загрузка справочников", endpoint="reference", url="/import/records")),
         ("", ClassJournalsPage(name="Журналы класса", endpoint="class_journals", url="/class-journals")),
+        ("Работа", CorrectionsPage(name="Просьбы исправить", endpoint="corrections", url="/corrections")),
         ("Работа", HandoverPage(name="Выдача учётных записей", endpoint="handover", url="/handover")),
         ("Работа", SearchPage(name="Поиск", endpoint="search", url="/search")),
         ("", HistoryPage(name="История", endpoint="history", url="/history")),

@@ -3,8 +3,9 @@ from typing import Any
 
 from flask import url_for
 
-from sgo.models import (CorrectionRequest, Employee, Guardian, Guardianship, Person, PersonContacts, PersonHealth, PersonPapers, PersonSocial, Student,
-                        StudentFile)
+from sgo.access import EDIT, current_actor, may
+from sgo.models import (CorrectionRequest, CorrectionState, Employee, Guardian, Guardianship, Person, PersonContacts, PersonHealth, PersonPapers, PersonSocial,
+                        Student, StudentFile)
 
 from . import neighbours
 from .base import Records
@@ -107,6 +108,10 @@ class Corrections(Records):
     filtered = ["status", "section"]
     newest_first = True
     by_deed = "Просьбы пишут родители, ответ даёт классный руководитель на странице «Просьбы исправить»."
+
+    def more(self, row: CorrectionRequest) -> dict[str, Any]:
+        opens = row.status is CorrectionState.OPEN and may(current_actor(), EDIT, CorrectionRequest)
+        return {"links": [("Ответить", url_for("corrections.index", _anchor=f"r{row.id}"))] if opens else []}
 
 
 SCREENS: list[type[Records]] = [Students, StudentFiles, Guardians, Guardianships, Employees, Persons, Contacts, Papers, Social, Health, Corrections]

@@ -7,8 +7,7 @@ from datetime import datetime, timedelta
 from sqlalchemy import func, select, update
 
 from sgo import clock
-from sgo.access import CREATE, Actor, demand, granted, pick, scope, system
-from sgo.access.grants import DELETE, READ
+from sgo.access import READ, Actor, granted, pick, scope, system
 from sgo.models import Account, AccountRole, AccountSecret, AccountStatus, KnownDevice, LoginAttempt, Person, Role, UserSession, db
 
 from . import Refused, passwords
@@ -211,31 +210,6 @@ def give_one_time(account: Account, password_hash: str) -> None:
         db.session.delete(attempt)
 
 
-def grant_role(actor: Actor, account: Account, role: Role) -> None:
-    """Give a role; nobody raises himself, and «Классный руководитель» is never given by hand (П 5.1(1), X6)."""
-    if role is Role.CLS:
-        raise Refused("Роль «Классный руководитель» не назначают: она следует из руководства классом.", "role")
-    if account.id == actor.account_id:
-        raise Refused("Себе роли не дают. Попросите другого администратора или координатора.", "role")
-    if role is Role.ADM and Role.ADM not in actor.roles:
-        raise Refused("Роль «Администратор системы» даёт только администратор.", "role")
-    given = AccountRole(account_id=account.id, role=role, granted_by_id=actor.account_id)
-    db.session.add(given)
-    demand(actor, CREATE, given)
-
-
-def withdraw_role(actor: Actor, given: AccountRole) -> None:
-    """Take a role back; not one's own, so that the school never loses its last administrator by accident."""
-    demand(actor, DELETE, given)
-    if given.account_id == actor.account_id:
-        raise Refused("Свою роль снять нельзя. Попросите другого администратора или координатора.", "role")
-    if given.role is Role.ADM:
-        if Role.ADM not in actor.roles:
-            raise Refused("Роль «Администратор системы» снимает только администратор.", "role")
-        demand_another_administrator(given.account_id)
-    db.session.delete(given)
-
-
 def demand_another_administrator(account_id: int) -> None:
     """Refused in words when without this account the school would have no administrator who can come in."""
     statement = (select(func.count()).select_from(AccountRole).join(Account, Account.id == AccountRole.account_id)
@@ -243,10 +217,3 @@ def demand_another_administrator(account_id: int) -> None:
                                                                      Account.status != AccountStatus.BLOCKED, Person.archived_at.is_(None)))
     if not db.session.scalar(statement, execution_options=system("is there another administrator", AccountRole, Account, Person)):
         raise Refused("Это последний администратор школы. Сначала дайте эту роль другому сотруднику.", "status")
-
-
-def roles_of(actor: Actor, account: Account) -> list[AccountRole]:
-    """The roles given to an account, as far as the actor may see them."""
-    condition = scope(actor, READ, AccountRole)
-    statement = select(AccountRole).where(condition, AccountRole.account_id == account.id).order_by(AccountRole.role)
-    return list(db.session.scalars(granted(statement, AccountRole, condition=condition)))

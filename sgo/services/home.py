@@ -13,7 +13,7 @@ from sgo.models import (Account, AccountStatus, Attendance, AttendanceCode, Bell
                         PeriodScheme, SchoolYear, Student, StudyGroup, StudyGroupClass, StudyPeriod, Subject, YearStatus, db)
 from sgo.rules import names, wording
 
-from . import corrections, fullness, organisation
+from . import corrections, fullness, organisation, roles
 
 OVERDUE_SHOWN = 8
 WITH_HOMEWORK_FROM = 2                                  # grade 1 has no homework (Р 8.4)
@@ -64,18 +64,18 @@ class Day:
 
 def day(actor: Actor) -> Day:
     """What this person has to do today."""
-    roles = actor.roles
-    panels: list[Panel] = []
-    lessons = _lessons_today(actor) if Role.TCH in roles else None
-    if Role.TCH in roles:
+    held = actor.roles
+    panels = _roles_to_confirm(actor)
+    lessons = _lessons_today(actor) if Role.TCH in held else None
+    if Role.TCH in held:
         panels.append(_unfilled(actor, "Просрочено: ваши уроки", Lesson.employee_id == (actor.own.employee_id or 0)))
-    if Role.CLS in roles:
+    if Role.CLS in held:
         panels += [*_corrections(actor), _absent(actor), _incomplete(actor)]
-    if roles & {Role.ZAV, Role.DIR, Role.COORD}:
+    if held & {Role.ZAV, Role.DIR, Role.COORD}:
         panels += [_unfilled_by_teacher(actor), _deadlines(actor)]
-    if Role.ADM in roles:
+    if Role.ADM in held:
         panels += [_lacks_of_school(actor), _recent(actor)]
-    if Role.SYS in roles:
+    if Role.SYS in held:
         panels.append(_health(actor))
     return Day(actor.today, _period_words(actor.today), lessons, panels)
 
@@ -171,6 +171,13 @@ def _absent(actor: Actor) -> Panel:
                   else "Сегодня нет: " + code.label, tag=f"{code.value} с {wording.date_short(since)}", kind="bad" if code is AttendanceCode.ABSENT else "")
              for last, first, code, number, since in rows]
     return Panel("Отсутствия в классе", lines, "Сегодня все в школе, причины указаны.")
+
+
+def _roles_to_confirm(actor: Actor) -> list[Panel]:
+    """Roles that others have asked for; shown while something waits for this person's word."""
+    lines = [Line(person.full_name, f"Роль «{request.role.label}», запросил {request.asked_by.login}", ("r_account.details_view", {"id": request.account_id}),
+                  "подтвердить") for request, person in roles.waiting(actor)]
+    return [Panel("Ждут вашего подтверждения", lines, "")] if lines else []
 
 
 def _corrections(actor: Actor) -> list[Panel]:

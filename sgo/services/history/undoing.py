@@ -10,7 +10,7 @@ from sgo.access import CREATE, DELETE, EDIT, Actor, can, demand, may, pick, syst
 from sgo.models import (Account, AccountRole, AccountStatus, Attendance, Change, ChangeKind, ChangeSet, ConductMark, ExamMark, FinalMark, Mark, PeriodMark,
                         Role, StudyGroup, StudyPeriod, YearMark, db)
 from sgo.rules import wording
-from sgo.services import Refused, accounts, constraints, dependents, finals, orders, paths
+from sgo.services import Refused, accounts, constraints, dependents, finals, orders, paths, roles
 from sgo.services.dependents import Dependent
 
 from .stories import OF_SET, called, entries_of
@@ -127,6 +127,8 @@ def _problem(actor: Actor, entry: Change, row: Any, unsealed: bool) -> str | Non
     if row is None:
         if entry.table_name == "account_role" and (entry.before or {}).get("account_id") == actor.account_id:
             return "Своих ролей не дают и не снимают, и отменой тоже."
+        if entry.table_name == "account_role" and (entry.before or {}).get("role") == Role.ADM.value and roles.needs_two():
+            return "Роль администратора в этой школе дают двое: запросите её на карточке учётной записи."
         allowed = (Role.ADM in actor.roles and model not in MARKS) or may(actor, CREATE, model)
         return None if allowed else "У вас уже нет права вернуть эту запись."
     if last := _last_administrator(entry, row):

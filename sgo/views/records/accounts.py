@@ -9,7 +9,7 @@ from sgo import changes, clock
 from sgo.access import CREATE, DELETE, EDIT, READ, current_actor, may, pick
 from sgo.models import AccessLog, Account, AccountRole, AccountSlip, AccountStatus, LoginAttempt, Role, RoleRequest, db
 from sgo.reports.render import xlsx
-from sgo.services import Refused, access_log, accounts, constraints, logins, logs, passwords, paths
+from sgo.services import Refused, access_log, accounts, constraints, logins, logs, passwords, paths, roles
 
 from .. import logs as log
 from ..words import moment
@@ -33,8 +33,9 @@ class Accounts(Records):
 
     def more(self, row: Account) -> dict[str, Any]:
         actor = current_actor()
-        return {"account": row, "roles": accounts.roles_of(actor, row), "all_roles": [role for role in Role if role is not Role.CLS],
-                "may_issue": may(actor, EDIT, Account), "may_grant": may(actor, CREATE, AccountRole)}
+        return {"account": row, "roles": roles.roles_of(actor, row), "waiting": roles.waiting(actor, row.id), "me": actor.account_id,
+                "all_roles": [role for role in Role if role is not Role.CLS], "may_issue": may(actor, EDIT, Account),
+                "may_grant": may(actor, CREATE, AccountRole)}
 
     @expose("/password/", methods=("POST",))
     def password(self) -> Any:
@@ -57,8 +58,8 @@ class Accounts(Records):
             if role is None:
                 raise Refused("Выберите роль.")
             with changes.writing(f"Дана роль «{role.label}»"):
-                accounts.grant_role(actor, pick(actor, Account, id_), role)
-            flash("Роль дана.", "success")
+                given = roles.grant_role(actor, pick(actor, Account, id_), role)
+            flash("Роль дана." if given else "Запрос записан. Роль начнёт действовать, когда его подтвердит другой администратор или координатор.", "success")
         except Refused as refused:
             flash(str(refused), "error")
         except IntegrityError as error:
@@ -73,8 +74,21 @@ class Accounts(Records):
             with changes.writing("Снята роль"):
                 given = pick(actor, AccountRole, request.form.get("role_id", ""), DELETE)
                 id_ = given.account_id
-                accounts.withdraw_role(actor, given)
+                roles.withdraw_role(actor, given)
             flash("Роль снята.", "success")
+        except Refused as refused:
+            flash(str(refused), "error")
+        return redirect(url_for(".details_view", id=id_))
+
+    @expose("/role/decide/", methods=("POST",))
+    def decide(self) -> Any:
+        """Confirm a role that another person has asked for, or decline it."""
+        actor, is_confirmed = current_actor(), request.form.get("answer") == "confirm"
+        try:
+            with changes.writing("Подтверждена роль" if is_confirmed else "Отклонён запрос роли"):
+                id_ = pick(actor, RoleRequest, request.form.get("request_id", ""), EDIT).account_id
+                roles.decide(actor, request.form.get("request_id", ""), is_confirmed)
+            flash("Роль дана." if is_confirmed else "Запрос отклонён.", "success")
         except Refused as refused:
             flash(str(refused), "error")
         return redirect(url_for(".details_view", id=id_))
@@ -93,6 +107,9 @@ class Requests(Records):
     filtered = ["status", "role"]
     newest_first = True
     by_deed = "Запросы ролей появляются на карточке учётной записи; подтверждает другой человек."
+
+    def more(self, row: RoleRequest) -> dict[str, Any]:
+        return {"links": [("К учётной записи", url_for("r_account.details_view", id=row.account_id))]}
 
 
 class Slips(Records):

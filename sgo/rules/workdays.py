@@ -4,6 +4,7 @@ from datetime import date, timedelta
 
 ONE_DAY = timedelta(days=1)
 SATURDAY = 5
+NOTICE_OF_HOLIDAYS = timedelta(days=14)
 Exceptions = Mapping[date, bool]                        # day -> whether it is working, for days that are not what their weekday says
 
 
@@ -25,3 +26,8 @@ def add_working(day: date, number: int, exceptions: Exceptions) -> date:
 def working_days(first: date, last: date, exceptions: Exceptions) -> int:
     """How many working days there are from first to last, both included."""
     return sum(is_working(first + timedelta(days=number), exceptions) for number in range((last - first).days + 1))
+
+
+def holidays_told_by(start: date) -> date:
+    """The last day to tell of holidays that begin on `start`: two weeks before, in days of the calendar (Р 7.3; T11)."""
+    return start - NOTICE_OF_HOLIDAYS

@@ -1,5 +1,5 @@
 """The only code that reads the access table, and the listener that makes forgetting it a crash instead of a leak."""
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
 from typing import Any, TypeVar
@@ -9,6 +9,7 @@ from sqlalchemy import ColumnElement, Executable, Table, event, false, or_, sele
 from sqlalchemy.orm import ORMExecuteState, Session
 
 from sgo.models import Base, Role, db
+from sgo.rules import wording
 
 from .actor import Actor
 from .grants import APPROVE, CREATE, DELETE, EDIT, GRANTS, READ, UNGUARDED, Action
@@ -103,9 +104,19 @@ def _one(actor: Actor, model: Any, id_: object, action: Action) -> Any:
 def who_may(action: Action, model: Any) -> str:
     """Which roles have the right, in words; it tells nothing of any row."""
     words = {READ: "видят", CREATE: "добавляют", EDIT: "изменяют", DELETE: "удаляют", APPROVE: "утверждают"}[action]
-    roles = [f"{role.label} ({scope_.words})" for role, scope_ in GRANTS.get((action, model), {}).items()]
+    by_rows: dict[str, list[Role]] = {}
+    for role, which in GRANTS.get((action, model), {}).items():
+        by_rows.setdefault(wording.of_others(which.words), []).append(role)
     many = model.__label__[1]
-    return f"«{many}» {words}: {', '.join(roles)}." if roles else f"«{many}» так не изменяют: это делает сама программа."
+    if not by_rows:
+        return f"«{many}» так не изменяют: это делает сама программа."
+    told = [names_of(roles) + (f" ({rows})" if len(by_rows) > 1 or rows != EVERY.words else "") for rows, roles in by_rows.items()]
+    return f"«{many}» {words}: {'; '.join(told)}."
+
+
+def names_of(roles: Iterable[Role]) -> str:
+    """Roles within a sentence: «администратор системы, завуч»."""
+    return ", ".join(role.label[0].lower() + role.label[1:] for role in Role if role in set(roles))
 
 
 def why(actor: Actor, row: Any) -> list[str]:
@@ -154,5 +165,5 @@ def policy() -> str:
     return "\n".join(lines) + "\n"
 
 
-__all__ = ["APPROVE", "CREATE", "DELETE", "EDIT", "GUARDED", "Unscoped", "about", "can", "demand", "fail_closed", "granted", "holds_whole", "may", "pick",
-           "policy", "scope", "system", "trusted", "visible", "who_may", "why"]
+__all__ = ["APPROVE", "CREATE", "DELETE", "EDIT", "GUARDED", "Unscoped", "about", "can", "demand", "fail_closed", "granted", "holds_whole", "may", "names_of",
+           "pick", "policy", "scope", "system", "trusted", "visible", "who_may", "why"]

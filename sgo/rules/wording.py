@@ -90,6 +90,14 @@ def printable(text: str) -> str:
     return unicodedata.normalize("NFC", UNSEEN.sub("", text))
 
 
+def of_others(words: str) -> str:
+    """What is said to a person of his own («ученики вашего класса»), said of somebody else («ученики своего класса»)."""
+    for mine, theirs in (("вы преподаёте", "преподаёт"), ("вы ведёте", "ведёт"), ("вами", "им самим")):
+        words = words.replace(mine, theirs)
+    words = re.sub(r"\bвы\b", "сам", words)
+    return re.sub(r"\bваш(\w*)", lambda found: "сво" + {"": "й", "а": "я", "е": "ё"}.get(found[1], found[1]), words)
+
+
 def cut(text: str, most: int = 60) -> str:
     """A text short enough to be quoted in a sentence."""
     return text if len(text) <= most else f"{text[:most].rstrip()}…"

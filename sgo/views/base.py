@@ -4,7 +4,7 @@ from typing import Any, ClassVar
 from flask import abort
 from flask_admin import BaseView
 
-from sgo.access import current_actor
+from sgo.access import current_actor, names_of
 from sgo.models import Role
 
 EVERYBODY = frozenset(Role)
@@ -37,4 +37,4 @@ class Page(Screen):
         return bool(self.roles & current_actor().roles)
 
     def who_may_open(self) -> str:
-        return "Эта страница для ролей: " + ", ".join(role.label for role in Role if role in self.roles) + "."
+        return f"Эту страницу открывают: {names_of(self.roles)}."

@@ -7,7 +7,7 @@ from sqlalchemy.exc import DataError
 from werkzeug.exceptions import HTTPException
 
 from sgo import guard
-from sgo.access import current_actor
+from sgo.access import FAMILY, current_actor
 from sgo.models import db
 from sgo.services import Refused
 
@@ -24,8 +24,14 @@ SENTENCES = {
 }
 
 
+FOR_FAMILIES = "Это раздел сотрудников школы. Ваши разделы – «Дневник» и «Мои данные». Если чего-то в них не хватает, спросите классного руководителя."
+
+
 def _answer(code: int, sentence: str) -> Any:
     db.session.rollback()
+    roles = current_actor().roles
+    if code == 403 and roles and roles <= FAMILY:
+        sentence = f"{FOR_FAMILIES} {sentence}"
     if guard.wants_json():
         return jsonify(error=sentence), code
     return render_template("error.html", code=code, title=TITLES.get(code, "Не получилось"), sentence=sentence, actor=current_actor()), code

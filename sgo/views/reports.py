@@ -6,8 +6,7 @@ from flask import abort, request, send_file
 from flask_admin import expose
 
 from sgo import clock
-from sgo.access import STAFF, current_actor
-from sgo.models import Role
+from sgo.access import STAFF, current_actor, names_of
 from sgo.reports import REPORTS, Report
 from sgo.reports.base import asked, said
 from sgo.reports.render import pdf, xlsx
@@ -55,7 +54,7 @@ class ReportsPage(Page):
     def _made(self, key: str) -> tuple[Report, Any, Any]:
         report, actor = REPORTS.get(key) or abort(404, "Такого отчёта нет."), current_actor()
         if not report.roles & actor.roles:
-            abort(403, "Этот отчёт для ролей: " + ", ".join(role.label for role in Role if role in report.roles) + ".")
+            abort(403, f"Этот отчёт открывают: {names_of(report.roles)}.")
         parameters = asked(report, actor, request.args)
         values = {one.name: one.chosen for one in parameters}
         return report, parameters, report.build(actor, **values) if all(values.values()) else None

@@ -12,7 +12,31 @@ LISTS = ("student", "person", "mark", "guardianship", "group-member", "enrolment
 def test_a_refusal_names_the_roles_that_have_the_right(as_):
     page = as_("zoya").get("/records/school-class/new/")
     assert page.status_code == 403
-    assert "Администратор" in page.text and "Нет права" in page.text
+    assert "«Классы» добавляют: администратор системы." in page.text and "Нет права" in page.text
+
+
+@pytest.mark.parametrize("who", ["vanya", "mama", "papa"])
+def test_a_family_is_told_whose_section_it_is_and_where_its_own_are(as_, cast, who):
+    client = as_(who)
+    for url in ("/records/person-health/", "/people/1", "/handover/", "/corrections/", "/records/room/", "/journal/"):
+        page = client.get(url)
+        assert page.status_code == 403, url
+        assert "раздел сотрудников школы" in page.text and "«Мои данные»" in page.text, url
+    health = client.get("/records/person-health/").text
+    for words in ("завуч, директор (все записи школы)", "классный руководитель (ученики своего класса)", "родитель (свои дети)"):
+        assert words in health or who != "vanya", words
+    assert "ваш" not in health.split("«Здоровье»")[-1].split("</p>")[0]
+    assert "раздел сотрудников" not in as_("anna").get("/corrections/").text
+
+
+@pytest.mark.parametrize("who", ["vanya", "mama", "papa", "anna"])
+def test_a_refusal_tells_nothing_of_the_row(as_, cast, who):
+    client, pupil = as_(who), cast.student["artyom"]
+    for url, id_ in (("/diary/?child={}", pupil), ("/my-data/?child={}", pupil), ("/people/{}", cast.person["artyom"]),
+                     ("/records/student/details/?id={}", pupil)):
+        there, nothing = client.get(url.format(id_)), client.get(url.format(999999))
+        assert there.status_code == nothing.status_code in {403, 404}, url
+        assert there.text.split("<main")[1].split("</main>")[0] == nothing.text.split("<main")[1].split("</main>")[0], url
 
 
 def test_a_card_says_which_grant_opened_it(as_, cast):

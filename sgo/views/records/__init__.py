@@ -5,8 +5,8 @@ from . import accounts, calendar, curriculum, history, journal, movement, people
 from .base import Records
 
 DECLARED: list[tuple[str, list[type[Records]]]] = [
-    ("Школа", school.SCREENS + calendar.SCREENS), ("Люди", people.SCREENS), ("Личные дела", personal_file.SCREENS), ("Учебный план", curriculum.SCREENS),
-    ("Расписание", timetable.SCREENS), ("Журнал", journal.SCREENS), ("Движение", movement.SCREENS), ("Справочники", personal_file.DICTIONARIES),
+    ("Школа", school.SCREENS + calendar.SCREENS), ("Люди", people.SCREENS), ("Личные дела", people.FILES + personal_file.SCREENS),
+    ("Учебный план", curriculum.SCREENS), ("Расписание", timetable.SCREENS), ("Журнал", journal.SCREENS), ("Движение", movement.SCREENS), ("Справочники", personal_file.DICTIONARIES),
     ("Доступ", accounts.SCREENS), ("Журнал изменений", history.SCREENS)]
 
 

@@ -6,7 +6,7 @@ from flask_admin import expose
 from flask_admin.contrib.sqla import ModelView
 from sqlalchemy import inspect
 
-from sgo.access import CREATE, DELETE, EDIT, READ, current_actor, holds_whole, may, pick, who_may, why
+from sgo.access import CREATE, DELETE, EDIT, FAMILY, GRANTS, READ, current_actor, holds_whole, may, names_of, pick, why
 from sgo.models import AccessLog, Change, Person, Role, db
 from sgo.services import access_log, history, logs, paths, records, titles
 from sgo.services.imports import reference
@@ -41,7 +41,8 @@ class Records(Editing, Listing, Ending, Screen, ModelView):
         return may(actor, READ, self.entity) and (actor.is_staff or Role.SYS in actor.roles)
 
     def who_may_open(self) -> str:
-        return who_may(READ, self.entity) if may(current_actor(), READ, self.entity) is False else "Списки записей открывают сотрудники школы."
+        readers = GRANTS.get((READ, self.entity), {}).keys() - FAMILY
+        return f"Список «{self.entity.__label__[1]}» открывают: {names_of(readers)}."
 
     def _may(self, action: Any) -> bool:
         return not self.by_deed and bool(self.fields) and may(current_actor(), action, self.entity)

@@ -109,9 +109,13 @@ class Corrections(Records):
     newest_first = True
     by_deed = "Просьбы пишут родители, ответ даёт классный руководитель на странице «Просьбы исправить»."
 
+    def is_visible(self) -> bool:
+        return not may(current_actor(), EDIT, CorrectionRequest)        # who answers has a page for it
+
     def more(self, row: CorrectionRequest) -> dict[str, Any]:
         opens = row.status is CorrectionState.OPEN and may(current_actor(), EDIT, CorrectionRequest)
         return {"links": [("Ответить", url_for("corrections.index", _anchor=f"r{row.id}"))] if opens else []}
 
 
-SCREENS: list[type[Records]] = [Students, StudentFiles, Guardians, Guardianships, Employees, Persons, Contacts, Papers, Social, Health, Corrections]
+SCREENS: list[type[Records]] = [Students, Guardians, Guardianships, Employees, Persons, Contacts, Papers, Social, Health]
+FILES: list[type[Records]] = [StudentFiles, Corrections]

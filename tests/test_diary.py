@@ -57,7 +57,7 @@ def test_class_teacher_opens_the_diaries_of_the_class(as_, cast):
 def test_who_has_no_diary_is_told_whose_it_is(as_, who):
     page = as_(who).get("/diary/")
     assert page.status_code == 403
-    assert "Родитель" in page.text
+    assert "Эту страницу открывают: классный руководитель, ученик, родитель." in page.text
 
 
 def test_debts_absences_and_period_marks_are_told(as_, cast, writing):

@@ -69,6 +69,11 @@ def test_the_list_costs_the_same_for_few_and_many(as_, cast, writing):
     assert statements(as_("vera").get("/handover/")) == few <= 10
 
 
+def test_the_first_page_says_that_logins_wait(as_, cast, fresh):
+    assert "Учётные записи класса" in as_("vera").get("/").text
+    assert "Учётные записи класса" not in as_("anna").get("/").text
+
+
 def test_slips_are_asked_about_first_then_printed_once_and_open_the_door(as_, cast, app, fresh, read):
     vera = as_("vera")
     shown = vera.post("/handover/print", data=asked(cast, "vanya", "mama", "masha"))

@@ -17,6 +17,7 @@ ONE = (PersonContacts, Student, StudentFile, Employee, Guardian, PersonPapers, P
 FACTS: tuple[tuple[Any, tuple[str, ...]], ...] = (
     (Person, ("last_name", "first_name", "middle_name", "gender")),
     (PersonContacts, ("birth_date", "phone", "email", "registration_address", "actual_address")),
+    (Student, ("class",)),
     (StudentFile, ("personal_file_no", "previous_school", "transport", "adapted_program")),
     (Employee, ("position_id", "grade", "category_id", "category_valid_to", "education", "hired_on", "hire_order", "dismissed_on")),
     (Guardian, ("workplace", "position", "education")),

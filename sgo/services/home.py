@@ -7,10 +7,10 @@ from typing import Any
 from sqlalchemy import and_, func, or_, select
 
 from sgo import clock
-from sgo.access import READ, Actor, granted, may, scope, system
-from sgo.models import (Account, AccountStatus, Attendance, AttendanceCode, BellSchedule, BellSlot, ChangeSet, ClassTeacher, Employee, Enrolment, Homework, Job,
-                        JournalMode, Lesson, LessonStatus, LoginAttempt, Person, Role, Room, SchoolClass,
-                        PeriodScheme, SchoolYear, Student, StudyGroup, StudyGroupClass, StudyPeriod, Subject, YearStatus, db)
+from sgo.access import CREATE, READ, Actor, about, granted, may, scope, system
+from sgo.models import (Account, AccountSlip, AccountStatus, Attendance, AttendanceCode, BellSchedule, BellSlot, ChangeSet, ClassTeacher, Employee, Enrolment,
+                        Homework, Job, JournalMode, Lesson, LessonStatus, LoginAttempt, Person, Role, Room, SchoolClass, PeriodScheme, SchoolYear, Student,
+                        StudyGroup, StudyGroupClass, StudyPeriod, Subject, YearStatus, db)
 from sgo.rules import names, wording
 
 from . import corrections, fullness, organisation, roles
@@ -70,7 +70,7 @@ def day(actor: Actor) -> Day:
     if Role.TCH in held:
         panels.append(_unfilled(actor, "Просрочено: ваши уроки", Lesson.employee_id == (actor.own.employee_id or 0)))
     if Role.CLS in held:
-        panels += [*_corrections(actor), _absent(actor), _incomplete(actor)]
+        panels += [*_corrections(actor), *_to_hand_over(actor), _absent(actor), _incomplete(actor)]
     if held & {Role.ZAV, Role.DIR, Role.COORD}:
         panels += [_unfilled_by_teacher(actor), _deadlines(actor)]
     if Role.ADM in held:
@@ -187,6 +187,15 @@ def _corrections(actor: Actor) -> list[Panel]:
     return [Panel("Просьбы исправить", lines[:OVERDUE_SHOWN], "", max(0, len(lines) - OVERDUE_SHOWN))] if lines else []
 
 
+def _to_hand_over(actor: Actor) -> list[Panel]:
+    """Logins of the class that are made and not given yet (Р 2.5); shown while there are any."""
+    condition = about(actor, CREATE, AccountSlip, Account)
+    statement = select(func.count()).select_from(Account).where(condition, Account.status == AccountStatus.CREATED)
+    number = db.session.scalar(granted(statement, Account, condition=condition)) or 0
+    line = Line("Напечатать листки и раздать", wording.counted(number, "запись не выдана", "записи не выданы", "записей не выдано"), ("handover.index", {}))
+    return [Panel("Учётные записи класса", [line], "")] if number else []
+
+
 def _incomplete(actor: Actor) -> Panel:
     files = {id_: full for id_, full in fullness.of_pupils(actor, actor.own.pupils_led).items() if not full.is_full}
     statement = (select(Student.id, Student.person_id, Person.last_name, Person.first_name).join(Person, Person.id == Student.person_id)
@@ -236,7 +245,7 @@ def _lacks_of_school(actor: Actor) -> Panel:
         lines.append(Line("Карточка школы заполнена не вся", f"Не заполнено: {empty}", ("organisation.index", {}), str(card)))
     waiting = db.session.scalar(select(func.count()).select_from(Account).where(Account.status == AccountStatus.CREATED), execution_options=stamp) or 0
     if waiting:
-        lines.append(Line("Учётные записи не выданы", wording.counted(waiting, "запись", "записи", "записей"), ("r_account.index_view", {})))
+        lines.append(Line("Учётные записи не выданы", wording.counted(waiting, "запись", "записи", "записей"), ("handover.index", {})))
     loose = db.session.scalar(
         select(func.count()).select_from(Enrolment).where(Enrolment.class_id.is_(None), Enrolment.until.is_(None)), execution_options=stamp
     )

@@ -11,7 +11,7 @@ from tests.records.forms import BY_TABLE, Page, address, arrange, errors, filled
 from tests.records.test_walk import RECIPES, writer
 
 STAY = {"account", "appointment", "consent", "guardianship",      # these are blocked, ended or withdrawn, never deleted
-        "person_contacts", "person_papers", "person_social", "person_health"}
+        "person_contacts", "person_papers", "person_social", "person_health", "student_file"}
 MADE = sorted(table for table in BY_TABLE if CREATORS.get(table))
 
 

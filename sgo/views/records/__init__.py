@@ -6,8 +6,8 @@ from .base import Records
 
 DECLARED: list[tuple[str, list[type[Records]]]] = [
     ("Школа", school.SCREENS + calendar.SCREENS), ("Люди", people.SCREENS), ("Личные дела", people.FILES + personal_file.SCREENS),
-    ("Учебный план", curriculum.SCREENS), ("Расписание", timetable.SCREENS), ("Журнал", journal.SCREENS), ("Движение", movement.SCREENS), ("Справочники", personal_file.DICTIONARIES),
-    ("Доступ", accounts.SCREENS), ("Журнал изменений", history.SCREENS)]
+    ("Учебный план", curriculum.SCREENS), ("Расписание", timetable.SCREENS), ("Журнал", journal.SCREENS), ("Движение", movement.SCREENS),
+    ("Справочники", personal_file.DICTIONARIES), ("Доступ", accounts.SCREENS), ("Журнал изменений", history.SCREENS)]
 
 
 def records_views() -> list[tuple[str, Any]]:

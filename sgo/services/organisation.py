@@ -17,7 +17,8 @@ SECTIONS: dict[str, tuple[str, ...]] = {
     "Общие сведения": ("full_name", "short_name", "legal_form", "type", "kind", "founder", "authority", "director_id", "founded_on"),
     "Реквизиты": ("inn", "kpp", "ogrn", "okpo", "oktmo", "okved"),
     "Контакты": ("legal_address", "actual_address", "phone", "email", "site", "locality"),
-    "Режим": ("shifts", "week_days", "study_language", "capacity", "two_person_admin")}
+    "Режим": ("shifts", "week_days", "study_language", "capacity"),
+    "Доступ": ("two_person_admin",)}
 PERMITS: dict[Any, tuple[str, ...]] = {
     Licence: ("number", "issued_by", "issued_on", "valid_to", "levels", "status"),
     Accreditation: ("number", "blank", "issued_by", "issued_on", "valid_to", "levels", "status")}

@@ -17,7 +17,8 @@ class Card(Records):
         ("Название", ["full_name", "short_name", "legal_form", "type", "kind", "founder", "authority", "director_id", "founded_on"]),
         ("Реквизиты", ["inn", "kpp", "ogrn", "okpo", "oktmo", "okved"]),
         ("Адрес и связь", ["legal_address", "actual_address", "locality", "phone", "email", "site"]),
-        ("Учёба", ["shifts", "week_days", "study_language", "capacity", "two_person_admin"]))
+        ("Учёба", ["shifts", "week_days", "study_language", "capacity"]),
+        ("Доступ", ["two_person_admin"]))
 
     def is_visible(self) -> bool:
         return False                                    # the menu leads to the card's own page

@@ -48,6 +48,7 @@ def _on_connect(connection: Any, _: object) -> None:
     connection.isolation_level = None                   # we say BEGIN ourselves
     for pragma in PRAGMAS:
         connection.execute(f"PRAGMA {pragma}")
+    connection.create_function("sgo_numbered", 1, lambda text: None if text is None else names.numbered(str(text)), deterministic=True)
     connection.create_function("sgo_fold", 1, lambda text: None if text is None else names.fold(str(text)), deterministic=True)
 
 

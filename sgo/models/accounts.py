@@ -69,6 +69,9 @@ class AccountRole(Row):
     granted_by_id: Mapped[int | None] = link("account", "Кто дал")
     account: Mapped[Account] = relationship(foreign_keys="AccountRole.account_id")
 
+    def __str__(self) -> str:
+        return f"{self.account}, {self.role.label}"
+
 
 class RequestState(Choice):
     WAITING = "waiting", "ждёт подтверждения"

@@ -227,6 +227,9 @@ class StudyGroupClass(Row):
     group: Mapped[StudyGroup] = relationship()
     school_class: Mapped[SchoolClass] = relationship()
 
+    def __str__(self) -> str:
+        return f"{self.group}, {self.school_class}"
+
 
 class GroupHours(Row):
     """The hours a week of a study group by component (Р 6.2 «количество часов по каждому предмету в классах»)."""
@@ -256,6 +259,9 @@ class GroupMember(Dated, Row):
     group: Mapped[StudyGroup] = relationship()
     student: Mapped[Student] = relationship()
 
+    def __str__(self) -> str:
+        return f"{self.student}, {self.group}"
+
 
 class TeachingAssignment(Dated, Row):
     """Who teaches a study group on which days."""
@@ -266,3 +272,6 @@ class TeachingAssignment(Dated, Row):
     employee_id: Mapped[int] = link("employee", "Учитель")
     group: Mapped[StudyGroup] = relationship()
     employee: Mapped[Employee] = relationship()
+
+    def __str__(self) -> str:
+        return f"{self.employee}, {self.group}"

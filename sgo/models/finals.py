@@ -49,6 +49,9 @@ class PeriodMark(Row):
     period: Mapped[StudyPeriod] = relationship()
     group: Mapped[StudyGroup | None] = relationship()
 
+    def __str__(self) -> str:
+        return f"{self.student}, {self.subject.name}, {self.period.name}"
+
 
 class YearMark(Row):
     """A pupil's mark in a subject for the year (Р 8.8)."""
@@ -70,6 +73,9 @@ class YearMark(Row):
     year: Mapped[SchoolYear] = relationship()
     subject: Mapped[Subject] = relationship()
     group: Mapped[StudyGroup | None] = relationship()
+
+    def __str__(self) -> str:
+        return f"{self.student}, {self.subject.name}, {self.year.name}"
 
 
 class ExamMark(Row):

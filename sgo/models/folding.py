@@ -5,6 +5,7 @@ from sqlalchemy import String
 from sqlalchemy.ext.compiler import compiles
 from sqlalchemy.sql.functions import FunctionElement
 
+LONGEST = 12                                            # digits: longer numbers are told apart by their last ones
 CAPITALS, SMALL = "АБВГДЕЁЖЗИЙКЛМНОПРСТУФХЦЧШЩЪЫЬЭЮЯё", "абвгдеежзийклмнопрстуфхцчшщъыьэюяе"
 
 
@@ -22,6 +23,13 @@ class alphabetical(FunctionElement[str]):               # noqa: N801 - it reads 
     name = "alphabetical"
 
 
+class numbered(FunctionElement[str]):                   # noqa: N801 - it reads as an SQL function
+    """`numbered(column)` in an order: as `alphabetical`, with whole numbers by their size: А-2 stands before А-10."""
+    type = String()
+    inherit_cache = True
+    name = "numbered"
+
+
 @compiles(folded)
 def _by_database(element: Any, compiler: Any, **options: Any) -> str:
     return f"translate(lower({compiler.process(element.clauses, **options)}), '{CAPITALS}', '{SMALL}')"
@@ -30,6 +38,18 @@ def _by_database(element: Any, compiler: Any, **options: Any) -> str:
 @compiles(alphabetical)
 def _in_order_of_codes(element: Any, compiler: Any, **options: Any) -> str:
     return f'{_by_database(element, compiler, **options)} COLLATE "C"'
+
+
+@compiles(numbered)
+def _with_long_numbers(element: Any, compiler: Any, **options: Any) -> str:
+    zeros = "0" * LONGEST
+    longer = f"regexp_replace({_by_database(element, compiler, **options)}, '([0-9]+)', '{zeros}\\1', 'g')"
+    return f"regexp_replace({longer}, '[0-9]*([0-9]{{{LONGEST}}})(?![0-9])', '\\1', 'g') COLLATE \"C\""
+
+
+@compiles(numbered, "sqlite")
+def _with_long_numbers_by_ourselves(element: Any, compiler: Any, **options: Any) -> str:
+    return f"sgo_numbered({compiler.process(element.clauses, **options)})"
 
 
 @compiles(folded, "sqlite")

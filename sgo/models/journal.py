@@ -123,6 +123,9 @@ class Homework(Row):
     lesson: Mapped[Lesson] = relationship()
     group: Mapped[StudyGroup] = relationship()
 
+    def __str__(self) -> str:
+        return f"{self.group}, {self.day:%d.%m.%Y}"
+
 
 class Work(Row):
     """What is assessed at a lesson: a column of the journal."""
@@ -176,6 +179,9 @@ class Mark(Row):
     student: Mapped[Student] = relationship()
     group: Mapped[StudyGroup] = relationship()
 
+    def __str__(self) -> str:
+        return f"{self.student}, {self.group}, {self.day:%d.%m.%Y}"
+
 
 class Attendance(Row):
     """That a pupil was absent, late or exempt at a lesson; presence is implied."""
@@ -199,3 +205,6 @@ class Attendance(Row):
     lesson: Mapped[Lesson] = relationship()
     student: Mapped[Student] = relationship()
     group: Mapped[StudyGroup] = relationship()
+
+    def __str__(self) -> str:
+        return f"{self.student}, {self.group}, {self.day:%d.%m.%Y}"

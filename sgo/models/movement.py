@@ -138,3 +138,6 @@ class Enrolment(Dated, Row):
     parallel: Mapped[Parallel] = relationship()
     school_class: Mapped[SchoolClass | None] = relationship()
     item: Mapped[OrderItem] = relationship()
+
+    def __str__(self) -> str:
+        return f"{self.student}, {self.school_class or self.parallel.name}, с {self.since:%d.%m.%Y}"

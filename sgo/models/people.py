@@ -95,6 +95,9 @@ class PersonContacts(Row):
     actual_address: Mapped[str | None] = col("Домашний адрес", String(300))
     person: Mapped[Person] = relationship()
 
+    def __str__(self) -> str:
+        return str(self.person)
+
 
 class PersonPapers(Row):
     """СНИЛС, birth certificate, passport."""
@@ -119,6 +122,9 @@ class PersonPapers(Row):
     passport_department: Mapped[str | None] = col("Код подразделения", String(7), help="XXX-XXX")
     person: Mapped[Person] = relationship()
 
+    def __str__(self) -> str:
+        return str(self.person)
+
 
 class PersonSocial(Row):
     """The make-up of a family: ADM, DIR, ZAV and the class teacher only (domain.md §7)."""
@@ -134,6 +140,9 @@ class PersonSocial(Row):
     children_in_family: Mapped[int | None] = col("Детей в семье", Integer)
     person: Mapped[Person] = relationship()
 
+    def __str__(self) -> str:
+        return str(self.person)
+
 
 class PersonHealth(Row):
     """Health: a special category of personal data."""
@@ -145,6 +154,9 @@ class PersonHealth(Row):
     disability: Mapped[bool] = flag("Инвалидность")
     special_needs: Mapped[bool] = flag("ОВЗ")
     person: Mapped[Person] = relationship()
+
+    def __str__(self) -> str:
+        return str(self.person)
 
 
 class Employee(Archived, Row):
@@ -235,3 +247,6 @@ class Guardianship(Dated, Row):
     court_document: Mapped[str | None] = col("Решение суда", String(200))
     guardian: Mapped[Guardian] = relationship()
     student: Mapped[Student] = relationship()
+
+    def __str__(self) -> str:
+        return f"{self.guardian} – {self.student}"

@@ -86,6 +86,9 @@ class ClassTeacher(Dated, Row):
     school_class: Mapped[SchoolClass] = relationship()
     employee: Mapped[Employee] = relationship()
 
+    def __str__(self) -> str:
+        return f"{self.employee}, {self.school_class}"
+
 
 class Room(Archived, Row):
     """A room of the school («кабинет»)."""

@@ -10,6 +10,9 @@ from .people import Employee
 from .school import Room
 
 
+WEEKDAYS = ("", "понедельник", "вторник", "среда", "четверг", "пятница", "суббота")      # by the number of a slot's day
+
+
 class WeekType(Choice):
     EVERY = "every", "каждая"
     ODD = "odd", "нечётная"
@@ -41,6 +44,9 @@ class TimetableSlot(Dated, Row):
     group: Mapped[StudyGroup] = relationship()
     employee: Mapped[Employee] = relationship()
     room: Mapped[Room | None] = relationship()
+
+    def __str__(self) -> str:
+        return f"{self.group}, {WEEKDAYS[self.weekday]}, {self.number} урок"
 
 
 class Lesson(Row):

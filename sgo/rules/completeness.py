@@ -59,6 +59,16 @@ def passport_due(birth: date | None, today: date) -> bool:
     return birth is not None and today >= birthday(birth, PASSPORT_AGE) + PASSPORT_GRACE
 
 
+def passport_born_until(today: date) -> date:
+    """Who was born on this day or earlier must have a passport by `today`: `passport_due` turned round."""
+    born = today - PASSPORT_GRACE
+    try:
+        born = born.replace(year=born.year - PASSPORT_AGE)
+    except ValueError:
+        born = date(born.year - PASSPORT_AGE, 2, 28)
+    return born
+
+
 def of_pupil(values: Mapping[str, Any], parallel: int | None, today: date) -> Fullness:
     """Р 5.8. An empty отчество is the declared absence of one (the form says so) and is not asked for; a passport is asked for from the 14th
     birthday and ninety days, a foreign language from grade 2; who is in no class today is not asked for a language."""

@@ -29,6 +29,11 @@ def fold(text: str) -> str:
     return SPACES.sub(" ", text.translate(YO).casefold()).strip()
 
 
+def numbered(text: str, longest: int = 12) -> str:
+    """A text as rows stand by it when numbers stand in it: А-2 before А-10."""
+    return re.sub(r"[0-9]+", lambda match: match[0].zfill(longest)[-longest:], fold(text))
+
+
 def full_name(last: str, first: str, middle: str | None = None) -> str:
     """Фамилия Имя Отчество; a missing patronymic leaves no trace."""
     return " ".join(part for part in (last, first, middle) if part)

@@ -10,7 +10,7 @@ from sqlalchemy.orm import aliased
 from sgo.access import READ, Actor, granted, may, scope
 from sgo.models import (Account, AccountRole, ClassTeacher, Employee, Enrolment, Family, FamilyMember, ForeignLanguage, Guardian, Guardianship, Lesson, Person,
                         PersonPapers, Role, SchoolClass, Student, StudentFile, StudentLanguage, StudyGroup, Subject, TeachingAssignment, db)
-from sgo.models.folding import alphabetical
+from sgo.models.folding import alphabetical, numbered
 from sgo.rules import names
 
 from . import fullness
@@ -206,7 +206,7 @@ def _file_numbers(actor: Actor, ids: list[int]) -> list[Read]:
 
 def _by_file_number(statement: Select[Any], actor: Actor) -> Ordered:
     condition = scope(actor, READ, StudentFile)
-    inner = select(alphabetical(StudentFile.personal_file_no)).where(condition, StudentFile.student_id == Student.id)
+    inner = select(numbered(StudentFile.personal_file_no)).where(condition, StudentFile.student_id == Student.id)
     return Ordered(statement, [(inner.correlate(Student).scalar_subquery(), True)], [StudentFile], [condition])
 
 
@@ -246,16 +246,36 @@ def _staff_files(actor: Actor, ids: list[int]) -> list[Read]:
     return [Read(*fullness.line_of_employees(actor, ids))]
 
 
+FULL, LACKING = "full", "lacking"
+
+
+def _of_fullness(lacks: Callable[[Actor], Any]) -> Callable[[Actor, Any], Where]:
+    def where(actor: Actor, value: Any) -> Where:
+        missing, _ = lacks(actor)
+        return missing == 0 if value == FULL else missing > 0, [*fullness.READS]
+    return where
+
+
+def _by_fullness(lacks: Callable[[Actor], Any]) -> Callable[[Select[Any], Actor], Ordered]:
+    def order(statement: Select[Any], actor: Actor) -> Ordered:
+        missing, condition = lacks(actor)
+        return Ordered(statement, [(-missing, True)], fullness.READS, [condition])
+    return order
+
+
+FULLNESS = ((LACKING, "не хватает сведений"), (FULL, "заполнено полностью"))
 BESIDE: dict[Any, dict[str, Beside]] = {
     Student: {"class": Beside("Класс", read=_classes(Student, Student.id), models=(Enrolment, SchoolClass, Student), where=_of_class(Student.id),
                               target=SchoolClass, order=_by_class, say=_class_words),
               "personal_file_no": Beside("№ личного дела", read=_file_numbers, models=(StudentFile,), order=_by_file_number, say=lambda number, *_: number),
               "languages": Beside("Иностранные языки", read=_languages, models=(StudentLanguage,), where=_with_language, target=ForeignLanguage,
                                   order=_by_language, say=lambda name, *_: name),
-              "filled": Beside("Заполнено", read=_pupils_files, models=(PersonPapers, *fullness.READS), say=fullness.said_of_pupil)},
+              "filled": Beside("Заполнено", read=_pupils_files, models=(PersonPapers, *fullness.READS), say=fullness.said_of_pupil,
+                                where=_of_fullness(fullness.lacks_of_pupil), order=_by_fullness(fullness.lacks_of_pupil), choices=FULLNESS)},
     StudentFile: {"class": Beside("Класс", read=_classes(StudentFile, StudentFile.student_id), models=(Enrolment, SchoolClass, StudentFile),
                                   where=_of_class(StudentFile.student_id), target=SchoolClass, say=_class_words)},
-    Employee: {"filled": Beside("Заполнено", read=_staff_files, models=(Employee, *fullness.READS), say=fullness.said_of_employee)},
+    Employee: {"filled": Beside("Заполнено", read=_staff_files, models=(Employee, *fullness.READS), say=fullness.said_of_employee,
+                                 where=_of_fullness(fullness.lacks_of_employee), order=_by_fullness(fullness.lacks_of_employee), choices=FULLNESS)},
     Family: {"members": Beside("Кто в семье", read=_members, models=(FamilyMember, Person), say=names.short_name, order=_by_members)},
     Guardian: {"children": Beside("Дети", read=_children, models=(Guardianship, Student, Person), say=_full, order=_by_children)},
     Person: {"full_name": Beside("Фамилия, имя, отчество", lambda row: row.full_name,

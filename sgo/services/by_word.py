@@ -66,4 +66,5 @@ def _lesson(actor: Actor, word: str) -> Told:
     return (Lesson.day == day if day else true() if word == "урок" else Lesson.number == int(word) if word in set("123456789") else false()), []
 
 
+LISTED = (Student, MovementOrder, OrderItem)            # kinds whose lists are searched by such words too
 BY_WORD: dict[Any, Callable[[Actor, str], Told]] = {Student: _pupil, Guardian: _parent, MovementOrder: _order, OrderItem: _item, Lesson: _lesson}

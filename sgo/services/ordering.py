@@ -6,10 +6,11 @@ from sqlalchemy import ColumnElement, Enum, Select, String, and_, inspect, or_, 
 from sqlalchemy.orm import aliased
 
 from sgo.access import READ, Actor, scope
-from sgo.models.folding import alphabetical
+from sgo.models.folding import alphabetical, numbered
 
 from . import beside, paths
 
+NUMBERED = {"number", "personal_file_no", "order_number", "certificate_number", "basis"}      # texts in which the numbers tell the order
 Key = tuple[Any, bool]                                  # what rows are ordered by, and whether it may be empty
 
 
@@ -30,7 +31,9 @@ class Ordering:
         for head in parents:
             entity, model, walked, empty = self._parent(entity, model, head, f"{walked}.{head}", empty)
         column, kind = getattr(entity, last), inspect(model).columns[last]
-        key = alphabetical(column) if isinstance(kind.type, String) and not isinstance(kind.type, Enum) and last not in paths.STORED_KEYS else column
+        key = column
+        if isinstance(kind.type, String) and not isinstance(kind.type, Enum) and last not in paths.STORED_KEYS:
+            key = numbered(column) if last in NUMBERED else alphabetical(column)
         self.keys.append((key, empty or bool(kind.nullable)))
         return self
 

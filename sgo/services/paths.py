@@ -19,6 +19,7 @@ IN_ORDER: dict[str, tuple[str, ...]] = {  # tables whose rows do not simply stan
     "account": ("login_key",),
     "school_class": ("year.start_on", "parallel_id", "letter"),
     "parallel": ("id",),
+    "room": ("number",),
     "study_group": ("parallel_id", "name", "subject.position", "subject.name"),
     "subject": ("position", "name"),
     "lesson": ("day", "number"),

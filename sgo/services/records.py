@@ -5,14 +5,14 @@ from dataclasses import dataclass, field
 from fractions import Fraction
 from typing import Any
 
-from sqlalchemy import ColumnElement, and_, case, func, inspect, literal, select
+from sqlalchemy import ColumnElement, and_, case, func, inspect, literal, or_, select, true
 
 from sgo.access import READ, Actor, granted, scope
 from sgo.models import db
 from sgo.models.folding import folded
 from sgo.rules import names
 
-from . import beside, ordering, paths, titles
+from . import beside, by_word, ordering, paths, titles
 
 COUNTED = 10_000                                        # a longer list is told as «больше 10 000»
 CHUNK = 500
@@ -88,8 +88,8 @@ class _Asked:
         conditions = [self.scope, *self._archive(shape.model, wish)]
         for name, value in wish.filters.items():
             conditions.append(self._filter(actor, shape.model, name, value))
-        if wish.search and shape.searched:
-            conditions.append(self._search(shape, wish.search, conditions))
+        if wish.search and (shape.searched or shape.model in by_word.LISTED):
+            conditions.append(self._search(actor, shape, wish.search, conditions))
         self.condition = and_(*conditions)
 
     def _archive(self, model: Any, wish: Wish) -> list[ColumnElement[bool]]:
@@ -105,16 +105,31 @@ class _Asked:
             return condition
         return _holds(getattr(model, name), value)
 
-    def _search(self, shape: Shape, search: str, others: list[Any]) -> ColumnElement[bool]:
+    def _each(self, actor: Actor, shape: Shape, search: str, wanted: Sequence[Any]) -> ColumnElement[bool]:
+        """Every word stands in one of the columns, or in what stands beside the row."""
+        parts: list[ColumnElement[bool]] = []
+        for word, pattern in zip(names.fold(search).split(), wanted, strict=False):
+            condition, read = paths.holding(shape.model, shape.searched, [pattern])
+            self.through += read
+            if shape.model in by_word.LISTED:
+                other, read = by_word.BY_WORD[shape.model](actor, word)
+                self.through += read
+                condition = or_(condition, other) if shape.searched else other
+            parts.append(condition)
+        return and_(true(), *parts)
+
+    def _search(self, actor: Actor, shape: Shape, search: str, others: list[Any]) -> ColumnElement[bool]:
         """As it was typed; in the other layout of the keyboard when nothing is found so."""
+        search = search.replace("\0", " ")
         typed, swapped = paths.patterns(search), names.swap_layout(search)
-        condition, read = paths.holding(shape.model, shape.searched, typed)
-        self.through += read
+        condition = self._each(actor, shape, search, typed)
         other = paths.patterns(swapped)
         if len(other) != len(typed) or other == typed or not any(letter.isalpha() for letter in search):
             return condition
         hit = select(literal(1)).select_from(shape.model).where(*others, condition).correlate(None).exists()
         self.slipped, self.read_as = ~hit, swapped
+        if shape.model in by_word.LISTED:
+            return or_(condition, and_(~hit, self._each(actor, shape, swapped, other)))
         chosen = [select(case((hit, mine), else_=its)).scalar_subquery() for mine, its in zip(typed, other, strict=True)]
         return paths.holding(shape.model, shape.searched, chosen)[0]
 

@@ -10,7 +10,7 @@ from sgo.access import READ, Actor, granted, scope
 from sgo.models import (Account, BellSchedule, Component, Employee, Family, ForeignLanguage, Guardian, Lesson, MovementOrder, OrderItem, Parallel, PeriodScheme,
                         Person, PlanSection, PlanTopic, Profile, Room, SchoolClass, SchoolYear, SocialStatus, StaffCategory, StaffPosition, Student,
                         StudentFile, StudyGroup, StudyPeriod, Subject, SubjectArea, ThematicPlan, Work, WorkType, YearStatus, db)
-from sgo.models.folding import alphabetical
+from sgo.models.folding import alphabetical, numbered
 
 from . import beside, ordering, paths
 from .by_word import BY_WORD
@@ -46,7 +46,7 @@ SHORT: dict[Any, Short] = {
     Parallel: Short(Parallel.name.expression, (Parallel.id,)),
     SchoolClass: Short(_of_year(cast(SchoolClass.parallel_id, String).concat(SchoolClass.letter)),
                        (SchoolYear.start_on.desc(), SchoolClass.parallel_id, SchoolClass.letter), (SchoolYear,)),
-    Room: Short(Room.number.expression, (alphabetical(Room.number),)),
+    Room: Short(Room.number.expression, (numbered(Room.number),)),
     Subject: Short(Subject.name.expression, (Subject.position, alphabetical(Subject.name))),
     SubjectArea: Short(SubjectArea.name.expression, (SubjectArea.position, alphabetical(SubjectArea.name))),
     WorkType: Short(WorkType.name.expression, (WorkType.position, alphabetical(WorkType.name))),

@@ -5,7 +5,7 @@ import re
 import pytest
 from sqlalchemy import select
 
-from sgo.models import ChangeSet, Gender, ListColumns, Mark, Person, Role, SavedView, SavedViewRole, SchoolClass, db
+from sgo.models import AccessLog, ChangeSet, Gender, ListColumns, Mark, Person, Role, Room, SavedView, SavedViewRole, SchoolClass, db
 from sgo.views.records import DECLARED
 from tests.conftest import statements
 from tests.furnish import furnish
@@ -61,6 +61,31 @@ def test_what_is_found_as_typed_is_not_read_otherwise(as_):
     page = as_("olga").get("/records/account/?q=anna")
     assert names(page) == ["anna"]
     assert "Показано по запросу" not in page.text
+
+
+@pytest.mark.parametrize(("address", "found"), [
+    ("student/?q=5а", "Ёлкин Иван Романович"), ("student/?q=ёлкин 5а", "Ёлкин Иван Романович"), ("student/?q=5f", "Ёлкин Иван Романович"),
+    ("enrolment/?q=5а", None), ("class-teacher/?q=5а", None), ("lesson/?q=5а матем", None), ("teaching-assignment/?q=5а математика", None)])
+def test_a_class_is_a_word_of_a_search(as_, address, found):
+    page = as_("olga").get(f"/records/{address}")
+    assert names(page) and "5Б" not in "".join(re.findall(r"<tbody>.*?</tbody>", page.text, re.S))
+    assert found is None or found in names(page)
+
+
+def test_a_class_and_a_name_of_another_class_find_nobody(as_):
+    assert not names(as_("olga").get("/records/student/?q=ёлкин 5б"))
+
+
+def test_every_list_can_be_searched_or_shows_no_word_of_a_search(as_, cast, writing):
+    with writing():
+        furnish(cast)
+    client = as_("olga")
+    for _, screens in DECLARED:
+        for screen in screens:
+            page = client.get(f"/records/{screen.entity.__tablename__.replace('_', '-')}/?q=щщщ")
+            told = page.text.replace("щщщ", "")              # the search itself stands in the log of who opened what
+            assert page.status_code in {302, 403} or not screen.searched or screen.entity is AccessLog or 'scope="row"' not in told, screen.entity
+            assert screen.searched or "Поиск: щщщ" not in page.text
 
 
 def test_a_slip_opens_nobody_who_is_hidden(as_):
@@ -135,6 +160,30 @@ def test_what_stands_beside_a_row_gives_an_order_too(as_, cast, writing):
     assert by_size[-2:] != ["5А", "5Б"] and by_size[0] in {"5А", "5Б"}
     classes = [html.unescape(cell) for cell in re.findall(r"<td>(\d+[А-Я])</td>", olga.get("/records/student/?sort=class").text)]
     assert classes == sorted(classes, key=lambda name: (int(name[:-1]), name[-1]))
+
+
+def test_numbers_in_a_text_stand_by_their_size(as_, writing):
+    with writing():
+        db.session.add_all(Room(number=number) for number in ("9", "129", "101", "2А", "100500", "Спортзал 10", "Спортзал 2"))
+    shown = names(as_("olga").get("/records/room/"))
+    assert [one for one in shown if one != "23"] == ["2А", "9", "101", "129", "100500", "Спортзал 2", "Спортзал 10"]
+
+
+@pytest.mark.parametrize("table", ["student", "employee"])
+def test_files_that_lack_something_are_found_and_stand_first(as_, table):
+    client = as_("olga")
+    whole = names(client.get(f"/records/{table}/"))
+    lacking, full = (names(client.get(f"/records/{table}/?f_filled={word}")) for word in ("lacking", "full"))
+    assert lacking and sorted(lacking + full) == sorted(whole)
+    said = re.findall(r"<td>(\d+) из (\d+)</td>", client.get(f"/records/{table}/?sort=filled").text)
+    missing = [int(asked) - int(filled) for filled, asked in said]
+    assert len(missing) == len(whole) and missing == sorted(missing, reverse=True)
+
+
+def test_how_full_a_hidden_file_is_tells_nothing(as_):
+    page = as_("anna").get("/records/student/?f_filled=full&sort=filled")
+    assert page.status_code == 200 and not names(page)
+    assert not names(as_("anna").get("/records/student/?f_filled=lacking"))
 
 
 def test_an_order_by_a_hidden_person_tells_nothing(as_, cast, writing):

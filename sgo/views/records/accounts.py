@@ -97,6 +97,7 @@ class Accounts(Records):
 class Roles(Records):
     entity = AccountRole
     columns = ["account_id", "role", "granted_by_id"]
+    searched = ["account.login", "account.person.search_key"]
     filtered = ["role"]
     by_deed = "Роли дают и снимают на карточке учётной записи."
 

@@ -7,6 +7,7 @@ from .base import Records
 class Years(Records):
     entity = SchoolYear
     columns = ["name", "start_on", "end_on", "status"]
+    searched = ["name"]
     fields = ["name", "start_on", "end_on", "status"]
 
 
@@ -20,6 +21,7 @@ class Schemes(Records):
 class Periods(Records):
     entity = StudyPeriod
     columns = ["name", "scheme_id", "start_on", "end_on", "is_closed"]
+    searched = ["name"]
     filtered = ["scheme_id", "is_closed"]
     fields = ["scheme_id", "number", "name", "start_on", "end_on", "is_closed"]
 
@@ -27,6 +29,7 @@ class Periods(Records):
 class Holidays(Records):
     entity = Holiday
     columns = ["year_id", "name", "start_on", "end_on", "first_parallel", "last_parallel"]
+    searched = ["name"]
     filtered = ["year_id"]
     fields = ["year_id", "name", "start_on", "end_on", "first_parallel", "last_parallel"]
 
@@ -34,6 +37,7 @@ class Holidays(Records):
 class OddDays(Records):
     entity = CalendarException
     columns = ["day", "kind", "first_parallel", "last_parallel", "comment"]
+    searched = ["comment"]
     filtered = ["kind"]
     fields = ["day", "kind", "first_parallel", "last_parallel", "comment"]
 
@@ -41,6 +45,7 @@ class OddDays(Records):
 class ProductionDays(Records):
     entity = ProductionDay
     columns = ["day", "is_working", "comment"]
+    searched = ["comment"]
     filtered = ["is_working"]
     fields = ["day", "is_working", "comment"]
 
@@ -48,12 +53,14 @@ class ProductionDays(Records):
 class Bells(Records):
     entity = BellSchedule
     columns = ["name", "shift"]
+    searched = ["name"]
     fields = ["name", "shift"]
 
 
 class BellTimes(Records):
     entity = BellSlot
     columns = ["schedule_id", "number", "starts_at", "ends_at"]
+    searched = ["schedule.name"]
     filtered = ["schedule_id"]
     fields = ["schedule_id", "number", "starts_at", "ends_at"]
 

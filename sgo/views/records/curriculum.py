@@ -56,6 +56,7 @@ class Summed(Records):
 class Loads(Summed):
     entity = ComponentLoad
     columns = ["parallel_id", "component_id", "hours_week", "profile_id", "year_id"]
+    searched = ["parallel.name", "component.name", "profile.name"]
     filtered = ["year_id", "profile_id", "parallel_id", "component_id"]
     fields = ["year_id", "profile_id", "parallel_id", "component_id", "hours_week"]
 
@@ -94,14 +95,14 @@ class GroupClasses(Records):
 class Members(Records):
     entity = GroupMember
     columns = ["student_id", "group_id", "since", "until"]
-    searched = ["student.person.search_key", "group.name"]
+    searched = ["student.person.search_key", "group.name", "group.subject.name"]
     fields = ["group_id", "student_id", "since", "until"]
 
 
 class Teachers(Records):
     entity = TeachingAssignment
     columns = ["group_id", "employee_id", "since", "until"]
-    searched = ["employee.person.search_key", "group.name"]
+    searched = ["employee.person.search_key", "group.name", "group.subject.name"]
     fields = ["group_id", "employee_id", "since", "until"]
 
 

@@ -33,20 +33,20 @@ class WorkTypes(Records):
 class Lessons(JournalRows):
     entity = Lesson
     columns = ["day", "number", "group_id", "employee_id", "room_id", "status", "topic"]
-    searched = ["topic"]
+    searched = ["topic", "group.name", "group.subject.name"]
     filtered = ["status"]
 
 
 class HomeworkList(JournalRows):
     entity = Homework
     columns = ["day", "group_id", "text", "due_on"]
-    searched = ["text"]
+    searched = ["text", "group.name", "group.subject.name"]
 
 
 class Works(JournalRows):
     entity = Work
     columns = ["day", "group_id", "type_id", "title", "weight"]
-    searched = ["title"]
+    searched = ["title", "group.name", "group.subject.name"]
     filtered = ["type_id"]
 
 

@@ -88,7 +88,8 @@ class Listing(Saved, Mass):
                 filters[name] = value
         sort = asked.get("sort") if asked.get("sort") in conditions.columns(actor, self.entity, self.columns) else None
         sort = sort if sort and ordering.sortable(actor, self.entity, sort) else None
-        wish = records.Wish(asked.get("q", "")[:100], filters, sort or ("id" if self.newest_first else None),
+        words = asked.get("q", "")[:100] if self.searched else ""
+        wish = records.Wish(words, filters, sort or ("id" if self.newest_first else None),
                             asked.get("desc") == "1" or (self.newest_first and not sort), asked.get("archive") == "1" and self.archives)
         return wish, wrong
 

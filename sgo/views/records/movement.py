@@ -19,6 +19,7 @@ class Drafted(Records):
 class Orders(Drafted):
     entity = MovementOrder
     columns = ["number", "series", "signed_on", "kind", "subtype", "status", "signatory_id"]
+    searched = ["basis"]
     filtered = ["kind", "status"]
     newest_first = True
     fields = ["year_id", "kind", "subtype", "basis"]
@@ -56,7 +57,7 @@ class Debts(Records):
 class Enrolments(Records):
     entity = Enrolment
     columns = ["student_id", "class_id", "parallel_id", "year_id", "since", "until"]
-    searched = ["student.person.search_key"]
+    searched = ["student.person.search_key", "school_class.name"]
     filtered = ["class_id"]
     by_deed = "Движение записывается приказами."
 

@@ -64,6 +64,7 @@ class Appointments(Records):
 class Parallels(Records):
     entity = Parallel
     columns = ["id", "name", "stage"]
+    searched = ["name"]
     fields = ["name", "stage"]
 
     def before_save(self, form: Any, row: Parallel) -> None:
@@ -92,7 +93,7 @@ class Classes(Records):
 class Leaders(Records):
     entity = ClassTeacher
     columns = ["class_id", "employee_id", "since", "until"]
-    searched = ["employee.person.search_key"]
+    searched = ["employee.person.search_key", "school_class.name"]
     fields = ["class_id", "employee_id", "since", "until"]
 
 

@@ -11,7 +11,7 @@ from .base import Records
 class Slots(Records):
     entity = TimetableSlot
     columns = ["group_id", "weekday", "number", "employee_id", "room_id", "since", "until"]
-    searched = ["employee.person.search_key", "group.name"]
+    searched = ["employee.person.search_key", "group.name", "group.subject.name"]
     filtered = ["room_id"]
     fields = ["group_id", "weekday", "number", "week_type", "employee_id", "room_id", "since", "until"]
 

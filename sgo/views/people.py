@@ -97,7 +97,7 @@ def _state(actor: Actor, opened: cards.Card) -> list[tuple[str, str]]:
         found.append(("в архиве", "warn"))
     if student := opened.rows[Student]:
         name = beside.read(actor, Student, ["class"], [student])["class"].get(student.id)
-        found.append((f"учится, {name}", "ok") if name else ("ученик, сейчас не учится", "warn"))
+        found.append(("ученик, в архиве", "warn") if student.archived_at else (f"учится, {name}", "ok") if name else ("ученик, сейчас не учится", "warn"))
     if employee := opened.rows[Employee]:
         gone = employee.dismissed_on is not None and employee.dismissed_on <= actor.today
         found.append(("сотрудник, уволен" if gone else "сотрудник", "warn" if gone else "ok"))

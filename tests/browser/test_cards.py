@@ -2,7 +2,7 @@
 import pytest
 from playwright.sync_api import expect
 
-from sgo.models import Accreditation, Licence, db
+from sgo.models import Accreditation, Gender, Licence, Person, db
 from tests.browser.conftest import DESK, PHONE, is_narrow
 from tests.furnish import DAY, furnish
 
@@ -47,6 +47,27 @@ def test_a_page_named_pdf_is_refused_beside_its_field(visit, cast, tmp_path):
     page.get_by_role("button", name="Сохранить", exact=True).click()
     expect(page.locator("#scan-e")).to_contain_text("Такие файлы не хранятся")
     expect(page.locator("#person_id")).to_have_value("Ёлкин Иван Романович, ученик")
+
+
+def test_a_scan_that_is_too_big_is_told_of_before_it_is_sent(visit, cast, tmp_path):
+    (tmp_path / "скан.pdf").write_bytes(PDF + bytes(11 * 2 ** 20))
+    page = visit("olga")
+    page.goto(f"/records/person-document/new/?person_id={cast.person['vanya']}")
+    page.get_by_label("Скан").set_input_files(tmp_path / "скан.pdf")
+    expect(page.get_by_role("alert").filter(has_text="больше 10 МБ. Выберите меньший.")).to_be_visible()
+    expect(page.get_by_label("Скан")).to_have_value("")
+
+
+def test_a_very_long_name_and_the_deeds_on_many_rows_fit_a_phone(visit, writing):
+    with writing():
+        db.session.add(Person(last_name="Ъ" * 120, first_name="Имя", gender=Gender.MALE))
+    page = visit("olga", viewport=PHONE)
+    page.goto("/records/person/?q=" + "Ъ" * 60)
+    page.get_by_role("checkbox", name="Выбрать").last.check()
+    for name in ("Изменить поле", "В архив"):
+        expect(page.get_by_role("button", name=name)).to_be_in_viewport(ratio=1)
+    page.get_by_role("link", name="Ъ" * 20).click()
+    assert is_narrow(page)
 
 
 @pytest.mark.parametrize("view", VIEWS, ids=["desk", "phone"])

@@ -52,7 +52,8 @@ class Papers(Records):
     searched = ["person.search_key", "number"]
     filtered = ["kind"]
     fields = ["person_id", "kind", "number", "issued_on", "issued_by", "note"]
-    extra = {"scan": FileField("Скан", description=f"{files.ALLOWED}, до 10 МБ. Новый файл встаёт на место прежнего")}
+    extra = {"scan": FileField("Скан", description=f"{files.ALLOWED}, до 10 МБ. Новый файл встаёт на место прежнего",
+                               render_kw={"data-most": files.LARGEST})}
 
     def _valid(self, form: Any) -> bool:
         valid, form.taken = super()._valid(form), None

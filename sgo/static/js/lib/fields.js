@@ -13,7 +13,20 @@ async function makeFor(link, field) {
   field.focus();
 }
 
+function weighed(input) {                                // a file that the server would not take is told of before it is sent
+  input.addEventListener("change", () => {
+    const id = `${input.id}-size`, [file] = input.files;
+    document.getElementById(id)?.remove();
+    if (!file || file.size <= Number(input.dataset.most)) return;
+    input.value = "";
+    const line = Object.assign(document.createElement("p"), { id, className: "error", textContent: `Файл «${file.name}» больше ${Math.floor(input.dataset.most / 2 ** 20)} МБ. Выберите меньший.` });
+    line.setAttribute("role", "alert");
+    input.after(line);
+  });
+}
+
 export function enhance(root) {
+  for (const input of root.querySelectorAll("input[type=file][data-most]")) weighed(input);
   for (const input of root.querySelectorAll("input[data-lookup]")) combobox(input);
   for (const input of root.querySelectorAll("input[data-mask]")) mask(input);
   for (const link of root.querySelectorAll("a[data-create-for]")) {

@@ -13,7 +13,7 @@ from sgo.models import (Account, AccountStatus, Attendance, AttendanceCode, Bell
                         PeriodScheme, SchoolYear, Student, StudyGroup, StudyGroupClass, StudyPeriod, Subject, YearStatus, db)
 from sgo.rules import names, wording
 
-from . import fullness, organisation
+from . import fullness, organisation, timetable
 
 OVERDUE_SHOWN = 8
 WITH_HOMEWORK_FROM = 2                                  # grade 1 has no homework (Р 8.4)
@@ -228,6 +228,9 @@ def _lacks_of_school(actor: Actor) -> Panel:
     )
     if loose:
         lines.append(Line("Ученики без класса", wording.counted(loose, "ученик", "ученика", "учеников"), ("r_enrolment.index_view", {})))
+    if missing := timetable.missing_soon(actor.today):
+        said = wording.counted(missing, "урок", "урока", "уроков")
+        lines.append(Line("Уроки ближайших двух недель не заведены", f"{said} из расписания ещё нет в журналах", ("timetable.index", {})))
     return Panel("Чего не хватает школе", lines, "Сведения о школе заполнены.")
 
 

@@ -77,6 +77,8 @@ PAGES = {  # endpoint, method -> address and who is let in
     ("journal.lessons", "POST"): ("/journal/999999/lessons", STAFF),
     ("journal.record", "POST"): ("/journal/999999/lessons/999999", STAFF),
     ("journal.remove", "POST"): ("/journal/999999/lessons/999999/remove", STAFF),
+    ("timetable.index", "GET"): ("/timetable-lessons/", {ADM}),
+    ("timetable.index", "POST"): ("/timetable-lessons/", {ADM}),
     ("diary.index", "GET"): ("/diary/", {CLS, PUP, PAR}),
     ("files.index", "GET"): ("/files/", ALL - {SYS}),
     ("files.document", "GET"): ("/files/document/999999", ALL - {SYS}),

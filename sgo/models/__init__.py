@@ -9,7 +9,7 @@ from .curriculum import (Component, ComponentLoad, CurriculumLine, Grading, Grou
                          StudyGroupClass, Subject, SubjectArea, SubjectKind, TeachingAssignment, ThematicPlan)
 from .finals import Conduct, ConductMark, ExamKind, ExamMark, FinalMark, PeriodMark, YearMark
 from .imports import ColumnLayout
-from .journal import (Attendance, AttendanceCode, DotCounts, Homework, JournalRules, Mark, MarkCode, Mathematics, RetakeCounts, Work, WorkType)
+from .journal import (Attendance, AttendanceCode, DotCounts, Homework, HomeworkFile, JournalRules, Mark, MarkCode, Mathematics, RetakeCounts, Work, WorkType)
 from .lists import ListColumns, SavedView, SavedViewRole
 from .movement import Enrolment, MovementOrder, OrderDebt, OrderItem, OrderKind, OrderStatus, OrderSubtype
 from .organisation import Accreditation, FundingItem, FundingSource, Licence, Locality, Organisation, PermitStatus
@@ -26,7 +26,8 @@ __all__ = [
     "BellSchedule", "BellSlot", "CalendarException", "Change", "ChangeKind", "ChangeSet", "Choice", "ClassTeacher", "ColumnLayout", "Component",
     "ComponentLoad", "Conduct", "ConductMark", "Consent", "ConsentKind", "CurriculumLine", "Dated", "DayKind", "DotCounts", "Duty", "Employee",
     "Enrolment", "ExamKind", "ExamMark", "Family", "FamilyKind", "FamilyMember", "FinalMark", "ForeignLanguage", "FundingItem", "FundingSource", "Gender",
-    "Grading", "GroupHours", "GroupMember", "Guardian", "Guardianship", "Holiday", "Homework", "Job", "JournalMode", "JournalRules", "Kin", "KnownDevice",
+    "Grading", "GroupHours", "GroupMember", "Guardian", "Guardianship", "Holiday", "Homework", "HomeworkFile",
+    "Job", "JournalMode", "JournalRules", "Kin", "KnownDevice",
     "Lesson", "LessonStatus", "Licence", "ListColumns", "Locality", "LoginAttempt", "Mark", "MarkCode", "Mathematics", "MovementOrder", "NameCases",
     "OrderDebt", "OrderItem", "OrderKind", "OrderStatus", "OrderSubtype", "Organisation", "PaperKind", "Parallel", "PeriodKind", "PeriodMark",
     "PeriodScheme", "PermitStatus", "Person", "PersonContacts", "PersonDocument", "PersonHealth", "PersonPapers", "PersonSocial", "PersonStatus",

@@ -7,7 +7,7 @@ from sqlalchemy import func, select
 
 from sgo import clock
 from sgo.models import (Attendance, AttendanceCode, ChangeSet, Homework, HomeworkFile, JournalMode, Lesson, LessonStatus, PlanTopic, StoredFile, StudyGroup,
-                        ThematicPlan, db)
+                        StudyPeriod, ThematicPlan, db)
 from sgo.rules import homework as rules
 from tests.conftest import statements
 
@@ -253,6 +253,23 @@ def test_a_paper_journal_is_not_recorded_here(as_, cast, writing, scalar):
     assert 'id="record"' not in page(anna, cast).text
     assert record(anna, cast, topic="Дроби").status_code == 409
     assert anna.post(f"{address(cast)}/present", headers={"X-Requested-With": "fetch"}).status_code == 409
+
+
+def test_a_closed_period_takes_no_record(as_, cast, writing, read, scalar):
+    with writing():
+        db.session.get(StudyPeriod, cast.period[2]).is_closed = True
+        db.session.add(Lesson(group_id=cast.group["5Б maths"], day=date(2026, 11, 24), number=2, employee_id=cast.employee["anna"]))
+    anna, before = as_("anna"), scalar(select(func.count()).select_from(ChangeSet))
+    assert 'id="record"' not in page(anna, cast).text
+    refused = record(anna, cast, topic="Дроби", homework="№ 5")
+    assert refused.status_code == 409 and scalar(select(Lesson.topic).where(Lesson.id == cast.lesson[DAY])) == "Тема 4"
+    assert anna.post(f"{address(cast)}/present", headers={"X-Requested-With": "fetch"}).status_code == 409
+    target = scalar(select(Lesson.id).where(Lesson.group_id == cast.group["5Б maths"], Lesson.topic.is_(None)))
+    for door, said in (("remove", {}), ("alike", {"to": target})):
+        assert "Период «2 четверть» закрыт" in anna.post(f"{address(cast)}/{door}", data=said, follow_redirects=True).text
+    added = anna.post(f"/journal/{cast.group[MATHS]}/lessons", data={"day": "2026-11-25", "number": "6"})
+    assert added.status_code == 409
+    assert scalar(select(func.count()).select_from(ChangeSet)) == before
 
 
 # ---------- the same in a parallel class

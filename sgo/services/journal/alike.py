@@ -13,6 +13,7 @@ def write(actor: Actor, group_id: int, lesson_id: int, target_id: int | None) ->
     target, other = lessons.own(actor, target.group_id, target.id, EDIT)
     if other.id == group.id or (other.subject_id, other.parallel_id, other.year_id) != (group.subject_id, group.parallel_id, group.year_id):
         raise Refused("Так же записать можно только урок параллельной группы по тому же предмету.")
+    lessons.demand_open(other, target.day)
     given = homework.of(source)
     if not source.topic and given is None:
         raise Refused("Сначала запишите этот урок: переносить пока нечего.")

@@ -8,7 +8,7 @@ from sqlalchemy import Date, Integer, String, cast, func, literal, null, select,
 from sqlalchemy.orm import aliased
 
 from sgo.access import Actor, system
-from sgo.models import (Attendance, AttendanceCode, Homework, HomeworkFile, JournalMode, Lesson, LessonStatus, Person, PlanTopic, StoredFile, Student,
+from sgo.models import (Attendance, AttendanceCode, Homework, HomeworkFile, Lesson, LessonStatus, Person, PlanTopic, StoredFile, Student,
                         StudyGroup, StudyGroupClass, Subject, db)
 from sgo.models.folding import folded
 from sgo.rules import homework as rules
@@ -54,7 +54,6 @@ class LessonCard:
     due_on: date | None
     planned_homework: str
     absent: int
-    paper: bool
     parallel: int
     homework_id: int | None = None
     dues: list[date] = field(default_factory=list)
@@ -101,7 +100,7 @@ def card(actor: Actor, lesson_id: int) -> LessonCard | None:
     version, day, number, said, confirmed, status, kept, text, none_set, minutes, due_on, group, proposal, planned, gone = row
     found = LessonCard(lesson_id, version, day, number, said or "", text or "", bool(none_set), confirmed is not None, proposal or "",
                        group.parallel_id >= rules.FROM_GRADE, status is LessonStatus.CANCELLED, minutes, due_on, planned or "", gone,
-                       group.journal_mode is JournalMode.PAPER, group.parallel_id, kept)
+                       group.parallel_id, kept)
     _fill(actor, found, group)
     return found
 

@@ -9,8 +9,8 @@ from sqlalchemy import func, select
 
 from sgo import clock
 from sgo.access import DELETE, EDIT, READ, Actor, demand, pick, system, who_may
-from sgo.models import (Attendance, AttendanceCode, JournalMode, Lesson, LessonStatus, Mark, Organisation, PlanTopic, SchoolYear, StudyGroup, Subject, Work,
-                        db)
+from sgo.models import (Attendance, AttendanceCode, JournalMode, Lesson, LessonStatus, Mark, Organisation, PlanTopic, SchoolYear, StudyGroup, StudyPeriod,
+                        Subject, Work, db)
 from sgo.rules import wording
 
 from .. import Refused
@@ -55,6 +55,7 @@ def add(actor: Actor, group_id: int, day: date, number: int) -> Lesson:
         rest = rest or "выходной"
     if rest:
         raise Refused(f"В этот день уроков нет: {rest}. Выберите учебный день.", "day")
+    demand_open(group, day, "day")
     _demand_free(actor, day, number)
     lesson = Lesson(group_id=group_id, day=day, number=number, employee_id=actor.own.employee_id,
                     status=LessonStatus.PLANNED if day > actor.today else LessonStatus.HELD)
@@ -78,7 +79,7 @@ def record(actor: Actor, group_id: int, lesson_id: int, said: Record) -> Lesson:
     lesson, group = own(actor, group_id, lesson_id, EDIT)
     if said.version is not None and said.version != lesson.version:
         raise Refused("Урок только что изменил другой человек. Откройте журнал заново: ваш текст остался в поле, сверьте и запишите ещё раз.", "topic")
-    _demand_electronic(group)
+    demand_open(group, lesson.day)
     if said.confirmed and lesson.day > actor.today:
         raise Refused("Урок ещё не прошёл: явку отмечают в день урока.", "confirmed")
     write_topic(lesson, group, said.topic)
@@ -92,7 +93,7 @@ def record(actor: Actor, group_id: int, lesson_id: int, said: Record) -> Lesson:
 def present(actor: Actor, group_id: int, lesson_id: int) -> Lesson:
     """«Все присутствуют»: the attendance of the lesson is confirmed in one deed; those marked absent stay so."""
     lesson, group = own(actor, group_id, lesson_id, EDIT)
-    _demand_electronic(group)
+    demand_open(group, lesson.day)
     if lesson.day > actor.today:
         raise Refused("Урок ещё не прошёл: явку отмечают в день урока.", "confirmed")
     lesson.attendance_confirmed_at = lesson.attendance_confirmed_at or clock.now()
@@ -101,9 +102,13 @@ def present(actor: Actor, group_id: int, lesson_id: int) -> Lesson:
     return lesson
 
 
-def _demand_electronic(group: StudyGroup) -> None:
+def demand_open(group: StudyGroup, day: date, field: str = "topic") -> None:
+    """Refused in words where the journal is kept on paper or the period of the day is closed."""
     if group.journal_mode is JournalMode.PAPER:
-        raise Refused("Журнал этой группы ведётся на бумаге.", "topic")
+        raise Refused("Журнал этой группы ведётся на бумаге.", field)
+    period = select(StudyPeriod.name).where(StudyPeriod.of(group.year_id, group.parallel_id), StudyPeriod.start_on <= day, StudyPeriod.end_on >= day)
+    if name := db.session.scalar(period.where(StudyPeriod.is_closed)):
+        raise Refused(f"Период «{name}» закрыт: уроки в нём уже не изменить. Открыть его может завуч или администратор.", field)
 
 
 def held(actor: Actor, lesson: Lesson) -> None:
@@ -145,7 +150,8 @@ def write_topic(lesson: Lesson, group: StudyGroup, topic: str) -> None:
 
 def remove(actor: Actor, group_id: int, lesson_id: int) -> None:
     """Take back a lesson added by mistake; Refused where marks or absences stand on it."""
-    lesson, _ = own(actor, group_id, lesson_id, DELETE)
+    lesson, group = own(actor, group_id, lesson_id, DELETE)
+    demand_open(group, lesson.day)
     stamp = system("what stands on a lesson before it goes", Mark, Attendance, Work)
     marks = db.session.scalar(select(func.count()).select_from(Mark).join(Work, Work.id == Mark.work_id).where(Work.lesson_id == lesson.id),
                               execution_options=stamp)

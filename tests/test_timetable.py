@@ -173,7 +173,8 @@ def test_what_was_shown_is_what_is_done(as_, cast, writing, read):
 @pytest.mark.parametrize(("asked", "said"), [({"since": "2026-12-30", "until": "2026-12-01"}, "Последний день раньше первого"),
                                              ({"since": "2030-01-01", "until": "2030-01-02"}, "ни в одном учебном году"),
                                              ({"since": "2026-12-01", "until": "2027-08-01"}, "кончается 26.05.2027"),
-                                             ({"since": "", "until": "x"}, "Укажите")])
+                                             ({"since": "", "until": "x"}, "Укажите"),
+                                             ({"since": "2026-12-01", "until": "2026-12-02", "class_id": "9" * 30}, "Такой записи нет")])
 def test_wrong_days_are_told_in_words(as_, asked, said):
     page = shown(as_("olga"), **asked)
     assert page.status_code == 422 and said in page.text

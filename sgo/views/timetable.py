@@ -53,7 +53,7 @@ class TimetablePage(Page):
                 return redirect(url_for(".index", since=form.since.data, until=form.until.data, class_id=form.class_id.data, group_id=form.group_id.data))
             (plan, _), status = self._looked_at(form), 409
             form.until.errors = [*form.until.errors, refused]
-        classes, groups = timetable.classes_and_groups(actor, form.class_id.data)
+        classes, groups = timetable.classes_and_groups(actor, None if form.class_id.errors else form.class_id.data)
         return self.render("timetable/lessons.html", form=form, plan=plan, classes=classes, groups=groups), status
 
     def _asked(self, form: AskedForm) -> Asked:

@@ -2,12 +2,12 @@
 from datetime import date
 from typing import Any
 
-from sgo.models import (AccountSlip, Accreditation, Appointment, Attendance, AttendanceCode, CalendarException, ColumnLayout, Component, ComponentLoad, Conduct,
-                        ConductMark, Consent, ConsentKind, CorrectionRequest, CorrectionSection, CurriculumLine, DayKind, Duty, ExamKind, ExamMark, Family,
-                        FamilyMember, FinalMark, ForeignLanguage, FundingItem, FundingSource, GroupHours, Homework, Job, Kin, Licence, LoginAttempt,
-                        MovementOrder, NameCases, OrderDebt, OrderItem, OrderKind, PaperKind, PeriodMark, PersonDocument, PersonHealth, PersonSocial,
-                        PersonStatus, PlanSection, PlanTopic, ProductionDay, Profile, Role, RoleRequest, SocialStatus, StaffCategory, StudentLanguage,
-                        Substitution, ThematicPlan, VocationalTraining, YearMark, db)
+from sgo.models import (AccountSlip, Accreditation, Appointment, Attendance, AttendanceCode, CalendarException, ColumnLayout, Component, ComponentLoad,
+                        Conduct, ConductMark, Consent, ConsentKind, CorrectionRequest, CorrectionSection, CurriculumLine, DayKind, Duty, ExamKind, ExamMark,
+                        Family, FamilyMember, FinalMark, ForeignLanguage, FundingItem, FundingSource, GroupHours, Homework, HomeworkFile, Job, Kin, Licence,
+                        LoginAttempt, MovementOrder, NameCases, OrderDebt, OrderItem, OrderKind, PaperKind, PeriodMark, PersonDocument, PersonHealth,
+                        PersonSocial, PersonStatus, PlanSection, PlanTopic, ProductionDay, Profile, Role, RoleRequest, SocialStatus, StaffCategory,
+                        StoredFile, StudentLanguage, Substitution, ThematicPlan, VocationalTraining, YearMark, db)
 from tests.school import Cast
 
 DAY = date(2026, 11, 9)
@@ -61,9 +61,11 @@ def _plans(cast: Cast) -> None:
 def _journal(cast: Cast) -> None:
     vanya, group, lesson = cast.student["vanya"], cast.group["5А maths"], cast.lesson["5А maths 09.11"]
     mark = {"student_id": vanya, "year_id": cast.year, "subject_id": cast.subject["Математика"], "group_id": group, "value": 5, "set_at": cast.at}
+    homework = _saved(Homework(lesson_id=lesson, group_id=group, day=DAY, due_on=date(2026, 11, 16), text="№ 5"))
+    stored = _saved(StoredFile(key="0" * 32, name="задание.pdf", media_type="application/pdf", size=5, digest="0" * 64, uploaded_at=cast.at))
     db.session.add_all([
+        HomeworkFile(homework_id=homework, group_id=group, day=DAY, file_id=stored),
         Attendance(lesson_id=lesson, student_id=cast.student["masha"], group_id=group, day=DAY, code=AttendanceCode.ILL, set_at=cast.at),
-        Homework(lesson_id=lesson, group_id=group, day=DAY, due_on=date(2026, 11, 16), text="№ 5"),
         PeriodMark(period_id=cast.period[1], **mark), YearMark(**mark), FinalMark(**mark),
         ExamMark(kind=ExamKind.TRANSFER, held_on=date(2026, 5, 20), **mark),
         ConductMark(student_id=vanya, period_id=cast.period[2], value=Conduct.GOOD, set_at=cast.at),

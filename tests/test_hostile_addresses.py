@@ -7,11 +7,15 @@ ADDRESSES = [
     ("zoya", f"/reports/itogi-klassa?class_id={ODD}"), ("zoya", f"/reports/itogi-klassa.pdf?period_id={HUGE}"), ("mama", f"/diary/?child={HUGE}"),
     ("vera", f"/diary/?child={ODD}"), ("olga", f"/journal/{HUGE}"), ("anna", f"/journal/?parallel={HUGE}"), ("olga", f"/records/student/new/?person_id={HUGE}"),
     ("olga", "/records/person-contacts/new/?birth_date=abc"), ("olga", f"/records/student/details/?id={HUGE}"), ("anna", "/search/?q=%00"),
-    ("olga", "/records/person/?q=%00ив%00")]
+    ("olga", "/records/person/?q=%00ив%00"), ("olga", f"/journal/{HUGE}/topics?q=%00"), ("anna", f"/files/homework/{HUGE}"),
+    ("olga", f"/timetable-lessons/?since=0001-01-01&until=9999-12-31&class_id={HUGE}&group_id={ODD}"), ("olga", f"/timetable-lessons/?since={ODD}&until=")]
 POSTS = [
     ("anna", f"/journal/{HUGE}/cells", {}), ("anna", f"/journal/{HUGE}/lessons", {}),
     ("anna", "/journal/{group}/cells", {"op": "operation-1", "lesson": HUGE, "student": HUGE, "value": "5"}),
     ("anna", "/journal/{group}/cells", {"op": "operation\0-1", "lesson": "1", "student": "1", "value": "5\0"}),
+    ("anna", "/journal/{group}/lessons/1", {"topic": "Дроби\0", "minutes": HUGE, "drop": HUGE, "late-²": "x", "due_on": "9999-99-99", "version": HUGE}),
+    ("anna", "/journal/{group}/lessons/1", {"drop": HUGE, f"late-{HUGE}": "5", "late-1": "²", "version": "1"}),
+    ("anna", "/journal/{group}/lessons/1/alike", {"to": HUGE}), ("olga", "/timetable-lessons/", {"since": "2026-12-01", "until": "2026-12-02", "seen": "\0²"}),
     ("olga", "/records/school-year/new/", {"name": "2030/2031", "start_on": "9999999999999", "end_on": "2031-05-26"}),
     ("olga", "/records/study-group/new/", {"hours_week": "1e4000000"}), ("olga", "/records/room/new/", {"number": "7", "capacity": "²"}),
     ("olga", "/class-journals/{class}", {"subject": "²"}), ("olga", "/import/pupils/load", {"col-²": "full_name"}),

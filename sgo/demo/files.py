@@ -1,11 +1,15 @@
 """The rest of the demo's papers: permits, money, the curriculum, families, consents, appointments, substitutions, exams; with a random of their own."""
-from datetime import UTC, date, datetime
+import hashlib
+from datetime import UTC, date, datetime, timedelta
 from random import Random
 
+import typst
+
 from sgo.models import (Accreditation, Appointment, Component, ComponentLoad, Conduct, ConductMark, Consent, ConsentKind, CurriculumLine, Duty, Employee,
-                        Enrolment, ExamKind, ExamMark, Family, FamilyKind, FamilyMember, FinalMark, FundingItem, FundingSource, GroupHours, Guardian, Kin,
-                        Lesson, LessonStatus, Licence, MovementOrder, NameCases, OrderItem, OrderKind, OrderStatus, OrderSubtype, PaperKind,
-                        PermitStatus, Person, PersonDocument, Profile, Subject, Substitution, TrainingKind, VocationalTraining, YearMark)
+                        Enrolment, ExamKind, ExamMark, Family, FamilyKind, FamilyMember, FinalMark, FundingItem, FundingSource, GroupHours, Guardian, Homework,
+                        HomeworkFile, Kin, Lesson, LessonStatus, Licence, MovementOrder, NameCases, OrderItem, OrderKind, OrderStatus, OrderSubtype, PaperKind,
+                        PermitStatus, Person, PersonDocument, Profile, StoredFile, Subject, Substitution, TrainingKind, VocationalTraining, YearMark)
+from sgo.services import files as stored_files
 
 from . import plan, school
 from .people import Pupil
@@ -15,6 +19,13 @@ START = date(2026, 9, 1)
 OBLIGATORY, OWN_PART = "обязательная часть", "часть, формируемая участниками"
 PURPOSE = "Размещение фотографий школьных мероприятий на сайте школы"
 EXAM_DAY = date(2026, 5, 20)
+CARD = """#set page("a5")
+#set text(lang: "ru", 13pt)
+= Карточка для повторения
++ Прочитайте правило ещё раз.
++ Приведите три своих примера.
++ Составьте вопрос к теме.
+"""
 
 
 def add(rows: Rows, frame: school.Frame, pupils: list[Pupil], random: Random) -> None:
@@ -29,6 +40,7 @@ def add(rows: Rows, frame: school.Frame, pupils: list[Pupil], random: Random) ->
     _exams(rows, frame, pupils)
     _conduct(rows, frame, pupils, random)
     _draft(rows, frame, pupils)
+    _cards(rows)
 
 
 def _permits(rows: Rows, frame: school.Frame) -> None:
@@ -157,3 +169,13 @@ def _draft(rows: Rows, frame: school.Frame, pupils: list[Pupil]) -> None:
     place = next(row for row in rows.of(Enrolment) if row["student_id"] == one.id and row["year_id"] == frame.year[2026] and row.get("until") is None)
     rows.add(OrderItem, order_id=order, student_id=one.id, effective_on=date(2026, 11, 30), from_class_id=place["class_id"], destination="Другой город",
              reason="переезд", basis="заявление № 88 от 20.11.2026")
+
+
+def _cards(rows: Rows) -> None:
+    """A sheet for some of the last week's homework; all of them share one file."""
+    key = hashlib.sha256(CARD.encode()).hexdigest()[:32]
+    data = stored_files.lay(key, typst.compile(CARD.encode(), font_paths=typst.Fonts(include_system_fonts=False), format="pdf"))
+    stored = rows.add(StoredFile, key=key, name="Карточка для повторения.pdf", media_type="application/pdf", size=len(data),
+                      digest=hashlib.sha256(data).hexdigest(), uploaded_at=datetime(2026, 11, 16, 12, tzinfo=UTC))
+    for row in [row for row in rows.of(Homework) if row["text"] and row["day"] > school.TODAY - timedelta(days=7)][::7]:
+        rows.add(HomeworkFile, homework_id=row["id"], group_id=row["group_id"], day=row["day"], file_id=stored)

@@ -107,9 +107,10 @@ class Journal:
                                topic_recorded_at=at if done else None, attendance_confirmed_at=at if day < school.TODAY or done else None)
         if done and group.grade > 1 and self.random.random() < 0.85:
             text = self.random.choice(plan.HOMEWORK).format(self.random.randint(3, 60), self.random.randint(20, 400), self.random.randint(401, 800))
-            self.rows.add(Homework, lesson_id=lesson, group_id=group.id, day=day, due_on=self._next(group, day), text=text, none_set=False)
+            self.rows.add(Homework, lesson_id=lesson, group_id=group.id, day=day, due_on=self._next(group, day), text=text, none_set=False,
+                          minutes=15 + 5 * (lesson % 4))
         elif done and group.grade > 1:
-            self.rows.add(Homework, lesson_id=lesson, group_id=group.id, day=day, due_on=None, text=None, none_set=True)
+            self.rows.add(Homework, lesson_id=lesson, group_id=group.id, day=day, due_on=None, text=None, none_set=True, minutes=None)
         return lesson
 
     def _next(self, group: Group, day: date) -> date | None:

@@ -6,6 +6,7 @@ from sqlalchemy.orm import Mapped, relationship
 
 from .base import Archived, Choice, Row, always, choice, col, flag, link, only_once
 from .curriculum import StudyGroup
+from .papers import StoredFile
 from .people import Student
 from .timetable import Lesson
 
@@ -112,6 +113,7 @@ class Homework(Row):
     __label__ = ("Домашнее задание", "Домашние задания")
     __table_args__ = (
         only_once("homework_once", "lesson_id", field="lesson", sentence="К этому уроку задание уже есть."),
+        always("homework_minutes_sane", "minutes IS NULL OR minutes between 1 and 300", "minutes", "Время на задание – от 1 до 300 минут."),
         Index("homework_due", "group_id", "due_on"),
     )
     lesson_id: Mapped[int] = link("lesson", "Урок", index=False)
@@ -120,11 +122,32 @@ class Homework(Row):
     due_on: Mapped[date | None] = col("К какому дню", Date)
     text: Mapped[str | None] = col("Задание", Text)
     none_set: Mapped[bool] = flag("Не задано")
+    minutes: Mapped[int | None] = col("Минут на задание", Integer, help="По вашей оценке; из этих минут складывается нагрузка класса на день")
     lesson: Mapped[Lesson] = relationship()
     group: Mapped[StudyGroup] = relationship()
 
     def __str__(self) -> str:
         return f"{self.group}, {self.day:%d.%m.%Y}"
+
+
+class HomeworkFile(Row):
+    """A file of a homework: given out only to those who read the homework; the copies for a parallel group share the file."""
+    __tablename__ = "homework_file"
+    __label__ = ("Файл к заданию", "Файлы к заданиям")
+    __table_args__ = (
+        only_once("homework_file_once", "homework_id", "file_id", field="file", sentence="Этот файл к заданию уже приложен."),
+        Index("homework_file_of_group", "group_id", "day"),
+    )
+    homework_id: Mapped[int] = link("homework", "Задание", index=False)
+    group_id: Mapped[int] = link("study_group", "Учебная группа", index=False)
+    day: Mapped[date] = col("Задано", Date)
+    file_id: Mapped[int] = link("stored_file", "Файл")
+    homework: Mapped[Homework] = relationship()
+    group: Mapped[StudyGroup] = relationship()
+    file: Mapped[StoredFile] = relationship()
+
+    def __str__(self) -> str:
+        return f"Файл к заданию от {self.day:%d.%m.%Y}"
 
 
 class Work(Row):

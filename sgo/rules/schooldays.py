@@ -40,3 +40,9 @@ class Calendar:
             day = first + timedelta(days=number)
             if self.is_school_day(day, parallel):
                 yield day
+
+
+def week_number(day: date, begins: date) -> int:
+    """Which week of the school year the day lies in: the one in which the year begins is the first, and so odd."""
+    monday = begins - timedelta(days=begins.weekday())
+    return (day - monday).days // 7 + 1

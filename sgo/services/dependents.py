@@ -39,7 +39,7 @@ def of(actor: Actor, model: Any, ids: Sequence[int], made_by: int | None = None)
 
 
 def _counted(model: Any, ids: Collection[int], made_by: int | None) -> dict[tuple[Any, str], int]:
-    places = list(_referring(model.__table__))
+    places = list(referring(model.__table__))
     if not places:
         return {}
     parts = []
@@ -62,7 +62,8 @@ def _named(actor: Actor, model: Any, column: str, ids: Collection[int]) -> list[
     return [(row.id, titles.title(row)) for row in db.session.scalars(granted(statement, model, condition=condition))]
 
 
-def _referring(table: Any) -> Iterator[tuple[Any, Any]]:
+def referring(table: Any) -> Iterator[tuple[Any, Any]]:
+    """Every model with a column that points to this table, and the column."""
     for mapper in Base.registry.mappers:
         for column in mapper.local_table.columns:
             if any(key.column.table is table for key in column.foreign_keys):

@@ -9,8 +9,8 @@ from flask import abort
 from sqlalchemy import Integer, String, and_, cast, literal, null, or_, select, type_coerce, union_all
 
 from sgo.access import READ, Actor, dated, granted, scope, who_may
-from sgo.models import (Attendance, Enrolment, Holiday, Homework, JournalRules, Lesson, LessonStatus, Mark, PeriodMark, Person, Role, SchoolClass,
-                        PeriodScheme, SchoolYear, Student, StudyGroup, StudyPeriod, Subject, Work, WorkType, YearStatus, db)
+from sgo.models import (Attendance, Enrolment, Holiday, Homework, HomeworkFile, JournalRules, Lesson, LessonStatus, Mark, PeriodMark, Person, Role,
+                        SchoolClass, PeriodScheme, SchoolYear, StoredFile, Student, StudyGroup, StudyPeriod, Subject, Work, WorkType, YearStatus, db)
 from sgo.rules import marks as rules
 from sgo.rules import wording
 
@@ -41,12 +41,20 @@ class Got:
 
 
 @dataclass
+class Task:
+    """What is asked for a lesson: the text, how long it may take, the files."""
+    text: str | None
+    minutes: int | None
+    files: list[tuple[int, str]] = field(default_factory=list)
+
+
+@dataclass
 class Entry:
     """A lesson of the day."""
     number: int
     subject: str
     topic: str | None
-    homework: list[str]
+    homework: list[Task]
     cancelled: bool
     got: list[Got] = field(default_factory=list)
 
@@ -151,19 +159,30 @@ def _calendar(monday: date, sunday: date) -> tuple[list[Any], bool, list[Any]]:
 
 def _lessons(actor: Actor, student: int, monday: date, sunday: date) -> dict[int, tuple[date, Entry]]:
     """The lessons of the child's groups on the days of membership, with what was asked for them."""
-    condition = scope(actor, READ, Lesson)
+    condition, of_file = scope(actor, READ, Lesson), scope(actor, READ, HomeworkFile)
     mine = dated(actor.own.groups_of([student]), Lesson.group_id, Lesson.day)
-    asked = and_(Homework.group_id == Lesson.group_id, Homework.due_on == Lesson.day)
-    statement = (select(Lesson.id, Lesson.day, Lesson.number, Lesson.status, Lesson.topic, Subject.name, Homework.text)
+    asked = and_(Homework.group_id == Lesson.group_id, Homework.due_on == Lesson.day, ~Homework.none_set)
+    statement = (select(Lesson.id, Lesson.day, Lesson.number, Lesson.status, Lesson.topic, Subject.name, Homework.id, Homework.text, Homework.minutes,
+                        HomeworkFile.id, StoredFile.name)
                  .join(StudyGroup, StudyGroup.id == Lesson.group_id).join(Subject, Subject.id == StudyGroup.subject_id).join(Homework, asked, isouter=True)
-                 .where(condition, mine, Lesson.day.between(monday, sunday)).order_by(Lesson.day, Lesson.number, Homework.id))
+                 .join(HomeworkFile, and_(HomeworkFile.homework_id == Homework.id, of_file), isouter=True)
+                 .join(StoredFile, StoredFile.id == HomeworkFile.file_id, isouter=True)
+                 .where(condition, mine, Lesson.day.between(monday, sunday)).order_by(Lesson.day, Lesson.number, Homework.id, HomeworkFile.id))
     found: dict[int, tuple[date, Entry]] = {}
-    told: set[tuple[date, str, str | None]] = set()
-    for id_, on, number, status, topic, subject, text in db.session.execute(granted(statement, Lesson, StudyGroup, Homework, condition=condition)):
+    told: dict[int, tuple[int, Task]] = {}              # a homework for a day of two lessons stands at the first
+    texts: set[tuple[date, str, str | None]] = set()
+    rows = db.session.execute(granted(statement, Lesson, StudyGroup, Homework, HomeworkFile, StoredFile, condition=or_(condition, of_file)))
+    for id_, on, number, status, topic, subject, task_id, text, minutes, file_id, name in rows:
         _, entry = found.setdefault(id_, (on, Entry(number, subject, topic, [], status is LessonStatus.CANCELLED)))
-        if text and (on, subject, text) not in told:
-            entry.homework.append(text)
-        told.add((on, subject, text))
+        if task_id is None:
+            continue
+        if task_id not in told:
+            told[task_id] = id_, Task(text, minutes)
+            if not text or (on, subject, text) not in texts:
+                entry.homework.append(told[task_id][1])
+            texts.add((on, subject, text))
+        if file_id and told[task_id][0] == id_:
+            told[task_id][1].files.append((file_id, name))
     return found
 
 

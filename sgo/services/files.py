@@ -12,7 +12,7 @@ from flask import current_app
 
 from sgo import clock
 from sgo.access import Actor
-from sgo.models import PersonDocument, StoredFile, db
+from sgo.models import HomeworkFile, PersonDocument, StoredFile, db
 from sgo.rules import files
 
 from . import Refused
@@ -81,17 +81,29 @@ def _write(path: Path, data: bytes) -> None:
         os.close(held)
 
 
-def attach(actor: Actor, document: PersonDocument, scan: Scan) -> None:
-    """Make the scan the file of a paper; an earlier file stays, for the change can be undone."""
+def lay(key: str, data: bytes) -> bytes:
+    """Put a file of the demo school on the disk, unless it lies there from an earlier filling; what lies there."""
+    if not _path(key).exists():
+        _write(_path(key), data)
+    return _path(key).read_bytes()
+
+
+def store(actor: Actor, scan: Scan) -> StoredFile:
+    """The row of an uploaded file; what holds it comes next."""
     stored = StoredFile(key=scan.key, name=scan.name, media_type=scan.media_type, size=len(scan.data), digest=hashlib.sha256(scan.data).hexdigest(),
                         uploaded_by_id=actor.person_id, uploaded_at=clock.now())
     db.session.add(stored)
     db.session.flush()
-    document.file_id = stored.id
+    return stored
 
 
-def read(document: PersonDocument) -> tuple[StoredFile, bytes]:
-    """The file of a paper that was picked; Missing when it is not on the disk, Refused when it is no longer what was uploaded."""
+def attach(actor: Actor, document: PersonDocument, scan: Scan) -> None:
+    """Make the scan the file of a paper; an earlier file stays, for the change can be undone."""
+    document.file_id = store(actor, scan).id
+
+
+def read(document: PersonDocument | HomeworkFile) -> tuple[StoredFile, bytes]:
+    """The file of a row that was picked; Missing when it is not on the disk, Refused when it is no longer what was uploaded."""
     stored = document.file
     if stored is None:
         raise Missing("К этой бумаге файл не приложен.")

@@ -12,11 +12,11 @@ from sgo.models import (Account, AccountSlip, AccountStatus, Attendance, Attenda
                         Homework, Job, JournalMode, Lesson, LessonStatus, LoginAttempt, Person, Role, Room, SchoolClass, PeriodScheme, SchoolYear, Student,
                         StudyGroup, StudyGroupClass, StudyPeriod, Subject, YearStatus, db)
 from sgo.rules import names, wording
+from sgo.rules.homework import FROM_GRADE
 
-from . import corrections, fullness, organisation, roles
+from . import corrections, fullness, organisation, roles, timetable
 
 OVERDUE_SHOWN = 8
-WITH_HOMEWORK_FROM = 2                                  # grade 1 has no homework (Р 8.4)
 
 
 @dataclass(frozen=True)
@@ -32,6 +32,12 @@ class TodayLesson:
     topic: str | None
     state: str
     lacks: list[str]
+    lesson_id: int
+
+    @property
+    def waits(self) -> bool:
+        """Whether it was given and something of it is not recorded yet."""
+        return bool(self.lacks) and self.state in {"now", "past"}
 
 
 @dataclass(frozen=True)
@@ -90,21 +96,22 @@ def _period_words(today: date) -> str:
 
 def _lacks(topic_at: Any, attendance_at: Any, homework: Any, parallel: int) -> list[str]:
     found = [word for word, value in (("нет темы", topic_at), ("не отмечена явка", attendance_at)) if value is None]
-    return found + (["нет задания"] if homework is None and parallel >= WITH_HOMEWORK_FROM else [])
+    return found + (["нет задания"] if homework is None and parallel >= FROM_GRADE else [])
 
 
 def _lessons_today(actor: Actor) -> list[TodayLesson]:
     bells = (select(BellSlot.number, BellSlot.starts_at, BellSlot.ends_at).join(BellSchedule).where(BellSchedule.shift == 1).subquery())
     statement = (select(Lesson.number, bells.c.starts_at, bells.c.ends_at, StudyGroup.id, StudyGroup.name, Subject.name, Room.number, Lesson.topic,
-                        Lesson.status, Lesson.topic_recorded_at, Lesson.attendance_confirmed_at, Homework.id, StudyGroup.parallel_id)
+                        Lesson.status, Lesson.topic_recorded_at, Lesson.attendance_confirmed_at, Homework.id, StudyGroup.parallel_id, Lesson.id)
                  .join(StudyGroup, StudyGroup.id == Lesson.group_id).join(Subject, Subject.id == StudyGroup.subject_id)
                  .join(Room, Room.id == Lesson.room_id, isouter=True).join(Homework, Homework.lesson_id == Lesson.id, isouter=True)
                  .join(bells, bells.c.number == Lesson.number, isouter=True)
                  .where(Lesson.day == actor.today, Lesson.employee_id == (actor.own.employee_id or 0)).order_by(Lesson.number))
     rows = db.session.execute(statement, execution_options=system("the own lessons of today", Lesson, StudyGroup, Room, Homework))
     return [
-        TodayLesson(number, starts, ends, group_id, group, subject, room, topic, _state(starts, ends, status), _lacks(topic_at, seen_at, homework, parallel))
-        for number, starts, ends, group_id, group, subject, room, topic, status, topic_at, seen_at, homework, parallel in rows
+        TodayLesson(number, starts, ends, group_id, group, subject, room, topic, _state(starts, ends, status),
+                    _lacks(topic_at, seen_at, homework, parallel), id_)
+        for number, starts, ends, group_id, group, subject, room, topic, status, topic_at, seen_at, homework, parallel, id_ in rows
     ]
 
 
@@ -118,20 +125,23 @@ def _state(starts: time | None, ends: time | None, status: LessonStatus) -> str:
 
 
 def _overdue() -> Any:
-    """Lessons before today without a topic or without attendance; paper journals and cancelled lessons do not count (Р 8.6, X10)."""
+    """Lessons before today without a topic, attendance or homework; paper journals and cancelled lessons do not count (Р 8.5, 8.6, X10)."""
+    given = select(Homework.id).where(Homework.lesson_id == Lesson.id).correlate(Lesson).exists()
     return and_(Lesson.status != LessonStatus.CANCELLED, StudyGroup.journal_mode == JournalMode.ELECTRONIC,
-                or_(Lesson.topic_recorded_at.is_(None), Lesson.attendance_confirmed_at.is_(None)))
+                or_(Lesson.topic_recorded_at.is_(None), Lesson.attendance_confirmed_at.is_(None), and_(StudyGroup.parallel_id >= FROM_GRADE, ~given)))
 
 
 def _unfilled(actor: Actor, title: str, whose: Any) -> Panel:
-    statement = (select(Lesson.day, Lesson.topic_recorded_at, StudyGroup.id, StudyGroup.name, Subject.name, func.count().over())
+    statement = (select(Lesson.day, Lesson.topic_recorded_at, Lesson.attendance_confirmed_at, Homework.id, StudyGroup.id, StudyGroup.name, Subject.name,
+                        Lesson.id, StudyGroup.parallel_id, func.count().over())
                  .join(StudyGroup, StudyGroup.id == Lesson.group_id).join(Subject, Subject.id == StudyGroup.subject_id)
+                 .join(Homework, Homework.lesson_id == Lesson.id, isouter=True)
                  .where(whose, Lesson.day < actor.today, _overdue()).order_by(Lesson.day.desc()).limit(OVERDUE_SHOWN))
-    rows = db.session.execute(statement, execution_options=system("the own unfilled lessons", Lesson, StudyGroup)).all()
-    lines = [Line(f"{group}, {subject}, {wording.date_short(on)}: {'не указана тема' if topic_at is None else 'не отмечена явка'}",
-                  "Темы, отметки и явка вносятся в день урока", ("journal.grid", {"group_id": group_id}), f"с {wording.date_short(on)}", "bad")
-             for on, topic_at, group_id, group, subject, _ in rows]
-    return Panel(title, lines, "Все прошедшие уроки заполнены.", (rows[0][5] - len(rows)) if rows else 0)
+    rows = db.session.execute(statement, execution_options=system("the own unfilled lessons", Lesson, StudyGroup, Homework)).all()
+    lines = [Line(f"{group}, {subject}, {wording.date_short(on)}: {', '.join(_lacks(topic_at, seen_at, homework, parallel))}",
+                  "Тема, явка и задание вносятся в день урока", ("journal.grid", {"group_id": group_id, "lesson": id_}), f"с {wording.date_short(on)}", "bad")
+             for on, topic_at, seen_at, homework, group_id, group, subject, id_, parallel, _ in rows]
+    return Panel(title, lines, "Все прошедшие уроки заполнены.", (rows[0][9] - len(rows)) if rows else 0)
 
 
 def _unfilled_by_teacher(actor: Actor) -> Panel:
@@ -145,8 +155,8 @@ def _unfilled_by_teacher(actor: Actor) -> Panel:
         .order_by(func.count().desc(), Person.last_name)
         .limit(OVERDUE_SHOWN)
     )
-    rows = db.session.execute(statement, execution_options=system("control of the journal (Р 8.10)", Lesson, StudyGroup, Employee, Person))
-    lines = [Line(names.full_name(last, first, middle), f"{wording.counted(number, 'урок', 'урока', 'уроков')} без темы или явки",
+    rows = db.session.execute(statement, execution_options=system("control of the journal (Р 8.10)", Lesson, StudyGroup, Employee, Person, Homework))
+    lines = [Line(names.full_name(last, first, middle), f"{wording.counted(number, 'урок', 'урока', 'уроков')} без темы, явки или задания",
                   ("journal.index", {"q": last}), f"с {wording.date_short(since)}", "bad") for last, first, middle, number, since in rows]
     return Panel("Незаполненные журналы", lines, "Все журналы заполнены.")
 
@@ -251,6 +261,9 @@ def _lacks_of_school(actor: Actor) -> Panel:
     )
     if loose:
         lines.append(Line("Ученики без класса", wording.counted(loose, "ученик", "ученика", "учеников"), ("r_enrolment.index_view", {})))
+    if missing := timetable.missing_soon(actor.today):
+        said = wording.counted(missing, "урок", "урока", "уроков")
+        lines.append(Line("Уроки ближайших двух недель не заведены", f"{said} из расписания ещё нет в журналах", ("timetable.index", {})))
     return Panel("Чего не хватает школе", lines, "Сведения о школе заполнены.")
 
 

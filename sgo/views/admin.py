@@ -10,10 +10,11 @@ from sgo import guard
 from sgo.access import Actor
 
 from .home import Home
-from .records import records_views
+from .records import DECLARED, records_views
 from .screens import pages
 
 WORK = "Работа"
+PLACES = [WORK, *(title for title, _ in DECLARED)]           # a page of our own stands in its section, not before it
 
 
 @dataclass(frozen=True)
@@ -55,6 +56,6 @@ def init_app(app: Flask) -> None:
             if view.is_accessible() and view.is_visible():
                 item = Item(view.name, url_for(f"{view.endpoint}.{view._default_view}"), here == view.endpoint)
                 sections.setdefault(section, []).append(item)
-        return [Section(title, lines, title != WORK) for title, lines in sections.items()]
+        return [Section(title, sections[title], title != WORK) for title in sorted(sections, key=PLACES.index)]
 
     app.jinja_env.globals["menu_of"] = menu_of

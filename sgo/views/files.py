@@ -6,7 +6,7 @@ from flask import abort, redirect, send_file, url_for
 from flask_admin import expose
 
 from sgo.access import STAFF, current_actor, pick
-from sgo.models import PersonDocument, Role
+from sgo.models import HomeworkFile, PersonDocument, Role
 from sgo.services import access_log, files
 
 from .base import Page
@@ -26,10 +26,17 @@ class FilesPage(Page):
     @expose("/document/<int:document_id>")
     def document(self, document_id: int) -> Any:
         """The scan of a paper of a personal file."""
-        paper = pick(current_actor(), PersonDocument, document_id)
+        return self._given(pick(current_actor(), PersonDocument, document_id))
+
+    @expose("/homework/<int:file_id>")
+    def homework(self, file_id: int) -> Any:
+        """A file of a homework, for whoever reads the homework."""
+        return self._given(pick(current_actor(), HomeworkFile, file_id))
+
+    def _given(self, holder: PersonDocument | HomeworkFile) -> Any:
         try:
-            stored, data = files.read(paper)
+            stored, data = files.read(holder)
         except files.Missing as missing:
             abort(410, str(missing))
-        access_log.note("скачивание файла", paper, stored.name)
+        access_log.note("скачивание файла", holder, stored.name)
         return send_file(BytesIO(data), mimetype=stored.media_type, as_attachment=True, download_name=stored.name, etag=False)

@@ -2,11 +2,11 @@
 from datetime import date
 from typing import Any
 
-from flask import flash, jsonify, redirect, request, url_for
+from flask import flash, jsonify, redirect, request
 from flask_admin import expose
 from flask_wtf import FlaskForm
 from sqlalchemy.exc import IntegrityError
-from wtforms import BooleanField, DateField, IntegerField, StringField, TextAreaField
+from wtforms import BooleanField, DateField, IntegerField, StringField
 from wtforms.validators import InputRequired, Length, NumberRange, Optional
 
 from sgo import changes
@@ -15,11 +15,7 @@ from sgo.rules.numbers import whole
 from sgo.services import Refused, constraints, journal
 
 from .base import Page
-
-
-def stripped(text: str | None) -> str:
-    """What was typed without the spaces around it."""
-    return (text or "").replace("\0", "").strip()
+from .lesson import LessonDoors, RecordForm, stripped
 
 
 ID = NumberRange(1, 10 ** 15, "Такой записи нет.")
@@ -42,16 +38,7 @@ class LessonForm(FlaskForm):
     number = IntegerField("Урок", validators=[InputRequired("Укажите номер урока."), NumberRange(1, 12, "Номер урока – от 1 до 12.")])
 
 
-class RecordForm(FlaskForm):
-    """What the teacher writes of a lesson."""
-    topic = StringField("Тема урока", filters=[stripped], validators=[Length(max=500, message="Слишком длинно: до 500 знаков.")])
-    homework = TextAreaField("Домашнее задание", filters=[stripped], validators=[Length(max=4000, message="Слишком длинно: до 4000 знаков.")])
-    none_set = BooleanField("Не задано")
-    confirmed = BooleanField("Явка отмечена, остальные на уроке")
-    version = IntegerField(validators=[Optional()])
-
-
-class JournalPage(Page):
+class JournalPage(LessonDoors, Page):
     """The screen teachers live in."""
     roles = STAFF
 
@@ -74,35 +61,8 @@ class JournalPage(Page):
         record = record or RecordForm(formdata=None, obj=page.card)
         return self.render("journal/grid.html", grid=page, form=form, record=record), status
 
-    @expose("/<int:group_id>/lessons/<int:lesson_id>", methods=["POST"])
-    def record(self, group_id: int, lesson_id: int) -> Any:
-        """Topic, homework and attendance of a lesson, written down together."""
-        form = RecordForm()
-        if not form.validate():
-            return self._grid_page(group_id, LessonForm(formdata=None), 422, form)
-        said = journal.lessons.Record(form.topic.data, form.homework.data, form.none_set.data, form.confirmed.data, form.version.data)
-        try:
-            with changes.writing("Запись урока"):
-                journal.lessons.record(current_actor(), group_id, lesson_id, said)
-        except Refused as refused:
-            form[refused.field or "topic"].errors = [str(refused)]
-            return self._grid_page(group_id, LessonForm(formdata=None), 409, form)
-        flash("Урок записан.", "success")
-        return redirect(self._back(group_id, lesson=lesson_id))
-
-    @expose("/<int:group_id>/lessons/<int:lesson_id>/remove", methods=["POST"])
-    def remove(self, group_id: int, lesson_id: int) -> Any:
-        """A lesson added by mistake goes; marks keep it."""
-        try:
-            with changes.writing("Удалён урок"):
-                journal.lessons.remove(current_actor(), group_id, lesson_id)
-            flash("Урок удалён.", "success")
-        except Refused as refused:
-            flash(str(refused), "error")
-        return redirect(self._back(group_id))
-
-    def _back(self, group_id: int, **where: Any) -> str:
-        return url_for(".grid", group_id=group_id, period=request.args.get("period", None, whole), **where)
+    def _refused(self, group_id: int, form: RecordForm, status: int) -> Any:
+        return self._grid_page(group_id, LessonForm(formdata=None), status, form)
 
     @expose("/<int:group_id>/cells", methods=["POST"])
     def cells(self, group_id: int) -> Any:

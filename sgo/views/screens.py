@@ -16,6 +16,7 @@ from .people import PeoplePage
 from .reference import ReferencePage
 from .reports import ReportsPage
 from .search import SearchPage
+from .timetable import TimetablePage
 
 
 def pages() -> list[tuple[str, Any]]:
@@ -36,6 +37,7 @@ def pages() -> list[tuple[str, Any]]:
         ("", FilesPage(name="Файлы", endpoint="files", url="/files")),
         ("", PeoplePage(name="Карточка человека", endpoint="people", url="/people")),
         ("Школа", OrganisationPage(name="Карточка школы", endpoint="organisation", url="/organisation")),
+        ("Расписание", TimetablePage(name="Уроки по расписанию", endpoint="timetable", url="/timetable-lessons")),
         ("", LoginPage(name="Вход", endpoint="login", url="/login")),
         ("", AccountPage(name="Мои сеансы", endpoint="account", url="/account")),
     ]

@@ -4,7 +4,7 @@ from datetime import date, datetime
 from flask import Flask, g, url_for
 
 from sgo.access import current_actor
-from sgo.rules import wording
+from sgo.rules import homework, wording
 from sgo.services import school
 
 
@@ -36,6 +36,7 @@ def init_app(app: Flask) -> None:
         day_long=wording.date_long,
         weekday=wording.weekday_short,
         weekday_full=wording.weekday_long,
+        in_hours=homework.in_hours,
         week_range=wording.week_ru,
         day_month=lambda value: f"{value.day} {wording.MONTHS[value.month - 1]}",
     )

@@ -16,8 +16,8 @@ from sgo.models import (Attendance, GroupMember, JournalMode, JournalRules, Less
 from sgo.rules import marks as rules
 from sgo.rules import wording
 
+from .card import LessonCard, card
 from .groups import demand_journal
-from .lessons import LessonCard, card
 
 
 @dataclass(frozen=True)
@@ -98,7 +98,7 @@ def grid(actor: Actor, group_id: int, period_id: int | None, lesson_id: int | No
     may_mark = actor.own.writes(group_id, actor.today)
     return Grid(group_id, group.name, subject.name, group.parallel_id, period, periods, columns, _months(columns), _bands(columns),
                 _rows(members, columns, held, finals, bool(weights)), may_mark or bool(actor.own.led_today and group_id in actor.own.groups_led), may_mark,
-                _lock(group, period), bool(weights), card(chosen) if (chosen := _chosen_lesson(columns, lesson_id)) else None)
+                _lock(group, period), bool(weights), card(actor, chosen) if (chosen := _chosen_lesson(columns, lesson_id)) else None)
 
 
 def _chosen_lesson(columns: Sequence[Column], wanted: int | None) -> int | None:

@@ -68,3 +68,10 @@ def demand_journal(actor: Actor, group_id: int) -> None:
         return
     if not (actor.own.led_today and group_id in actor.own.groups_led):
         abort(404, who_may(READ, Lesson))
+
+
+def group_of(actor: Actor, group_id: int) -> StudyGroup:
+    """The group of a journal that the person may open, or 404."""
+    demand_journal(actor, group_id)
+    found = db.session.scalar(select(StudyGroup).where(StudyGroup.id == group_id), execution_options=system("the journal's group, demanded before", StudyGroup))
+    return found or abort(404, who_may(READ, Lesson))

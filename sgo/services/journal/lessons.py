@@ -1,38 +1,23 @@
 """The lesson itself: adding one outside the timetable, its card, the record of topic, homework and attendance, taking back a mistaken one (Р 8.5, Р 8.6)."""
-from dataclasses import dataclass
-from datetime import date, timedelta
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date
 from typing import Any
 
 from flask import abort
 from sqlalchemy import func, select
-from sqlalchemy.orm import aliased
 
 from sgo import clock
 from sgo.access import DELETE, EDIT, READ, Actor, demand, pick, system, who_may
-from sgo.models import Attendance, Homework, JournalMode, Lesson, LessonStatus, Mark, Organisation, PlanTopic, SchoolYear, StudyGroup, Subject, Work, db
+from sgo.models import (Attendance, AttendanceCode, JournalMode, Lesson, LessonStatus, Mark, Organisation, PlanTopic, SchoolYear, StudyGroup, StudyPeriod,
+                        Subject, Work, db)
 from sgo.rules import wording
 
 from .. import Refused
+from ..files import Scan
+from . import homework
+from .card import unused
 from .days import rest_of, school_saturday
-
-WITH_HOMEWORK_FROM = 2
-WEEK = timedelta(days=7)
-
-
-@dataclass(frozen=True)
-class LessonCard:
-    """What was recorded of a lesson, and which topic of the plan is next."""
-    id: int
-    version: int
-    day: date
-    number: int
-    topic: str
-    homework: str
-    none_set: bool
-    confirmed: bool
-    proposal: str
-    with_homework: bool
-    cancelled: bool
 
 
 @dataclass(frozen=True)
@@ -43,25 +28,11 @@ class Record:
     none_set: bool
     confirmed: bool
     version: int | None
-
-
-def card(lesson_id: int) -> LessonCard | None:
-    """The card of a lesson that the reader was let to before; one statement."""
-    other = aliased(Lesson)
-    used = select(other.topic_id).where(other.group_id == StudyGroup.id, other.topic_id.is_not(None)).correlate(StudyGroup)
-    unused = (select(PlanTopic.id).where(PlanTopic.plan_id == StudyGroup.plan_id, PlanTopic.id.not_in(used)).order_by(PlanTopic.number).limit(1)
-              .correlate(StudyGroup).scalar_subquery())
-    topic = select(PlanTopic.title).where(PlanTopic.id == func.coalesce(Lesson.topic_id, unused)).correlate(StudyGroup, Lesson).scalar_subquery()
-    statement = (select(Lesson.version, Lesson.day, Lesson.number, Lesson.topic, Lesson.attendance_confirmed_at, Lesson.status, Homework.text,
-                        Homework.none_set, StudyGroup.parallel_id, topic)
-                 .join(StudyGroup, StudyGroup.id == Lesson.group_id).join(Homework, Homework.lesson_id == Lesson.id, isouter=True)
-                 .where(Lesson.id == lesson_id))
-    row = db.session.execute(statement, execution_options=system("the card of a lesson that was shown", Lesson, StudyGroup, Homework, PlanTopic)).first()
-    if row is None:
-        return None
-    version, day, number, said, confirmed, status, homework, none_set, parallel, proposal = row
-    return LessonCard(lesson_id, version, day, number, said or "", homework or "", bool(none_set), confirmed is not None, proposal or "",
-                      parallel >= WITH_HOMEWORK_FROM, status is LessonStatus.CANCELLED)
+    due_on: date | None = None
+    minutes: int | None = None
+    late: Mapping[int, int | None] = field(default_factory=dict)     # pupil who came late -> minutes
+    scans: Sequence[Scan] = ()
+    dropped: Collection[int] = ()                       # files that are taken off
 
 
 def _group(group_id: int) -> Any:
@@ -84,6 +55,7 @@ def add(actor: Actor, group_id: int, day: date, number: int) -> Lesson:
         rest = rest or "выходной"
     if rest:
         raise Refused(f"В этот день уроков нет: {rest}. Выберите учебный день.", "day")
+    demand_open(group, day, "day")
     _demand_free(actor, day, number)
     lesson = Lesson(group_id=group_id, day=day, number=number, employee_id=actor.own.employee_id,
                     status=LessonStatus.PLANNED if day > actor.today else LessonStatus.HELD)
@@ -104,24 +76,57 @@ def _demand_free(actor: Actor, day: date, number: int) -> None:
 
 def record(actor: Actor, group_id: int, lesson_id: int, said: Record) -> Lesson:
     """Write the lesson down: topic, homework, who was there; the first time of each is kept (Р 8.6)."""
-    lesson, group = _own(actor, group_id, lesson_id, EDIT)
+    lesson, group = own(actor, group_id, lesson_id, EDIT)
     if said.version is not None and said.version != lesson.version:
         raise Refused("Урок только что изменил другой человек. Откройте журнал заново: ваш текст остался в поле, сверьте и запишите ещё раз.", "topic")
-    if group.journal_mode is JournalMode.PAPER:
-        raise Refused("Журнал этой группы ведётся на бумаге.", "topic")
+    demand_open(group, lesson.day)
     if said.confirmed and lesson.day > actor.today:
         raise Refused("Урок ещё не прошёл: явку отмечают в день урока.", "confirmed")
-    if group.parallel_id < WITH_HOMEWORK_FROM and (said.homework or said.none_set):
-        raise Refused("В 1 классе домашних заданий нет (Регламент, п. 8.4).", "topic")
-    _write_topic(lesson, group, said.topic)
+    write_topic(lesson, group, said.topic)
     lesson.attendance_confirmed_at = (lesson.attendance_confirmed_at or clock.now()) if said.confirmed else None
-    if lesson.status is LessonStatus.PLANNED and lesson.day <= actor.today:
-        lesson.status = LessonStatus.HELD
-    _write_homework(lesson, said)
+    held(actor, lesson)
+    _write_late(lesson, said.late)
+    homework.write(actor, lesson, group, homework.Asked(said.homework, said.none_set, said.due_on, said.minutes, said.scans, said.dropped))
     return lesson
 
 
-def _own(actor: Actor, group_id: int, lesson_id: int, action: Any) -> tuple[Lesson, StudyGroup]:
+def present(actor: Actor, group_id: int, lesson_id: int) -> Lesson:
+    """«Все присутствуют»: the attendance of the lesson is confirmed in one deed; those marked absent stay so."""
+    lesson, group = own(actor, group_id, lesson_id, EDIT)
+    demand_open(group, lesson.day)
+    if lesson.day > actor.today:
+        raise Refused("Урок ещё не прошёл: явку отмечают в день урока.", "confirmed")
+    lesson.attendance_confirmed_at = lesson.attendance_confirmed_at or clock.now()
+    held(actor, lesson)
+    db.session.flush()
+    return lesson
+
+
+def demand_open(group: StudyGroup, day: date, field: str = "topic") -> None:
+    """Refused in words where the journal is kept on paper or the period of the day is closed."""
+    if group.journal_mode is JournalMode.PAPER:
+        raise Refused("Журнал этой группы ведётся на бумаге.", field)
+    period = select(StudyPeriod.name).where(StudyPeriod.of(group.year_id, group.parallel_id), StudyPeriod.start_on <= day, StudyPeriod.end_on >= day)
+    if name := db.session.scalar(period.where(StudyPeriod.is_closed)):
+        raise Refused(f"Период «{name}» закрыт: уроки в нём уже не изменить. Открыть его может завуч или администратор.", field)
+
+
+def held(actor: Actor, lesson: Lesson) -> None:
+    """A planned lesson that something is written of was given."""
+    if lesson.status is LessonStatus.PLANNED and lesson.day <= actor.today:
+        lesson.status = LessonStatus.HELD
+
+
+def _write_late(lesson: Lesson, late: Mapping[int, int | None]) -> None:
+    if not late:
+        return
+    statement = select(Attendance).where(Attendance.lesson_id == lesson.id, Attendance.student_id.in_(late), Attendance.code == AttendanceCode.LATE)
+    for row in db.session.scalars(statement, execution_options=system("who came late to a picked lesson", Attendance)).all():
+        row.minutes_late = late[row.student_id]
+
+
+def own(actor: Actor, group_id: int, lesson_id: int, action: Any) -> tuple[Lesson, StudyGroup]:
+    """A lesson of this group that the person may do this with, and the group; 404 or 403 as `pick`."""
     lesson = pick(actor, Lesson, lesson_id, action)
     if lesson.group_id != group_id:
         abort(404, who_may(READ, Lesson))
@@ -129,44 +134,33 @@ def _own(actor: Actor, group_id: int, lesson_id: int, action: Any) -> tuple[Less
     return lesson, group
 
 
-def _write_topic(lesson: Lesson, group: StudyGroup, topic: str) -> None:
+def write_topic(lesson: Lesson, group: StudyGroup, topic: str) -> None:
+    """Set the topic; one that stands in the group's plan uses an hour of it."""
     lesson.topic = topic or None
     lesson.topic_recorded_at = (lesson.topic_recorded_at or clock.now()) if topic else None
     if not topic:
         lesson.topic_id = None
         return
-    used = select(Lesson.topic_id).where(Lesson.group_id == group.id, Lesson.topic_id.is_not(None), Lesson.id != lesson.id)
-    planned = select(PlanTopic.id).where(PlanTopic.plan_id == group.plan_id, PlanTopic.title == topic, PlanTopic.id.not_in(used)).order_by(PlanTopic.number)
-    lesson.topic_id = db.session.scalar(planned.limit(1), execution_options=system("the plan of a picked lesson's group", PlanTopic, Lesson))
-
-
-def _write_homework(lesson: Lesson, said: Record) -> None:
-    stamp = system("the homework of a picked lesson", Homework, Lesson)
-    kept = db.session.scalar(select(Homework).where(Homework.lesson_id == lesson.id), execution_options=stamp)
-    if not said.homework and not said.none_set:
-        if kept:
-            db.session.delete(kept)
-        return
-    if kept is None:
-        due = db.session.scalar(select(func.min(Lesson.day)).where(Lesson.group_id == lesson.group_id, Lesson.day > lesson.day,
-                                                                   Lesson.status != LessonStatus.CANCELLED), execution_options=stamp)
-        kept = Homework(lesson_id=lesson.id, group_id=lesson.group_id, day=lesson.day, due_on=due or lesson.day + WEEK)
-        db.session.add(kept)
-    kept.text, kept.none_set = said.homework or None, said.none_set and not said.homework
+    planned = select(PlanTopic.id).where(PlanTopic.plan_id == group.plan_id, PlanTopic.title == topic)
+    stamp = system("the plan of a picked lesson's group", PlanTopic, Lesson, StudyGroup)
+    if lesson.topic_id is not None and db.session.scalar(planned.where(PlanTopic.id == lesson.topic_id), execution_options=stamp):
+        return                                          # it is this one already
+    lesson.topic_id = db.session.scalar(planned.where(unused(group.id, group.plan_id)).order_by(PlanTopic.number).limit(1), execution_options=stamp)
 
 
 def remove(actor: Actor, group_id: int, lesson_id: int) -> None:
     """Take back a lesson added by mistake; Refused where marks or absences stand on it."""
-    lesson, _ = _own(actor, group_id, lesson_id, DELETE)
-    stamp = system("what stands on a lesson before it goes", Mark, Attendance, Work, Homework)
+    lesson, group = own(actor, group_id, lesson_id, DELETE)
+    demand_open(group, lesson.day)
+    stamp = system("what stands on a lesson before it goes", Mark, Attendance, Work)
     marks = db.session.scalar(select(func.count()).select_from(Mark).join(Work, Work.id == Mark.work_id).where(Work.lesson_id == lesson.id),
                               execution_options=stamp)
     absences = db.session.scalar(select(func.count()).select_from(Attendance).where(Attendance.lesson_id == lesson.id), execution_options=stamp)
     if marks or absences:
         found = wording.counted(marks or 0, "отметка", "отметки", "отметок"), wording.counted(absences or 0, "пропуск", "пропуска", "пропусков")
         raise Refused(f"На уроке стоят {found[0]} и {found[1]}. Сначала уберите их.")
-    for model in (Work, Homework):
-        for row in db.session.scalars(select(model).where(model.lesson_id == lesson.id), execution_options=stamp).all():
-            db.session.delete(row)
+    for row in db.session.scalars(select(Work).where(Work.lesson_id == lesson.id), execution_options=stamp).all():
+        db.session.delete(row)
+    homework.remove(lesson)
     db.session.flush()
     db.session.delete(lesson)

@@ -1,6 +1,6 @@
 // The form of a row: parts one at a time, what is not saved yet in words, a draft on this device, Ctrl+S; and all that fields.js gives.
 import { changed } from "./lib/changed.js";
-import { keep, settle } from "./lib/draft.js";
+import { offer, settle } from "./lib/draft.js";
 import { enhance } from "./lib/fields.js";
 
 const form = document.querySelector(".records-form");
@@ -65,18 +65,7 @@ form.addEventListener("input", ({ target }) => {         // whoever goes on typi
 });
 tell();
 
-keep(form, (draft, restore, forget) => {
-  const at = new Date(draft.at), today = at.toDateString() === new Date().toDateString();
-  const when = at.toLocaleString("ru-RU", today ? { hour: "2-digit", minute: "2-digit" } : { day: "2-digit", month: "2-digit", hour: "2-digit", minute: "2-digit" });
-  const line = Object.assign(document.createElement("div"), { className: "notice warn", id: "draft" });
-  line.setAttribute("role", "status");
-  line.innerHTML = '<p>Здесь осталось введённое вами и не сохранённое.</p><button class="button" type="button"></button><button class="button bare" type="button">Забыть</button>';
-  const [take, drop] = line.querySelectorAll("button");
-  take.textContent = `Восстановить введённое ${when}`;
-  take.addEventListener("click", () => { restore(); tell(); line.remove(); form.querySelector(".changed .input")?.focus(); });
-  drop.addEventListener("click", () => { forget(); line.remove(); });
-  form.prepend(line);
-});
+offer(form, () => { tell(); form.querySelector(".changed .input")?.focus(); });
 
 // ---------- saving
 form.addEventListener("submit", (event) => {             // a half-typed native date is never sent by the browser: it must not vanish

@@ -1,8 +1,10 @@
 """Журнал: what the journal's own page writes is only read here; the kinds of work are a dictionary."""
 from typing import Any
 
+from flask import url_for
+
 from sgo.access import current_actor
-from sgo.models import Attendance, ConductMark, ExamMark, FinalMark, Homework, JournalRules, Lesson, Mark, PeriodMark, Work, WorkType, YearMark
+from sgo.models import Attendance, ConductMark, ExamMark, FinalMark, Homework, HomeworkFile, JournalRules, Lesson, Mark, PeriodMark, Work, WorkType, YearMark
 from sgo.services import finals
 
 from .base import Records
@@ -39,8 +41,17 @@ class Lessons(JournalRows):
 
 class HomeworkList(JournalRows):
     entity = Homework
-    columns = ["day", "group_id", "text", "due_on"]
+    columns = ["day", "group_id", "text", "due_on", "minutes"]
     searched = ["text", "group.name", "group.subject.name"]
+
+
+class HomeworkFiles(JournalRows):
+    entity = HomeworkFile
+    columns = ["day", "group_id", "homework_id"]
+    searched = ["group.name"]
+
+    def more(self, row: HomeworkFile) -> dict[str, Any]:
+        return {"links": [("Скачать файл", url_for("files.homework", file_id=row.id))]}
 
 
 class Works(JournalRows):
@@ -112,5 +123,5 @@ class ConductMarks(Typed):
     fields = ["student_id", "period_id", "value", "comment"]
 
 
-SCREENS: list[type[Records]] = [Lessons, HomeworkList, Works, Marks, AttendanceList, PeriodMarks, YearMarks, ExamMarks, FinalMarks, ConductMarks, WorkTypes,
-                               Rules]
+SCREENS: list[type[Records]] = [Lessons, HomeworkList, HomeworkFiles, Works, Marks, AttendanceList, PeriodMarks, YearMarks, ExamMarks, FinalMarks,
+                               ConductMarks, WorkTypes, Rules]

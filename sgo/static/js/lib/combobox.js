@@ -99,7 +99,8 @@ export function combobox(input) {
       event.preventDefault();
       const only = options().filter((option) => !option.dataset.make);
       if (active >= 0) choose(options()[active]);
-      else if (only.length === 1) choose(only[0]);
+      else if (only.length === 1 && !input.dataset.free) choose(only[0]);        // a free text stays as it was typed
+      else close();
     } else if (event.key === "Escape" && !list.hidden) {
       event.preventDefault();
       event.stopPropagation();

@@ -25,7 +25,7 @@ export function settle() {                               // the page after a sav
 const worth = (field) => field.name && !["hidden", "password", "file", "submit", "button"].includes(field.type) && !field.name.startsWith("take_");
 const valueOf = (field) => (field.type === "checkbox" || field.type === "radio" ? field.checked : field.value);
 
-export function keep(form, tell) {
+function keep(form, tell) {
   const key = HEAD + form.dataset.draft;
   let timer;
   const write = () => {
@@ -53,4 +53,19 @@ function restore(form, values) {
     else field.value = values[field.name];
     field.dispatchEvent(new Event("change", { bubbles: true }));
   }
+}
+
+export function offer(form, after) {                     // keeps what is typed into the form, and offers what was left here before
+  keep(form, (draft, restore, forget) => {
+    const at = new Date(draft.at), today = at.toDateString() === new Date().toDateString();
+    const when = at.toLocaleString("ru-RU", today ? { hour: "2-digit", minute: "2-digit" } : { day: "2-digit", month: "2-digit", hour: "2-digit", minute: "2-digit" });
+    const line = Object.assign(document.createElement("div"), { className: "notice warn f12", id: "draft" });
+    line.setAttribute("role", "status");
+    line.innerHTML = '<p>Здесь осталось введённое вами и не сохранённое.</p><button class="button" type="button"></button><button class="button bare" type="button">Забыть</button>';
+    const [take, drop] = line.querySelectorAll("button");
+    take.textContent = `Восстановить введённое ${when}`;
+    take.addEventListener("click", () => { restore(); line.remove(); after(); });
+    drop.addEventListener("click", () => { forget(); line.remove(); });
+    form.prepend(line);
+  });
 }

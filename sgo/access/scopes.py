@@ -109,6 +109,8 @@ COLLEAGUES = Scope("oneself, staff and pupils taught", "сотрудники и 
 
 LED_PUPILS = Scope("pupils of the class led today, rows of their days in it", "ученики вашего класса", lambda actor, model: (
     dated(actor.own.led, _student(model), model.day) if hasattr(model, "day") else _student(model).in_(actor.own.pupils_led)))
+LED_PAPERS = Scope("absence papers of pupils of the class led today, of their days in it", "ученики вашего класса", lambda actor, model: or_(false(), *(
+    and_(model.student_id == span.id, model.end_on >= span.since, *([model.start_on < span.until] if span.until else [])) for span in actor.own.led)))
 LED_CLASS = Scope("the class led today", "ваш класс", lambda actor, model: _class(model).in_(actor.own.led_today))
 LED_GROUPS = Scope("groups of the class led today", "группы вашего класса", lambda actor, model: _group(model).in_(actor.own.groups_led))
 LED_PEOPLE = Scope("pupils of the class led today and their guardians", "ученики вашего класса и их представители", lambda actor, model: or_(

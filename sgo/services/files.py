@@ -12,12 +12,13 @@ from flask import current_app
 
 from sgo import clock
 from sgo.access import Actor
-from sgo.models import PersonDocument, StoredFile, db
+from sgo.models import AbsenceDocument, PersonDocument, StoredFile, db
 from sgo.rules import files
 
 from . import Refused
 
 FOLDER = "files"
+Paper = PersonDocument | AbsenceDocument               # the rows that hold a scan
 
 
 class Missing(Refused):
@@ -81,7 +82,7 @@ def _write(path: Path, data: bytes) -> None:
         os.close(held)
 
 
-def attach(actor: Actor, document: PersonDocument, scan: Scan) -> None:
+def attach(actor: Actor, document: Paper, scan: Scan) -> None:
     """Make the scan the file of a paper; an earlier file stays, for the change can be undone."""
     stored = StoredFile(key=scan.key, name=scan.name, media_type=scan.media_type, size=len(scan.data), digest=hashlib.sha256(scan.data).hexdigest(),
                         uploaded_by_id=actor.person_id, uploaded_at=clock.now())
@@ -90,7 +91,7 @@ def attach(actor: Actor, document: PersonDocument, scan: Scan) -> None:
     document.file_id = stored.id
 
 
-def read(document: PersonDocument) -> tuple[StoredFile, bytes]:
+def read(document: Paper) -> tuple[StoredFile, bytes]:
     """The file of a paper that was picked; Missing when it is not on the disk, Refused when it is no longer what was uploaded."""
     stored = document.file
     if stored is None:

@@ -6,7 +6,7 @@ from flask import abort, redirect, send_file, url_for
 from flask_admin import expose
 
 from sgo.access import STAFF, current_actor, pick
-from sgo.models import PersonDocument, Role
+from sgo.models import AbsenceDocument, PersonDocument, Role
 from sgo.services import access_log, files
 
 from .base import Page
@@ -26,7 +26,14 @@ class FilesPage(Page):
     @expose("/document/<int:document_id>")
     def document(self, document_id: int) -> Any:
         """The scan of a paper of a personal file."""
-        paper = pick(current_actor(), PersonDocument, document_id)
+        return self._given(pick(current_actor(), PersonDocument, document_id))
+
+    @expose("/absence/<int:document_id>")
+    def absence(self, document_id: int) -> Any:
+        """The scan of a paper about missed lessons."""
+        return self._given(pick(current_actor(), AbsenceDocument, document_id))
+
+    def _given(self, paper: files.Paper) -> Any:
         try:
             stored, data = files.read(paper)
         except files.Missing as missing:

@@ -1,8 +1,10 @@
 """Журнал: what the journal's own page writes is only read here; the kinds of work are a dictionary."""
 from typing import Any
 
+from flask import url_for
+
 from sgo.access import current_actor
-from sgo.models import Attendance, ConductMark, ExamMark, FinalMark, Homework, JournalRules, Lesson, Mark, PeriodMark, Work, WorkType, YearMark
+from sgo.models import AbsenceDocument, Attendance, ConductMark, ExamMark, FinalMark, Homework, JournalRules, Lesson, Mark, PeriodMark, Work, WorkType, YearMark
 from sgo.services import finals
 
 from .base import Records
@@ -64,6 +66,19 @@ class AttendanceList(JournalRows):
     filtered = ["code"]
 
 
+class AbsencePapers(Records):
+    entity = AbsenceDocument
+    columns = ["student_id", "code", "kind", "number", "start_on", "end_on", "presented_on", "file_id"]
+    searched = ["student.person.search_key", "number"]
+    filtered = ["code", "kind"]
+    newest_first = True
+    by_deed = "Документ вносят на странице «Пропуски»: он сразу исправляет причины."
+
+    def more(self, row: AbsenceDocument) -> dict[str, Any]:
+        links = [("Открыть документ и его уроки", url_for("absences.paper", paper_id=row.id))] if AbsencesPage.roles & current_actor().roles else []
+        return {"links": links + ([("Скачать файл", url_for("files.absence", document_id=row.id))] if row.file_id else [])}
+
+
 class PeriodMarks(JournalRows):
     entity = PeriodMark
     columns = ["student_id", "subject_id", "period_id", "value", "code"]
@@ -112,5 +127,5 @@ class ConductMarks(Typed):
     fields = ["student_id", "period_id", "value", "comment"]
 
 
-SCREENS: list[type[Records]] = [Lessons, HomeworkList, Works, Marks, AttendanceList, PeriodMarks, YearMarks, ExamMarks, FinalMarks, ConductMarks, WorkTypes,
+SCREENS: list[type[Records]] = [Lessons, HomeworkList, Works, Marks, AttendanceList, AbsencePapers, PeriodMarks, YearMarks, ExamMarks, FinalMarks, ConductMarks, WorkTypes,
                                Rules]

@@ -12,7 +12,9 @@ from .people import Pupil
 from .rows import Rows
 
 SHARE = 0.85                                            # of the absences with a reason have their paper
-FORGOTTEN = 6                                           # absences of last weeks whose reason nobody has told
+FORGOTTEN = 0.6                                         # of the last absences without a paper: nobody has told the reason
+FORGETFUL = 12                                          # of so many papers one has a lesson where the teacher forgot the absence
+WAITING = 7                                             # of so many papers of the last days one was brought and not yet worked in
 PAPERS = {AttendanceCode.ILL: (AbsenceReason.ILL, AbsencePaper.MEDICAL), AttendanceCode.EXCUSED: (AbsenceReason.EXCUSED, AbsencePaper.PARENTS),
           AttendanceCode.TRUANT: (AbsenceReason.TRUANT, AbsencePaper.EXPLANATION)}
 
@@ -30,7 +32,9 @@ def add(rows: Rows, pupils: list[Pupil], random: Random) -> None:
             if random.random() < SHARE and last < school.TODAY:
                 number += 1
                 _paper(rows, student, episode, leaders.get(student), number)
-            elif last >= school.TODAY - timedelta(days=20) and random.random() < FORGOTTEN / 10:
+                if number % FORGETFUL == 0:
+                    _forget(rows, episode)
+            elif last >= school.TODAY - timedelta(days=20) and random.random() < FORGOTTEN:
                 for row in (row for day in episode for row in day):
                     row["code"] = AttendanceCode.ABSENT
 
@@ -64,5 +68,15 @@ def _paper(rows: Rows, student: int, episode: list[list[dict[str, Any]]], leader
     paper = rows.add(AbsenceDocument, student_id=student, start_on=first["day"], end_on=last, code=reason, kind=kind, entered_by_id=leader,
                      number=str(number) if kind in {AbsencePaper.MEDICAL, AbsencePaper.ORDER} else None, presented_on=brought,
                      entered_at=datetime(brought.year, brought.month, brought.day, 12, tzinfo=UTC))
+    waits = number % WAITING == 0 and last >= school.TODAY - timedelta(days=14)
     for row in (row for day in episode for row in day):
-        row["document_id"], row["code_before"] = paper, AttendanceCode.ABSENT.value
+        if waits:
+            row["code"] = AttendanceCode.ABSENT
+        else:
+            row["document_id"], row["code_before"] = paper, AttendanceCode.ABSENT.value
+
+
+def _forget(rows: Rows, episode: list[list[dict[str, Any]]]) -> None:
+    """A teacher of the middle of a day has not noticed that the pupil was away."""
+    if len(episode[0]) >= 4:
+        rows.of(Attendance).remove(sorted(episode[0], key=lambda row: int(row["lesson_id"]))[len(episode[0]) // 2])

@@ -27,7 +27,7 @@ LOST = "Файл выбран верно, но не сохранён: испра
 
 class PaperForm(FlaskForm):
     """What stands in a paper."""
-    student = SelectField("Ученик", coerce=int, validate_choice=True)
+    student = SelectField("Ученик", coerce=int, validators=[NumberRange(1, message="Выберите ученика.")])
     start_on = DateField("С какого дня", validators=[InputRequired("Укажите первый день пропуска: ДД.ММ.ГГГГ.")])
     end_on = DateField("По какой день", validators=[InputRequired("Укажите последний день пропуска, включительно.")])
     first_lesson = IntegerField("С урока", validators=NUMBER, description="Только для одного дня; пусто – весь день")
@@ -53,7 +53,7 @@ def _choices(actor: Actor, paper: AbsenceDocument | None, name: str) -> list[tup
         return [(paper.student_id, name)]
     lines = [line for line in absences.classes(actor) if line.mine]
     found = absences.book.pupils_of([line.id for line in lines], lines[0].year_start, actor.today) if lines else []
-    return [(pupil.id, pupil.name) for pupil in found]
+    return [(0, "Выберите ученика"), *((pupil.id, pupil.name) for pupil in found)]
 
 
 def _upload(form: PaperForm) -> scans.Scan | None:
@@ -84,7 +84,7 @@ class PaperPages:
         form.student.choices = _choices(actor, paper, name)
         return form
 
-    def _page(self, form: PaperForm, steps: list[absences.papers.Step], paper: AbsenceDocument | None = None, name: str = "", status: int = 200) -> Any:
+    def _page(self, form: PaperForm, steps: list[absences.papers.Step] | None, paper: AbsenceDocument | None = None, name: str = "", status: int = 200) -> Any:
         return self.render("absences/paper.html", form=form, steps=steps, paper=paper, name=name, may_write=paper is None or can(current_actor(), EDIT, paper),
                            done=request.args.get("done", None, whole)), status
 
@@ -96,11 +96,11 @@ class PaperPages:
             abort(403, who_may(CREATE, AbsenceDocument))
         if request.method == "GET":
             first = _day(request.args.get("from")) or actor.today
-            asked = {"student": request.args.get("student", None, whole), "start_on": first, "end_on": _day(request.args.get("to")) or first,
+            asked = {"student": request.args.get("student", 0, whole), "start_on": first, "end_on": _day(request.args.get("to")) or first,
                      "presented_on": actor.today}
             form = self._form(actor, formdata=None, data=asked)
-            known = form.student.data in dict(form.student.choices)
-            return self._page(form, absences.papers.told(absences.papers.plan(actor, form.said())) if known else [])
+            known = form.student.data and form.student.data in dict(form.student.choices)
+            return self._page(form, absences.papers.told(absences.papers.plan(actor, form.said())) if known else None)
         return self._written(actor, self._form(actor), None, "")
 
     @expose("/preview")

@@ -42,7 +42,7 @@ def read(actor: Actor, line: ClassLine, wanted: str | None) -> Puzzles:
     first = chosen(months, wanted)
     whole = book.read(actor, line.id, first, last_day(first))
     marks = _marks(actor, whole)
-    found = [*_of_days(whole, marks), *_of_papers(whole)]
+    found = [*_of_days(whole, marks, actor.today), *_of_papers(whole)]
     return Puzzles(first, months, sorted(found, key=lambda one: (-one.day.toordinal(), one.name)))
 
 
@@ -59,7 +59,8 @@ def _marks(actor: Actor, whole: Book) -> dict[tuple[int, int], str]:
             if (student, day) in away and code is not MarkCode.DEBT}
 
 
-def _of_days(whole: Book, marks: dict[tuple[int, int], str]) -> list[Puzzle]:
+def _of_days(whole: Book, marks: dict[tuple[int, int], str], today: date) -> list[Puzzle]:
+    """Pupils' days; of today only the lessons whose attendance was taken, for the day is not over."""
     found, lessons = [], {lesson.id: lesson for lesson in whole.lessons}
     names = {pupil.id: pupil for pupil in whole.pupils}
     days: dict[tuple[int, date], None] = {}
@@ -70,7 +71,7 @@ def _of_days(whole: Book, marks: dict[tuple[int, int], str]) -> list[Puzzle]:
     for student, day in days:
         seen = [Seen(lesson.id, lesson.number, whole.code(lesson.id, student), marks.get((lesson.id, student), ""), lesson.confirmed)
                 for lesson in by_day[day] if names[student].attends(lesson.group, day)
-                and (lesson.held or (lesson.id, student) in whole.standing)]
+                and (day < today or lesson.confirmed or (lesson.id, student) in whole.standing)]
         for one in rules.puzzles(seen):
             at = lessons[one.lesson]
             found.append(Puzzle(names[student].name, day, one.sentence, at.group, at.id, at.period))

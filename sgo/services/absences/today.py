@@ -33,7 +33,7 @@ class Away:
     id: int
     person_id: int
     name: str
-    lessons: list[tuple[int, str, str | None, str]]     # number, subject, code, look
+    lessons: list[tuple[int, str, str | None, str, bool]]     # number, subject, code, look, whether the attendance was taken
     whole: bool
     unexplained: bool
     papers: list[AbsenceDocument]
@@ -57,7 +57,7 @@ def read(actor: Actor, line: ClassLine, day: date) -> Today:
     whole = book.read(actor, line.id, day, day)
     here = [pupil for pupil in whole.pupils if any(since <= day and (until is None or day < until) for since, until in pupil.spans)]
     found = [one for pupil in here if (one := _away(whole, pupil, day))]
-    away = [one for one in found if any(code in ABSENT for _, _, code, _ in one.lessons)]
+    away = [one for one in found if any(code in ABSENT for _, _, code, _, _ in one.lessons)]
     phones = may(actor, READ, Guardian)
     if phones and away:
         parents = _parents(actor, [one.id for one in away], day)
@@ -73,7 +73,7 @@ def _away(whole: Book, pupil: Pupil, day: date) -> Away | None:
     if not any(codes):
         return None
     papers = [paper for paper in whole.papers if paper.student_id == pupil.id]
-    lessons = [(lesson.number, lesson.subject, code, book.look(code)) for lesson, code in zip(own, codes, strict=True)]
+    lessons = [(lesson.number, lesson.subject, code, book.look(code), lesson.confirmed) for lesson, code in zip(own, codes, strict=True)]
     return Away(pupil.id, pupil.person_id, pupil.name, lessons, day_missed(codes), "ОТ" in codes, papers)
 
 

@@ -5,8 +5,8 @@ from io import BytesIO
 import pytest
 from sqlalchemy import func, select
 
-from sgo.models import (AbsenceDocument, AbsencePaper, AbsenceReason, Attendance, AttendanceCode, ChangeSet, Enrolment, Gender, GroupMember, Lesson, LessonStatus,
-                        Mark, OrderItem, Person, Student, db)
+from sgo.models import (AbsenceDocument, AbsencePaper, AbsenceReason, Attendance, AttendanceCode, ChangeSet, Enrolment, Gender, GroupMember, Lesson,
+                        LessonStatus, Mark, OrderItem, Person, Student, db)
 from sgo.services import absences
 from tests.conftest import statements
 
@@ -148,7 +148,8 @@ def test_a_closed_period_is_refused_in_words(as_, cast, away, codes, scalar, wri
     ({"end_on": "2026-11-01"}, "Окончание раньше начала"), ({"presented_on": "2026-11-24"}, "ещё не наступил"), ({"end_on": "2036-11-16"}, "Проверьте год"),
     ({"first_lesson": "1", "last_lesson": "2"}, "для одного дня"), ({"end_on": "2026-11-02", "first_lesson": "2"}, "оба номера"),
     ({"end_on": "2026-11-02", "first_lesson": "3", "last_lesson": "2"}, "первый не позже последнего"), ({"student": "0"}, "Выберите ученика"),
-    ({"first_lesson": "77"}, "от 1 до 12"), ({"start_on": "завтра"}, "")])
+    ({"first_lesson": "77"}, "от 1 до 12"), ({"code": "ОТ"}, "Выберите причину"),
+    ({"kind": "?"}, "Выберите вид"), ({"student": "abc"}, "Выберите ученика"), ({"start_on": "завтра"}, "")])
 def test_nonsense_is_told_beside_the_field_and_nothing_is_lost(as_, cast, scalar, said, sentence):
     answer = enter(as_("vera"), cast, **said)
     assert answer.status_code in {409, 422} and sentence in answer.text and 'value="95"' in answer.text
@@ -298,10 +299,18 @@ def crowd(cast, writing, number):
                                            kind=AbsencePaper.MEDICAL, presented_on=date(2026, 11, 9), entered_at=cast.at))
 
 
-@pytest.mark.parametrize("page", ["", "month", "month?day=2026-11-16", "puzzles", "papers", "papers/new"])
+@pytest.mark.parametrize("page", ["", "month", "month?day=2026-11-16", "puzzles", "papers", "papers/new", "papers/new?student={vanya}", "papers/1"])
 def test_statements_do_not_grow(as_, cast, away, writing, page):
+    page = page.format(**cast.student)
     away("vanya", "ОТ", "5А maths 23.11", "5А maths 16.11")
     enter(as_("vera"), cast, end_on="2026-11-03")
     few = statements(as_("vera").get(f"/absences/{page}"))
     crowd(cast, writing, 25)
     assert few == statements(as_("vera").get(f"/absences/{page}")) <= 10
+
+
+@pytest.mark.parametrize(("who", "sees"), [("mama", True), ("vanya", True), ("vera", True), ("sokolova", False)])
+def test_a_family_reads_the_paper_in_the_diary(as_, cast, who, sees):
+    enter(as_("vera"), cast)
+    page = as_(who).get("/diary/", query_string={"week": "2026-11-09"} | ({"child": cast.student["vanya"]} if who == "vera" else {}))
+    assert page.status_code == 200 and ("медицинская справка № 95" in page.text) is sees

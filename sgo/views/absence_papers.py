@@ -9,13 +9,13 @@ from flask_wtf import FlaskForm
 from flask_wtf.file import FileField
 from sqlalchemy.exc import IntegrityError
 from wtforms import DateField, IntegerField, SelectField, StringField
-from wtforms.validators import InputRequired, Length, NumberRange, Optional
+from wtforms.validators import AnyOf, InputRequired, Length, NumberRange, Optional, ValidationError
 
 from sgo import changes
 from sgo.access import CREATE, EDIT, Actor, can, current_actor, may, who_may
 from sgo.models import AbsenceDocument, AbsencePaper, AbsenceReason
 from sgo.rules import files, wording
-from sgo.rules.numbers import whole
+from sgo.rules.numbers import whole, whole_or_none
 from sgo.services import Refused, absences, access_log, constraints
 from sgo.services import files as scans
 
@@ -27,18 +27,25 @@ LOST = "Файл выбран верно, но не сохранён: испра
 
 class PaperForm(FlaskForm):
     """What stands in a paper."""
-    student = SelectField("Ученик", coerce=int, validators=[NumberRange(1, message="Выберите ученика.")])
+    student = SelectField("Ученик", coerce=lambda value: whole_or_none(str(value)) or 0, validate_choice=False)
     start_on = DateField("С какого дня", validators=[InputRequired("Укажите первый день пропуска: ДД.ММ.ГГГГ.")])
     end_on = DateField("По какой день", validators=[InputRequired("Укажите последний день пропуска, включительно.")])
     first_lesson = IntegerField("С урока", validators=NUMBER, description="Только для одного дня; пусто – весь день")
     last_lesson = IntegerField("По урок", validators=NUMBER)
-    code = SelectField("Причина", choices=[(one.value, one.label) for one in AbsenceReason])
-    kind = SelectField("Вид документа", choices=[(one.value, one.label) for one in AbsencePaper])
+    code = SelectField("Причина", choices=[(one.value, one.label) for one in AbsenceReason], validate_choice=False,
+                       validators=[AnyOf([one.value for one in AbsenceReason], "Выберите причину.")])
+    kind = SelectField("Вид документа", choices=[(one.value, one.label) for one in AbsencePaper], validate_choice=False,
+                       validators=[AnyOf([one.value for one in AbsencePaper], "Выберите вид документа.")])
     number = StringField("Номер", filters=[stripped, wording.printable], validators=[Length(max=60, message="Слишком длинно: до 60 знаков.")])
     presented_on = DateField("Предоставлен", validators=[InputRequired("Укажите день, когда документ принесли.")],
                              description="От этого дня – два рабочих дня на исправление причин (Регламент, п. 8.5)")
     version = IntegerField(validators=[Optional()])
     scan = FileField("Скан", description=f"{files.ALLOWED}, до 10 МБ")
+
+    def validate_student(self, field: Any) -> None:
+        """Only a pupil who is offered."""
+        if not field.data or field.data not in dict(field.choices):
+            raise ValidationError("Выберите ученика.")
 
     def said(self) -> absences.papers.Said:
         """The paper as typed."""
@@ -97,7 +104,7 @@ class PaperPages:
         if request.method == "GET":
             first = _day(request.args.get("from")) or actor.today
             asked = {"student": request.args.get("student", 0, whole), "start_on": first, "end_on": _day(request.args.get("to")) or first,
-                     "presented_on": actor.today}
+                     "presented_on": actor.today, "code": AbsenceReason.ILL.value, "kind": AbsencePaper.MEDICAL.value}
             form = self._form(actor, formdata=None, data=asked)
             known = form.student.data and form.student.data in dict(form.student.choices)
             return self._page(form, absences.papers.told(absences.papers.plan(actor, form.said())) if known else None)

@@ -13,8 +13,8 @@ from .rows import Rows
 
 SHARE = 0.85                                            # of the absences with a reason have their paper
 FORGOTTEN = 0.6                                         # of the last absences without a paper: nobody has told the reason
-FORGETFUL = 12                                          # of so many papers one has a lesson where the teacher forgot the absence
-WAITING = 7                                             # of so many papers of the last days one was brought and not yet worked in
+FORGETFUL = 10                                          # of so many papers of a class one has a lesson where the teacher forgot the absence
+WAITING = timedelta(days=12)                             # of each class one paper of these last days was brought and not yet worked in
 PAPERS = {AttendanceCode.ILL: (AbsenceReason.ILL, AbsencePaper.MEDICAL), AttendanceCode.EXCUSED: (AbsenceReason.EXCUSED, AbsencePaper.PARENTS),
           AttendanceCode.TRUANT: (AbsenceReason.TRUANT, AbsencePaper.EXPLANATION)}
 
@@ -26,13 +26,18 @@ def add(rows: Rows, pupils: list[Pupil], random: Random) -> None:
         if row["code"] in PAPERS:
             away[row["student_id"]][row["day"]].append(row)
     leaders, number = _leaders(rows), 100
+    seen: dict[int | None, int] = defaultdict(int)
+    waited: set[int | None] = set()
     for student, days in sorted(away.items()):
         for episode in _episodes(days):
             last = episode[-1][0]["day"]
             if random.random() < SHARE and last < school.TODAY:
-                number += 1
-                _paper(rows, student, episode, leaders.get(student), number)
-                if number % FORGETFUL == 0:
+                number, leader = number + 1, leaders.get(student)
+                seen[leader] += 1
+                waits = leader not in waited and last >= school.TODAY - WAITING
+                waited |= {leader} if waits else set()
+                _paper(rows, student, episode, leader, number, waits)
+                if seen[leader] % FORGETFUL == 0:
                     _forget(rows, episode)
             elif last >= school.TODAY - timedelta(days=20) and random.random() < FORGOTTEN:
                 for row in (row for day in episode for row in day):
@@ -59,7 +64,7 @@ def _episodes(days: dict[date, list[dict[str, Any]]]) -> list[list[list[dict[str
     return found
 
 
-def _paper(rows: Rows, student: int, episode: list[list[dict[str, Any]]], leader: int | None, number: int) -> None:
+def _paper(rows: Rows, student: int, episode: list[list[dict[str, Any]]], leader: int | None, number: int, waits: bool) -> None:
     first, last = episode[0][0], episode[-1][0]["day"]
     reason, kind = PAPERS[first["code"]]
     brought = min(last + timedelta(days=1 if last.weekday() < 4 else 3), school.TODAY)
@@ -68,7 +73,6 @@ def _paper(rows: Rows, student: int, episode: list[list[dict[str, Any]]], leader
     paper = rows.add(AbsenceDocument, student_id=student, start_on=first["day"], end_on=last, code=reason, kind=kind, entered_by_id=leader,
                      number=str(number) if kind in {AbsencePaper.MEDICAL, AbsencePaper.ORDER} else None, presented_on=brought,
                      entered_at=datetime(brought.year, brought.month, brought.day, 12, tzinfo=UTC))
-    waits = number % WAITING == 0 and last >= school.TODAY - timedelta(days=14)
     for row in (row for day in episode for row in day):
         if waits:
             row["code"] = AttendanceCode.ABSENT

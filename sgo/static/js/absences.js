@@ -12,7 +12,7 @@ const heads = () => [...table.tHead.rows[1].cells];
 const cellsOf = (row) => [...row.cells].slice(1, 1 + heads().length);
 const LATIN = "qwertyuiop[]asdfghjkl;'zxcvbnm,.", RUSSIAN = "йцукенгшщзхъфывапролджэячсмитьбю";
 const KEYS = { "б": "Б", "у": "УП", "н": "НП", "о": "ОТ", "п": "ОП" };
-let current = null, waiting = 0, refused = null, pause = 0;
+let current = null, waiting = 0, edits = 0, refused = null, pause = 0;
 
 const russian = (letter) => RUSSIAN[LATIN.indexOf(letter.toLowerCase())] ?? letter.toLowerCase();
 const nameOf = (row) => row.cells[0].childNodes[1].textContent.trim();
@@ -59,6 +59,7 @@ async function put(cell, value, op = crypto.randomUUID()) {
   cell.dataset.state = "saving";
   cell.textContent = value;
   waiting += 1;
+  edits += 1;
   tell("Сохраняется");
   const values = { op, student: cell.parentElement.dataset.s, lessons, value };
   if (!lessons.includes(",")) values.seen = before.split(" ")[0];
@@ -85,11 +86,12 @@ async function put(cell, value, op = crypto.randomUUID()) {
 
 async function refresh() {                               // sums, days and flags as the server counts them
   if (waiting || refused) return;
+  const before = edits;
   const answer = await fetch(location.href, { credentials: "same-origin" }).catch(() => null);
   if (!answer?.ok || answer.redirected) return;
   const fresh = new DOMParser().parseFromString(await answer.text(), "text/html");
   const body = fresh.querySelector("#absences tbody");
-  if (!body || waiting || refused) return;
+  if (!body || waiting || refused || edits !== before) return;      // a code was put meanwhile: its own refresh will follow
   const spot = current && place(current), had = current === document.activeElement;
   table.tBodies[0].replaceWith(document.adoptNode(body));
   table.tFoot.replaceWith(document.adoptNode(fresh.querySelector("#absences tfoot")));

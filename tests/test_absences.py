@@ -222,6 +222,7 @@ def test_the_day_names_who_is_away_and_whom_to_call(as_, cast, away):
         assert ("tel:+79100000000" in page) is phone
         assert "Роман Олегович" not in page             # restricted by a court
         assert ("Внести документ" in page) is (who == "vera")
+        assert "None" not in page and "явка не отмечена" in page
     assert "Отмеченных пропусков нет" in as_("vera").get("/absences/?day=2026-11-16").text
     assert "Уроков в этот день нет" in as_("vera").get("/absences/?day=2026-11-15").text
 

@@ -12,7 +12,8 @@ const heads = () => [...table.tHead.rows[1].cells];
 const cellsOf = (row) => [...row.cells].slice(1, 1 + heads().length);
 const LATIN = "qwertyuiop[]asdfghjkl;'zxcvbnm,.", RUSSIAN = "йцукенгшщзхъфывапролджэячсмитьбю";
 const KEYS = { "б": "Б", "у": "УП", "н": "НП", "о": "ОТ", "п": "ОП" };
-let current = null, waiting = 0, edits = 0, refused = null, pause = 0;
+let current = null, waiting = 0, edits = 0, pause = 0;
+const refusals = new Map();                              // cell -> what was typed and why it was not taken, until it is dealt with
 
 const russian = (letter) => RUSSIAN[LATIN.indexOf(letter.toLowerCase())] ?? letter.toLowerCase();
 const nameOf = (row) => row.cells[0].childNodes[1].textContent.trim();
@@ -42,19 +43,26 @@ function step(down, right) {
 
 function tell(text) { saved.textContent = text; saved.classList.toggle("wait", waiting > 0); }
 
-function refuse(cell, value, sentence, again) {
-  refused = { cell, value };
+function refuse(cell, value, sentence, op) {             // with an operation id it may be sent again as it is
   cell.dataset.state = "refused";
   cell.textContent = value || "–";
-  why.hidden = false;
-  why.querySelector("p").textContent = `${nameOf(cell.parentElement)}, ${heads()[place(cell)[1]].dataset.about}: ${sentence}`;
-  why.querySelector("[data-do=again]").hidden = !again;
+  refusals.set(cell, { value, sentence, op });
+  showRefusal();
+}
+
+function showRefusal() {
+  const [cell, told] = [...refusals].at(-1) ?? [];
+  why.hidden = !cell;
+  if (!cell) return;
+  why.querySelector("p").textContent = `${nameOf(cell.parentElement)}, ${heads()[place(cell)[1]].dataset.about}: ${told.sentence}`;
+  why.querySelector("[data-do=again]").hidden = !told.op;
 }
 
 async function put(cell, value, op = crypto.randomUUID()) {
   const lessons = cell.dataset.l, before = cell.dataset.was ?? cell.textContent.trim();
   if (cell.dataset.state === "saving") return;
   if (!lessons) { about.textContent = "В этой клетке нет пропусков. Раскройте день, чтобы отметить урок."; return; }
+  if (refusals.delete(cell)) showRefusal();
   cell.dataset.was = before;
   cell.dataset.state = "saving";
   cell.textContent = value;
@@ -79,19 +87,19 @@ async function put(cell, value, op = crypto.randomUUID()) {
     delete cell.dataset.state;
     if (error instanceof Ended) { tell("Сеанс закончился"); await relogin(); cell.textContent = before; put(cell, value, op); return; }
     tell("не сохранено");
-    if (error instanceof Refused) refuse(cell, value, error.message, false);
-    else { refuse(cell, value, "нет связи с сервером, код ещё не сохранён.", true); refused.op = op; }
+    if (error instanceof Refused) refuse(cell, value, error.message);
+    else refuse(cell, value, "нет связи с сервером, код ещё не сохранён.", op);
   }
 }
 
 async function refresh() {                               // sums, days and flags as the server counts them
-  if (waiting || refused) return;
+  if (waiting || refusals.size) return;
   const before = edits;
   const answer = await fetch(location.href, { credentials: "same-origin" }).catch(() => null);
   if (!answer?.ok || answer.redirected) return;
   const fresh = new DOMParser().parseFromString(await answer.text(), "text/html");
   const body = fresh.querySelector("#absences tbody");
-  if (!body || waiting || refused || edits !== before) return;      // a code was put meanwhile: its own refresh will follow
+  if (!body || waiting || refusals.size || edits !== before) return;      // a code was put meanwhile: its own refresh will follow
   const spot = current && place(current), had = current === document.activeElement;
   table.tBodies[0].replaceWith(document.adoptNode(body));
   table.tFoot.replaceWith(document.adoptNode(fresh.querySelector("#absences tfoot")));
@@ -127,16 +135,16 @@ for (const key of document.querySelectorAll("[data-key]")) key.addEventListener(
 
 why.addEventListener("click", (event) => {
   const deed = event.target.closest("button")?.dataset.do;
-  if (!deed || !refused) return;
-  const { cell, value, op } = refused;
-  refused = null;
-  why.hidden = true;
+  const [cell, told] = [...refusals].at(-1) ?? [];
+  if (!deed || !cell) return;
+  refusals.delete(cell);
+  showRefusal();
   cell.textContent = cell.dataset.was ?? "";
   delete cell.dataset.state;
   delete cell.dataset.was;
-  if (deed === "again") put(cell, value, op);
+  if (deed === "again") put(cell, told.value, told.op);
   else choose(cell);
 });
 
-window.addEventListener("beforeunload", (event) => { if (waiting || refused) event.preventDefault(); });
+window.addEventListener("beforeunload", (event) => { if (waiting || refusals.size) event.preventDefault(); });
 prepare();

@@ -2,12 +2,12 @@
 from datetime import date
 from typing import Any
 
-from sgo.models import (AccountSlip, Accreditation, Appointment, Attendance, AttendanceCode, CalendarException, ColumnLayout, Component, ComponentLoad,
-                        Conduct, ConductMark, Consent, ConsentKind, CorrectionRequest, CorrectionSection, CurriculumLine, DayKind, Duty, ExamKind, ExamMark,
-                        Family, FamilyMember, FinalMark, ForeignLanguage, FundingItem, FundingSource, GroupHours, Homework, HomeworkFile, Job, Kin, Licence,
-                        LoginAttempt, MovementOrder, NameCases, OrderDebt, OrderItem, OrderKind, PaperKind, PeriodMark, PersonDocument, PersonHealth,
-                        PersonSocial, PersonStatus, PlanSection, PlanTopic, ProductionDay, Profile, Role, RoleRequest, SocialStatus, StaffCategory,
-                        StoredFile, StudentLanguage, Substitution, ThematicPlan, VocationalTraining, YearMark, db)
+from sgo.models import (AbsenceDocument, AbsencePaper, AbsenceReason, AccountSlip, Accreditation, Appointment, Attendance, AttendanceCode, CalendarException,
+                        ColumnLayout, Component, ComponentLoad, Conduct, ConductMark, Consent, ConsentKind, CorrectionRequest, CorrectionSection,
+                        CurriculumLine, DayKind, Duty, ExamKind, ExamMark, Family, FamilyMember, FinalMark, ForeignLanguage, FundingItem, FundingSource,
+                        GroupHours, Homework, HomeworkFile, Job, Kin, Licence, LoginAttempt, MovementOrder, NameCases, OrderDebt, OrderItem, OrderKind,
+                        PaperKind, PeriodMark, PersonDocument, PersonHealth, PersonSocial, PersonStatus, PlanSection, PlanTopic, ProductionDay, Profile, Role,
+                        RoleRequest, SocialStatus, StaffCategory, StoredFile, StudentLanguage, Substitution, ThematicPlan, VocationalTraining, YearMark, db)
 from tests.school import Cast
 
 DAY = date(2026, 11, 9)
@@ -66,6 +66,8 @@ def _journal(cast: Cast) -> None:
     db.session.add_all([
         HomeworkFile(homework_id=homework, group_id=group, day=DAY, file_id=stored),
         Attendance(lesson_id=lesson, student_id=cast.student["masha"], group_id=group, day=DAY, code=AttendanceCode.ILL, set_at=cast.at),
+        AbsenceDocument(student_id=vanya, start_on=date(2026, 11, 3), end_on=date(2026, 11, 3), code=AbsenceReason.ILL, kind=AbsencePaper.MEDICAL, number="95",
+                        presented_on=date(2026, 11, 5), entered_at=cast.at),
         PeriodMark(period_id=cast.period[1], **mark), YearMark(**mark), FinalMark(**mark),
         ExamMark(kind=ExamKind.TRANSFER, held_on=date(2026, 5, 20), **mark),
         ConductMark(student_id=vanya, period_id=cast.period[2], value=Conduct.GOOD, set_at=cast.at),

@@ -2,15 +2,15 @@
 from enum import StrEnum
 from typing import Any
 
-from sgo.models import (AccessLog, Account, AccountRole, AccountSlip, Accreditation, Appointment, Attendance, BellSchedule, BellSlot, CalendarException,
-                        Change, ChangeSet, ClassTeacher, ColumnLayout, Component, ComponentLoad, ConductMark, Consent, CorrectionRequest, CurriculumLine,
-                        Employee, Enrolment, ExamMark, Family, FamilyMember, FinalMark, ForeignLanguage, FundingItem, GroupHours, GroupMember, Guardian,
-                        Guardianship, Holiday, Homework, HomeworkFile, Job, JournalRules, Lesson, Licence, ListColumns, LoginAttempt, Mark, MovementOrder,
-                        NameCases, OrderDebt, OrderItem, Organisation, Parallel, PeriodMark, PeriodScheme, Person, PersonContacts, PersonDocument,
-                        PersonHealth, PersonPapers, PersonSocial, PersonStatus, PlanSection, PlanTopic, ProductionDay, Profile, Role, RoleRequest, Room,
-                        SavedView, SavedViewRole, SchoolClass, SchoolYear, SocialStatus, StaffCategory, StaffPosition, StoredFile, Student, StudentFile,
-                        StudentLanguage, StudyGroup, StudyGroupClass, StudyPeriod, Subject, SubjectArea, Substitution, TeachingAssignment, ThematicPlan,
-                        TimetableSlot, UserSession, VocationalTraining, Work, WorkType, YearMark)
+from sgo.models import (AbsenceDocument, AccessLog, Account, AccountRole, AccountSlip, Accreditation, Appointment, Attendance, BellSchedule, BellSlot,
+                        CalendarException, Change, ChangeSet, ClassTeacher, ColumnLayout, Component, ComponentLoad, ConductMark, Consent, CorrectionRequest,
+                        CurriculumLine, Employee, Enrolment, ExamMark, Family, FamilyMember, FinalMark, ForeignLanguage, FundingItem, GroupHours, GroupMember,
+                        Guardian, Guardianship, Holiday, Homework, HomeworkFile, Job, JournalRules, Lesson, Licence, ListColumns, LoginAttempt, Mark,
+                        MovementOrder, NameCases, OrderDebt, OrderItem, Organisation, Parallel, PeriodMark, PeriodScheme, Person, PersonContacts,
+                        PersonDocument, PersonHealth, PersonPapers, PersonSocial, PersonStatus, PlanSection, PlanTopic, ProductionDay, Profile, Role,
+                        RoleRequest, Room, SavedView, SavedViewRole, SchoolClass, SchoolYear, SocialStatus, StaffCategory, StaffPosition, StoredFile, Student,
+                        StudentFile, StudentLanguage, StudyGroup, StudyGroupClass, StudyPeriod, Subject, SubjectArea, Substitution, TeachingAssignment,
+                        ThematicPlan, TimetableSlot, UserSession, VocationalTraining, Work, WorkType, YearMark)
 
 from . import scopes as of
 from .scopes import EVERY, Scope
@@ -123,6 +123,7 @@ JOURNAL: Grants = (
     | _written(Homework, OF_GROUP, {TCH: of.TAUGHT_NOW}) | _written(HomeworkFile, OF_GROUP, {TCH: of.TAUGHT_NOW})
     | _written(Mark, OF_PUPIL, {TCH: of.TAUGHT_NOW})
     | _written(Attendance, OF_PUPIL, {TCH: of.TAUGHT_NOW, CLS: of.LED_PUPILS})
+    | _written(AbsenceDocument, HEADS | {TCH: of.TAUGHT_PUPILS, CLS: of.LED_PAPERS, PUP: of.SELF_PUPIL, PAR: of.CHILD}, {CLS: of.LED_PAPERS})
     | _written(PeriodMark, SUMMED, {TCH: of.TAUGHT_NOW, CLS: of.LED_PUPILS})
     | _written(YearMark, SUMMED, {TCH: of.TAUGHT_NOW, CLS: of.LED_PUPILS})
     | _written(ExamMark, SUMMED, {TCH: of.TAUGHT_NOW, CLS: of.LED_PUPILS})

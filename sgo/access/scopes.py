@@ -109,6 +109,19 @@ COLLEAGUES = Scope("oneself, staff and pupils taught", "сотрудники и 
 
 LED_PUPILS = Scope("pupils of the class led today, rows of their days in it", "ученики вашего класса", lambda actor, model: (
     dated(actor.own.led, _student(model), model.day) if hasattr(model, "day") else _student(model).in_(actor.own.pupils_led)))
+
+
+def _of_interval(model: Any, spans: list[Span]) -> Any:
+    """Rows with days from `start_on` to `end_on` that touch the days on which the pupil is one's own."""
+    by_dates: dict[tuple[Any, Any], list[int]] = {}
+    for span in spans:
+        by_dates.setdefault((span.since, span.until), []).append(span.id)
+    return or_(false(), *(and_(model.student_id.in_(ids), model.end_on >= since, *([model.start_on < until] if until else []))
+                          for (since, until), ids in by_dates.items()))
+
+
+LED_PAPERS = Scope("absence papers of pupils of the class led today, of their days in it", "ученики вашего класса",
+                   lambda actor, model: _of_interval(model, actor.own.led))
 LED_CLASS = Scope("the class led today", "ваш класс", lambda actor, model: _class(model).in_(actor.own.led_today))
 LED_GROUPS = Scope("groups of the class led today", "группы вашего класса", lambda actor, model: _group(model).in_(actor.own.groups_led))
 LED_PEOPLE = Scope("pupils of the class led today and their guardians", "ученики вашего класса и их представители", lambda actor, model: or_(

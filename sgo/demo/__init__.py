@@ -12,7 +12,7 @@ from sgo.models import (Account, AccountSecret, AccountStatus, Enrolment, Guardi
                         PersonContacts, PersonPapers, Relation, db)
 from sgo.services import Refused, passwords
 
-from . import earlier, families, files, lessons, names, plan, polish, school
+from . import absences, earlier, families, files, lessons, names, plan, polish, school
 from .people import ISSUED, Orders, Pupil, Registry, pupil
 from .rows import Rows
 
@@ -54,6 +54,7 @@ def fill(pupils: int = 450, years: int = 2, progress: Progress = lambda done, to
     lessons.Journal(rows, frame, enrolled, random).fill()
     lessons.past_year(rows, frame, enrolled, random)
     files.add(rows, frame, enrolled, Random(SEED + 1))
+    absences.add(rows, enrolled, Random(SEED + 3))
     earlier.add(rows, frame, years)
     _gaps(rows, random)
     polish.polish(rows, enrolled, Random(SEED + 2))

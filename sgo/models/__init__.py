@@ -1,4 +1,5 @@
 """All models by name; importing this package registers every table."""
+from .absences import AbsenceDocument, AbsencePaper, AbsenceReason
 from .accounts import Account, AccountRole, AccountSecret, AccountSlip, AccountStatus, KnownDevice, LoginAttempt, RequestState, Role, RoleRequest, UserSession
 from .appointments import Appointment, Duty
 from .base import Base, Choice, Dated, Row, db, label_of
@@ -22,17 +23,18 @@ from .school import ClassTeacher, Job, JournalMode, Parallel, Program, Room, Sch
 from .timetable import Lesson, LessonStatus, Substitution, TimetableSlot, WeekType
 
 __all__ = [
-    "AccessLog", "Account", "AccountRole", "AccountSecret", "AccountSlip", "AccountStatus", "Accreditation", "Appointment", "Attendance", "AttendanceCode",
-    "Base", "BellSchedule", "BellSlot", "CalendarException", "Change", "ChangeKind", "ChangeSet", "Choice", "ClassTeacher", "ColumnLayout", "Component",
-    "ComponentLoad", "Conduct", "ConductMark", "Consent", "ConsentKind", "CorrectionRequest", "CorrectionSection", "CorrectionState", "CurriculumLine",
-    "Dated", "DayKind", "DotCounts", "Duty", "Employee", "Enrolment", "ExamKind", "ExamMark", "Family", "FamilyKind", "FamilyMember", "FinalMark",
-    "ForeignLanguage", "FundingItem", "FundingSource", "Gender", "Grading", "GroupHours", "GroupMember", "Guardian", "Guardianship", "Holiday", "Homework",
-    "HomeworkFile", "Job", "JournalMode", "JournalRules", "Kin", "KnownDevice", "Lesson", "LessonStatus", "Licence", "ListColumns", "Locality",
-    "LoginAttempt", "Mark", "MarkCode", "Mathematics", "MovementOrder", "NameCases", "OrderDebt", "OrderItem", "OrderKind", "OrderStatus", "OrderSubtype",
-    "Organisation", "PaperKind", "Parallel", "PeriodKind", "PeriodMark", "PeriodScheme", "PermitStatus", "Person", "PersonContacts", "PersonDocument",
-    "PersonHealth", "PersonPapers", "PersonSocial", "PersonStatus", "PlanSection", "PlanStatus", "PlanTopic", "ProductionDay", "Profile", "Program",
-    "Relation", "RequestState", "RetakeCounts", "Role", "RoleRequest", "Room", "Row", "SavedView", "SavedViewRole", "SchoolClass", "SchoolYear",
-    "SocialStatus", "StaffCategory", "StaffPosition", "StoredFile", "Student", "StudentFile", "StudentLanguage", "StudyForm", "StudyGroup",
-    "StudyGroupClass", "StudyPeriod", "Subject", "SubjectArea", "SubjectKind", "Substitution", "TeachingAssignment", "ThematicPlan", "TimetableSlot",
-    "TrainingKind", "UserSession", "VocationalTraining", "WeekType", "Work", "WorkType", "YearMark", "YearStatus", "db", "label_of",
+    "AbsenceDocument", "AbsencePaper", "AbsenceReason", "AccessLog", "Account", "AccountRole", "AccountSecret", "AccountSlip", "AccountStatus",
+    "Accreditation", "Appointment", "Attendance", "AttendanceCode", "Base", "BellSchedule", "BellSlot", "CalendarException", "Change", "ChangeKind",
+    "ChangeSet", "Choice", "ClassTeacher", "ColumnLayout", "Component", "ComponentLoad", "Conduct", "ConductMark", "Consent", "ConsentKind",
+    "CorrectionRequest", "CorrectionSection", "CorrectionState", "CurriculumLine", "Dated", "DayKind", "DotCounts", "Duty", "Employee", "Enrolment",
+    "ExamKind", "ExamMark", "Family", "FamilyKind", "FamilyMember", "FinalMark", "ForeignLanguage", "FundingItem", "FundingSource", "Gender", "Grading",
+    "GroupHours", "GroupMember", "Guardian", "Guardianship", "Holiday", "Homework", "HomeworkFile", "Job", "JournalMode", "JournalRules", "Kin",
+    "KnownDevice", "Lesson", "LessonStatus", "Licence", "ListColumns", "Locality", "LoginAttempt", "Mark", "MarkCode", "Mathematics", "MovementOrder",
+    "NameCases", "OrderDebt", "OrderItem", "OrderKind", "OrderStatus", "OrderSubtype", "Organisation", "PaperKind", "Parallel", "PeriodKind", "PeriodMark",
+    "PeriodScheme", "PermitStatus", "Person", "PersonContacts", "PersonDocument", "PersonHealth", "PersonPapers", "PersonSocial", "PersonStatus",
+    "PlanSection", "PlanStatus", "PlanTopic", "ProductionDay", "Profile", "Program", "Relation", "RequestState", "RetakeCounts", "Role", "RoleRequest",
+    "Room", "Row", "SavedView", "SavedViewRole", "SchoolClass", "SchoolYear", "SocialStatus", "StaffCategory", "StaffPosition", "StoredFile", "Student",
+    "StudentFile", "StudentLanguage", "StudyForm", "StudyGroup", "StudyGroupClass", "StudyPeriod", "Subject", "SubjectArea", "SubjectKind", "Substitution",
+    "TeachingAssignment", "ThematicPlan", "TimetableSlot", "TrainingKind", "UserSession", "VocationalTraining", "WeekType", "Work", "WorkType", "YearMark",
+    "YearStatus", "db", "label_of",
 ]

@@ -4,6 +4,7 @@ from datetime import date, datetime
 from sqlalchemy import Date, Index, Integer, String, Text
 from sqlalchemy.orm import Mapped, relationship
 
+from .absences import AbsenceDocument
 from .base import Archived, Choice, Row, always, choice, col, flag, link, only_once
 from .curriculum import StudyGroup
 from .papers import StoredFile
@@ -223,11 +224,14 @@ class Attendance(Row):
     day: Mapped[date] = col("Дата урока", Date)
     code: Mapped[AttendanceCode] = choice(AttendanceCode, "Код")
     minutes_late: Mapped[int | None] = col("Минут опоздания", Integer)
+    document_id: Mapped[int | None] = link("absence_document", "Документ о пропуске", "Документ, по которому указана причина")
+    code_before: Mapped[str | None] = col("Код до документа", String(3), help="Вернётся, если документ отменят")
     set_by_id: Mapped[int | None] = link("person", "Кто отметил")
     set_at: Mapped[datetime] = col("Когда отмечено")
     lesson: Mapped[Lesson] = relationship()
     student: Mapped[Student] = relationship()
     group: Mapped[StudyGroup] = relationship()
+    document: Mapped[AbsenceDocument | None] = relationship()
 
     def __str__(self) -> str:
         return f"{self.student}, {self.group}, {self.day:%d.%m.%Y}"

@@ -3,10 +3,10 @@ from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import func, literal, select, union_all
+from sqlalchemy import and_, func, literal, select, union_all
 
 from sgo.access import READ, Actor, granted, may, scope, system
-from sgo.models import Base, Change, ChangeKind, db
+from sgo.models import Base, Change, db
 
 from . import titles
 
@@ -30,7 +30,8 @@ class Dependent:
 
 
 def of(actor: Actor, model: Any, ids: Sequence[int], made_by: int | None = None) -> list[Dependent]:
-    """What refers to these rows; rows made by the deed `made_by` are left out, for they go together with them."""
+    """What refers to these rows; rows that the deed `made_by` itself wrote are left out: they go, or
+    lose their reference, together with them (whatever touched them later is an obstacle of its own)."""
     found: dict[tuple[Any, str], int] = {}
     for start in range(0, len(ids), AT_ONCE):
         for key, number in _counted(model, ids[start:start + AT_ONCE], made_by).items():
@@ -46,8 +47,8 @@ def _counted(model: Any, ids: Collection[int], made_by: int | None) -> dict[tupl
     for place, (other, column) in enumerate(places):
         which = select(literal(1).label("one")).where(column.in_(ids)).select_from(other)
         if made_by is not None:
-            which = which.where(~select(Change.id).where(Change.table_name == other.__tablename__, Change.row_id == other.id, Change.change_set_id == made_by,
-                                                         Change.kind == ChangeKind.CREATED).correlate(other).exists())
+            written = and_(Change.table_name == other.__tablename__, Change.row_id == other.id, Change.change_set_id == made_by)
+            which = which.where(~select(Change.id).where(written).correlate(other).exists())
         parts.append(select(literal(place), func.count()).select_from(which.limit(MOST + 1).subquery()))
     stamp = system("what refers to a row before it ends", Change, *(other for other, _ in places))
     rows = db.session.execute(union_all(*parts) if len(parts) > 1 else parts[0], execution_options=stamp)

@@ -9,10 +9,13 @@ from flask import abort
 from sqlalchemy import Integer, String, and_, cast, literal, null, or_, select, type_coerce, union_all
 
 from sgo.access import READ, Actor, dated, granted, scope, who_may
-from sgo.models import (Attendance, Enrolment, Holiday, Homework, HomeworkFile, JournalRules, Lesson, LessonStatus, Mark, PeriodMark, Person, Role,
-                        SchoolClass, PeriodScheme, SchoolYear, StoredFile, Student, StudyGroup, StudyPeriod, Subject, Work, WorkType, YearStatus, db)
+from sgo.models import (AbsenceDocument, Attendance, Enrolment, Holiday, Homework, HomeworkFile, JournalRules, Lesson, LessonStatus, Mark, PeriodMark,
+                        PeriodScheme, Person, Role, SchoolClass, SchoolYear, StoredFile, Student, StudyGroup, StudyPeriod, Subject, Work, WorkType,
+                        YearStatus, db)
 from sgo.rules import marks as rules
 from sgo.rules import wording
+
+from .absences.book import papers_of
 
 ABSENCES = {"ОТ": "без указания причины", "Б": "по болезни", "УП": "по уважительной причине", "НП": "без уважительной причины"}
 WEEKDAYS_SHOWN = 6
@@ -95,6 +98,7 @@ class Diary:
     debts: list[Debt]
     missed: str
     today: date
+    papers: list[AbsenceDocument]
 
     @property
     def sunday(self) -> date:
@@ -137,7 +141,8 @@ def week(actor: Actor, wanted: int | None, day: date) -> Diary | None:
     facts = _facts(actor, child.id, first_day, last_day)
     _hand_out(entries, facts)
     return Diary(child, found, monday, _days(entries, holidays, child, monday), period.name if period else None,
-                 _subjects(facts, entries, period, weights), _debts(facts), _missed(facts, period), actor.today)
+                 _subjects(facts, entries, period, weights), _debts(facts), _missed(facts, period), actor.today,
+                 papers_of(actor, [child.id], monday, sunday))
 
 
 def _calendar(monday: date, sunday: date) -> tuple[list[Any], bool, list[Any]]:

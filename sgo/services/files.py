@@ -12,12 +12,14 @@ from flask import current_app
 
 from sgo import clock
 from sgo.access import Actor
-from sgo.models import HomeworkFile, PersonDocument, StoredFile, db
+from sgo.models import AbsenceDocument, HomeworkFile, PersonDocument, StoredFile, db
 from sgo.rules import files
 
 from . import Refused
 
 FOLDER = "files"
+Paper = PersonDocument | AbsenceDocument               # the rows that hold a scan
+Holder = Paper | HomeworkFile                           # all that hold a file
 
 
 class Missing(Refused):
@@ -97,12 +99,12 @@ def store(actor: Actor, scan: Scan) -> StoredFile:
     return stored
 
 
-def attach(actor: Actor, document: PersonDocument, scan: Scan) -> None:
+def attach(actor: Actor, document: Paper, scan: Scan) -> None:
     """Make the scan the file of a paper; an earlier file stays, for the change can be undone."""
     document.file_id = store(actor, scan).id
 
 
-def read(document: PersonDocument | HomeworkFile) -> tuple[StoredFile, bytes]:
+def read(document: Holder) -> tuple[StoredFile, bytes]:
     """The file of a row that was picked; Missing when it is not on the disk, Refused when it is no longer what was uploaded."""
     stored = document.file
     if stored is None:

@@ -8,13 +8,13 @@ from sqlalchemy import and_, func, or_, select
 
 from sgo import clock
 from sgo.access import CREATE, READ, Actor, about, granted, may, scope, system
-from sgo.models import (Account, AccountSlip, AccountStatus, Attendance, AttendanceCode, BellSchedule, BellSlot, ChangeSet, ClassTeacher, Employee, Enrolment,
+from sgo.models import (Account, AccountSlip, AccountStatus, BellSchedule, BellSlot, ChangeSet, ClassTeacher, Employee, Enrolment,
                         Homework, Job, JournalMode, Lesson, LessonStatus, LoginAttempt, Person, Role, Room, SchoolClass, PeriodScheme, SchoolYear, Student,
                         StudyGroup, StudyGroupClass, StudyPeriod, Subject, YearStatus, db)
 from sgo.rules import names, wording
 from sgo.rules.homework import FROM_GRADE
 
-from . import corrections, fullness, organisation, roles, timetable
+from . import absences, corrections, fullness, organisation, roles, timetable
 
 OVERDUE_SHOWN = 8
 
@@ -76,7 +76,7 @@ def day(actor: Actor) -> Day:
     if Role.TCH in held:
         panels.append(_unfilled(actor, "Просрочено: ваши уроки", Lesson.employee_id == (actor.own.employee_id or 0)))
     if Role.CLS in held:
-        panels += [*_corrections(actor), *_to_hand_over(actor), _absent(actor), _incomplete(actor)]
+        panels += [*_corrections(actor), *_to_hand_over(actor), _absent(actor), _papers(actor), _incomplete(actor)]
     if held & {Role.ZAV, Role.DIR, Role.COORD}:
         panels += [_unfilled_by_teacher(actor), _deadlines(actor)]
     if Role.ADM in held:
@@ -162,24 +162,10 @@ def _unfilled_by_teacher(actor: Actor) -> Panel:
 
 
 def _absent(actor: Actor) -> Panel:
-    statement = (
-        select(Person.last_name, Person.first_name, Attendance.code, func.count(), func.min(Attendance.day))
-        .join(Student, Student.id == Attendance.student_id)
-        .join(Person, Person.id == Student.person_id)
-        .where(
-            Attendance.student_id.in_(actor.own.pupils_led),
-            or_(
-                Attendance.code == AttendanceCode.ABSENT,
-                and_(Attendance.day == actor.today, Attendance.code.in_([AttendanceCode.ILL, AttendanceCode.EXCUSED, AttendanceCode.TRUANT])),
-            ),
-        )
-        .group_by(Person.id, Person.last_name, Person.first_name, Attendance.code)
-        .order_by(func.min(Attendance.day))
-    )
-    rows = db.session.execute(statement, execution_options=system("absences of the own class", Attendance, Student, Person)).all()
-    lines = [Line(f"{last} {first}", "Причина не указана: " + wording.counted(number, "урок", "урока", "уроков") if code is AttendanceCode.ABSENT
-                  else "Сегодня нет: " + code.label, tag=f"{code.value} с {wording.date_short(since)}", kind="bad" if code is AttendanceCode.ABSENT else "")
-             for last, first, code, number, since in rows]
+    lines = [Line(one.name, "Причина не указана: " + wording.counted(one.lessons, "урок", "урока", "уроков") if one.unexplained
+                  else "Сегодня нет: " + one.code.label, ("absences.index", {}) if one.today else
+                  ("absences.month", {"month": f"{one.since:%Y-%m}", "day": one.since}),
+                  f"{one.code.value} с {wording.date_short(one.since)}", "bad" if one.unexplained else "") for one in absences.home.absent(actor)]
     return Panel("Отсутствия в классе", lines, "Сегодня все в школе, причины указаны.")
 
 
@@ -204,6 +190,13 @@ def _to_hand_over(actor: Actor) -> list[Panel]:
     number = db.session.scalar(granted(statement, Account, condition=condition)) or 0
     line = Line("Напечатать листки и раздать", wording.counted(number, "запись не выдана", "записи не выданы", "записей не выдано"), ("handover.index", {}))
     return [Panel("Учётные записи класса", [line], "")] if number else []
+
+
+def _papers(actor: Actor) -> Panel:
+    lines = [Line(f"{it.name}: {it.paper.kind.label}", "Исправить причину: " + wording.counted(it.waiting, "урок", "урока", "уроков"),
+                  ("absences.paper", {"paper_id": it.paper.id}), f"{'просрочено с' if it.is_overdue else 'до'} {wording.date_short(it.due_on)}",
+                  "bad" if it.is_overdue else "warn") for it in absences.home.waiting(actor)]
+    return Panel("Документы о пропусках", lines, "По всем документам причины исправлены.")
 
 
 def _incomplete(actor: Actor) -> Panel:

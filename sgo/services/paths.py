@@ -46,6 +46,7 @@ IN_ORDER: dict[str, tuple[str, ...]] = {  # tables whose rows do not simply stan
     "name_cases": ("person.sort_key",),
     "exam_mark": ("student.person.sort_key", "held_on"),
     "final_mark": ("student.person.sort_key", "subject_id"),
+    "absence_document": ("student.person.sort_key", "start_on"),
     "conduct_mark": ("student.person.sort_key", "period_id"),
     "order_debt": ("student.person.sort_key",),
     "bell_slot": ("schedule.name", "number"),

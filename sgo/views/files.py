@@ -6,7 +6,7 @@ from flask import abort, redirect, send_file, url_for
 from flask_admin import expose
 
 from sgo.access import STAFF, current_actor, pick
-from sgo.models import HomeworkFile, PersonDocument, Role
+from sgo.models import AbsenceDocument, HomeworkFile, PersonDocument, Role
 from sgo.services import access_log, files
 
 from .base import Page
@@ -33,7 +33,12 @@ class FilesPage(Page):
         """A file of a homework, for whoever reads the homework."""
         return self._given(pick(current_actor(), HomeworkFile, file_id))
 
-    def _given(self, holder: PersonDocument | HomeworkFile) -> Any:
+    @expose("/absence/<int:document_id>")
+    def absence(self, document_id: int) -> Any:
+        """The scan of a paper about missed lessons."""
+        return self._given(pick(current_actor(), AbsenceDocument, document_id))
+
+    def _given(self, holder: files.Holder) -> Any:
         try:
             stored, data = files.read(holder)
         except files.Missing as missing:

@@ -1,6 +1,7 @@
 """Our own pages, in the order of the menu: the section («» keeps a page out of the menu) and the page."""
 from typing import Any
 
+from .absences import AbsencesPage
 from .account import AccountPage
 from .class_journals import ClassJournalsPage
 from .diary import DiaryPage
@@ -23,6 +24,7 @@ def pages() -> list[tuple[str, Any]]:
     """Fresh screens for one application."""
     return [
         ("Работа", JournalPage(name="Журнал", endpoint="journal", url="/journal")),
+        ("Работа", AbsencesPage(name="Пропуски", endpoint="absences", url="/absences")),
         ("Работа", DiaryPage(name="Дневник", endpoint="diary", url="/diary")),
         ("Работа", MyDataPage(name="Мои данные", endpoint="my_data", url="/my-data")),
         ("Работа", ReportsPage(name="Отчёты", endpoint="reports", url="/reports")),

@@ -3,8 +3,9 @@ from typing import Any
 
 from flask import url_for
 
-from sgo.access import current_actor
-from sgo.models import Attendance, ConductMark, ExamMark, FinalMark, Homework, HomeworkFile, JournalRules, Lesson, Mark, PeriodMark, Work, WorkType, YearMark
+from sgo.access import HEADS, current_actor
+from sgo.models import (AbsenceDocument, Attendance, ConductMark, ExamMark, FinalMark, Homework, HomeworkFile, JournalRules, Lesson, Mark, PeriodMark, Role,
+                        Work, WorkType, YearMark)
 from sgo.services import finals
 
 from .base import Records
@@ -75,6 +76,22 @@ class AttendanceList(JournalRows):
     filtered = ["code"]
 
 
+OPENERS = HEADS | {Role.CLS}                             # who has the page of absences
+
+
+class AbsencePapers(Records):
+    entity = AbsenceDocument
+    columns = ["student_id", "code", "kind", "number", "start_on", "end_on", "presented_on", "file_id"]
+    searched = ["student.person.search_key", "number"]
+    filtered = ["code", "kind"]
+    newest_first = True
+    by_deed = "Документ вносят на странице «Пропуски»: он сразу исправляет причины."
+
+    def more(self, row: AbsenceDocument) -> dict[str, Any]:
+        links = [("Открыть документ и его уроки", url_for("absences.paper", paper_id=row.id))] if current_actor().roles & OPENERS else []
+        return {"links": links + ([("Скачать файл", url_for("files.absence", document_id=row.id))] if row.file_id else [])}
+
+
 class PeriodMarks(JournalRows):
     entity = PeriodMark
     columns = ["student_id", "subject_id", "period_id", "value", "code"]
@@ -123,5 +140,6 @@ class ConductMarks(Typed):
     fields = ["student_id", "period_id", "value", "comment"]
 
 
-SCREENS: list[type[Records]] = [Lessons, HomeworkList, HomeworkFiles, Works, Marks, AttendanceList, PeriodMarks, YearMarks, ExamMarks, FinalMarks,
-                               ConductMarks, WorkTypes, Rules]
+SCREENS: list[type[Records]] = [
+    Lessons, HomeworkList, HomeworkFiles, Works, Marks, AttendanceList, AbsencePapers, PeriodMarks, YearMarks, ExamMarks, FinalMarks, ConductMarks, WorkTypes,
+    Rules]

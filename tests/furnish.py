@@ -4,7 +4,7 @@ from typing import Any
 
 from sgo.models import (AccountSlip, Accreditation, Appointment, Attendance, AttendanceCode, CalendarException, ColumnLayout, Component, ComponentLoad, Conduct,
                         ConductMark, Consent, ConsentKind, CorrectionRequest, CorrectionSection, CurriculumLine, DayKind, Duty, ExamKind, ExamMark, Family,
-                        FamilyMember, FinalMark, ForeignLanguage, FundingItem, FundingSource, GroupHours, Homework, Job, Kin, Licence, LoginAttempt,
+                        FamilyMember, FinalMark, ForeignLanguage, FundingItem, FundingSource, GroupHours, Homework, Job, JobState, Kin, Licence, LoginAttempt,
                         MovementOrder, NameCases, OrderDebt, OrderItem, OrderKind, PaperKind, PeriodMark, PersonDocument, PersonHealth, PersonSocial,
                         PersonStatus, PlanSection, PlanTopic, ProductionDay, Profile, Role, RoleRequest, SocialStatus, StaffCategory, StudentLanguage,
                         Substitution, ThematicPlan, VocationalTraining, YearMark, db)
@@ -28,7 +28,8 @@ def furnish(cast: Cast) -> None:
     _movement(cast)
     db.session.add_all([AccountSlip(account_id=cast.account["vanya"], printed_at=cast.at, printed_by_id=cast.person["vera"]),
                         RoleRequest(account_id=cast.account["zoya"], role=Role.ADM, asked_by_id=cast.account["olga"], asked_at=cast.at)])
-    db.session.add_all([Job(kind="backup", started_at=cast.at), ColumnLayout(kind="pupils", signature="кто|когда", columns={}),
+    db.session.add_all([Job(kind="backup", title="Резервная копия", state=JobState.DONE, asked_at=cast.at),
+                        ColumnLayout(kind="pupils", signature="кто|когда", columns={}),
                         LoginAttempt(login_key="кто-то", address="127.0.0.1", at=cast.at)])
 
 

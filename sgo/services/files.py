@@ -57,7 +57,7 @@ def on_disk(scan: Scan) -> Iterator[None]:
     """Put the bytes on the disk for the length of a deed; they go again unless the deed has set `kept`, so nothing is left of a failed one."""
     path = _path(scan.key)
     try:
-        _write(path, scan.data)
+        write(path, scan.data)
     except OSError as error:
         path.unlink(missing_ok=True)
         raise Refused(f"Файл не записать: {error.strerror}. Сообщите администратору школы: возможно, на диске нет места.", "scan") from error
@@ -68,7 +68,8 @@ def on_disk(scan: Scan) -> Iterator[None]:
             path.unlink(missing_ok=True)
 
 
-def _write(path: Path, data: bytes) -> None:
+def write(path: Path, data: bytes) -> None:
+    """A new file that only its owner reads, on the disk when this returns; OSError when there is one already or no room."""
     for place in (path.parent.parent, path.parent):
         place.mkdir(mode=0o700, parents=True, exist_ok=True)
     with os.fdopen(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb") as new:

@@ -8,6 +8,7 @@ from .family import CorrectionsPage, MyDataPage
 from .files import FilesPage
 from .handover import HandoverPage
 from .imports import ImportPage
+from .jobs import JobsPage
 from .journal import JournalPage
 from .login import LoginPage
 from .logs import HistoryPage, TrailPage
@@ -25,6 +26,7 @@ def pages() -> list[tuple[str, Any]]:
         ("Работа", DiaryPage(name="Дневник", endpoint="diary", url="/diary")),
         ("Работа", MyDataPage(name="Мои данные", endpoint="my_data", url="/my-data")),
         ("Работа", ReportsPage(name="Отчёты", endpoint="reports", url="/reports")),
+        ("Работа", JobsPage(name="Мои задания", endpoint="jobs", url="/jobs")),
         ("Работа", ImportPage(name="Загрузка списков", endpoint="imports", url="/import")),
         ("", ReferencePage(name="Загрузка справочников", endpoint="reference", url="/import/records")),
         ("", ClassJournalsPage(name="Журналы класса", endpoint="class_journals", url="/class-journals")),

@@ -8,7 +8,7 @@ STAFF = HEADS | TEACHERS
 ALL = set(PEOPLE)
 
 READERS = {                                             # who opens the list of a table; CLS is a teacher too
-    "organisation": STAFF, "parallel": STAFF, "school_class": STAFF, "class_teacher": STAFF, "room": STAFF, "column_layout": {ADM}, "job": {ADM, COORD, SYS},
+    "organisation": STAFF, "parallel": STAFF, "school_class": STAFF, "class_teacher": STAFF, "room": STAFF, "column_layout": {ADM}, "job": STAFF | {SYS},
     "school_year": STAFF, "study_period": STAFF, "holiday": STAFF, "calendar_exception": STAFF, "bell_schedule": STAFF, "bell_slot": STAFF,
     "person": STAFF | {SYS}, "person_contacts": STAFF, "person_papers": STAFF, "person_social": {ADM, ZAV, DIR, CLS}, "person_health": {ADM, ZAV, DIR, CLS},
     "employee": STAFF, "student": STAFF, "student_file": HEADS | {CLS}, "correction_request": HEADS | {CLS}, "account_slip": {ADM, COORD, CLS},
@@ -91,6 +91,11 @@ PAGES = {  # endpoint, method -> address and who is let in
     ("reports.report", "GET"): ("/reports/itogi-klassa", STAFF),
     ("reports.as_xlsx", "GET"): ("/reports/itogi-klassa.xlsx", STAFF),
     ("reports.as_pdf", "GET"): ("/reports/itogi-klassa.pdf", STAFF),
+    ("jobs.index", "GET"): ("/jobs/", STAFF | {SYS}),
+    ("jobs.state", "GET"): ("/jobs/state", STAFF | {SYS}),
+    ("jobs.result", "GET"): ("/jobs/999999/result", STAFF | {SYS}),
+    ("jobs.cancel", "POST"): ("/jobs/999999/cancel", STAFF | {SYS}),
+    ("jobs.again", "POST"): ("/jobs/999999/again", STAFF | {SYS}),
     ("imports.index", "GET"): ("/import/", {ADM}),
     ("imports.pupils", "GET"): ("/import/pupils", {ADM}),
     ("imports.pupils", "POST"): ("/import/pupils", {ADM}),

@@ -3,7 +3,7 @@ from typing import Any
 
 from flask import url_for
 
-from sgo.access import CREATE, current_actor, may
+from sgo.access import CREATE, READ, current_actor, holds_whole, may
 from sgo.models import Accreditation, Appointment, ClassTeacher, ColumnLayout, FundingItem, Job, Licence, Organisation, Parallel, Room, SchoolClass, StudyGroup
 from sgo.services import curriculum
 
@@ -105,9 +105,13 @@ class Rooms(Records):
 
 class Jobs(Records):
     entity = Job
-    columns = ["kind", "started_at", "finished_at", "failed", "message"]
+    columns = ["title", "account_id", "asked_at", "finished_at", "state", "message"]
+    filtered = ["state"]
     newest_first = True
-    by_deed = "Задания запускает сама программа."
+    by_deed = "Задания запускают там, где они нужны; свои – в разделе «Мои задания»."
+
+    def is_visible(self) -> bool:
+        return holds_whole(current_actor(), READ, Job)  # one's own stand in «Мои задания»
 
 
 class Layouts(Records):

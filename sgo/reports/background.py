@@ -1,4 +1,53 @@
-"""What may be done in the background, by the kind of the job."""
-from sgo.services.jobs import Doing
+"""What is done in the background, by the kind of the job: each reads with the rights of whoever asked, as on a page."""
+from collections.abc import Mapping
+from typing import Any
 
-KINDS: dict[str, Doing] = {}
+from sgo import clock
+from sgo.access import Actor
+from sgo.rules import wording
+from sgo.services import paper
+from sgo.services.jobs import Doing, Made, Progress
+from sgo.services.paper import ClassPaper
+
+from . import paper as pages
+from .render import pdf
+
+GROUP, CLASS = "journal_group", "journal_class"
+
+
+def footer(actor: Actor) -> str:
+    """At the foot of a printed page: who made it and when."""
+    return f"{actor.name}, {wording.moment_ru(clock.now())}"
+
+
+def _group(actor: Actor, params: Mapping[str, Any], progress: Progress) -> Made:
+    """The journal of one group for the whole year."""
+    progress(0, 2)
+    read = paper.of_group(params["group"], None, paper.group_of(actor, params["group"]))
+    progress(1, 2)
+    return _file(pdf.journal_pdf(pages.of_group(read, pages.Layout(params["lying"], footer(actor)))), params["name"])
+
+
+def _class(actor: Actor, params: Mapping[str, Any], progress: Progress) -> Made:
+    """The whole journal of a class."""
+    progress(0, 1)
+    read = paper.of_class(params["class"], params["period"], paper.class_of(actor, params["class"]), actor.today)
+    return _file(book(actor, read, params["lying"], progress), params["name"])
+
+
+def book(actor: Actor, read: ClassPaper, lying: bool, progress: Progress) -> bytes:
+    """A class's journal as a book; a step a group, and one for the typesetting."""
+    layout, groups, total = pages.Layout(lying, footer(actor)), [], len(read.groups) + 1
+    for number, one in enumerate(read.groups, start=1):
+        groups.append(pages.group(read, one, layout))
+        progress(number, total)
+    made = pdf.journal_pdf(pages.of_class(read, layout, groups, actor.today))
+    progress(total, total)
+    return made
+
+
+def _file(data: bytes, name: str) -> Made:
+    return Made(f"PDF, {max(1, len(data) // 1024)} КБ", data, f"{name}.pdf", pdf.MIME)
+
+
+KINDS: dict[str, Doing] = {GROUP: _group, CLASS: _class}

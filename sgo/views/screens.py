@@ -14,6 +14,7 @@ from .login import LoginPage
 from .logs import HistoryPage, TrailPage
 from .organisation import OrganisationPage
 from .people import PeoplePage
+from .prints import PrintsPage
 from .reference import ReferencePage
 from .reports import ReportsPage
 from .search import SearchPage
@@ -35,6 +36,7 @@ def pages() -> list[tuple[str, Any]]:
         ("Работа", SearchPage(name="Поиск", endpoint="search", url="/search")),
         ("", HistoryPage(name="История", endpoint="history", url="/history")),
         ("Работа", TrailPage(name="Технический журнал", endpoint="trail", url="/access-trail")),
+        ("", PrintsPage(name="Печать журнала", endpoint="prints", url="/prints")),
         ("", FilesPage(name="Файлы", endpoint="files", url="/files")),
         ("", PeoplePage(name="Карточка человека", endpoint="people", url="/people")),
         ("Школа", OrganisationPage(name="Карточка школы", endpoint="organisation", url="/organisation")),

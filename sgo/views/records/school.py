@@ -4,7 +4,8 @@ from typing import Any
 from flask import url_for
 
 from sgo.access import CREATE, READ, current_actor, holds_whole, may
-from sgo.models import Accreditation, Appointment, ClassTeacher, ColumnLayout, FundingItem, Job, Licence, Organisation, Parallel, Room, SchoolClass, StudyGroup
+from sgo.models import (Accreditation, Appointment, ClassTeacher, ColumnLayout, FundingItem, Job, Lesson, Licence, Organisation, Parallel, Room, SchoolClass,
+                        StudyGroup)
 from sgo.services import curriculum
 
 from .base import Records
@@ -86,6 +87,8 @@ class Classes(Records):
         links = [("Ученики класса", url_for("r_student.index_view", f_class=row.id))]
         if may(current_actor(), CREATE, StudyGroup):
             links.append(("Завести журналы", url_for("class_journals.make", class_id=row.id)))
+        if holds_whole(current_actor(), READ, Lesson) or row.id in current_actor().own.led_today:
+            links.append(("Печать журнала", url_for("prints.of_class", class_id=row.id)))
         return {"links": links}
 
 

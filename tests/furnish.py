@@ -4,10 +4,10 @@ from typing import Any
 
 from sgo.models import (AccountSlip, Accreditation, Appointment, Attendance, AttendanceCode, CalendarException, ColumnLayout, Component, ComponentLoad, Conduct,
                         ConductMark, Consent, ConsentKind, CorrectionRequest, CorrectionSection, CurriculumLine, DayKind, Duty, ExamKind, ExamMark, Family,
-                        FamilyMember, FinalMark, ForeignLanguage, FundingItem, FundingSource, GroupHours, Homework, Job, JobState, Kin, Licence, LoginAttempt,
-                        MovementOrder, NameCases, OrderDebt, OrderItem, OrderKind, PaperKind, PeriodMark, PersonDocument, PersonHealth, PersonSocial,
-                        PersonStatus, PlanSection, PlanTopic, ProductionDay, Profile, Role, RoleRequest, SocialStatus, StaffCategory, StudentLanguage,
-                        Substitution, ThematicPlan, VocationalTraining, YearMark, db)
+                        FamilyMember, FinalMark, ForeignLanguage, FundingItem, FundingSource, GroupHours, Homework, Job, JobState, JournalArchive, Kin, Licence,
+                        LoginAttempt, MovementOrder, NameCases, OrderDebt, OrderItem, OrderKind, PaperKind, PeriodMark, PersonDocument, PersonHealth,
+                        PersonSocial, PersonStatus, PlanSection, PlanTopic, ProductionDay, Profile, Role, RoleRequest, SocialStatus, StaffCategory, StoredFile,
+                        StudentLanguage, Substitution, ThematicPlan, VocationalTraining, YearMark, db)
 from tests.school import Cast
 
 DAY = date(2026, 11, 9)
@@ -31,6 +31,9 @@ def furnish(cast: Cast) -> None:
     db.session.add_all([Job(kind="backup", title="Резервная копия", state=JobState.DONE, asked_at=cast.at),
                         ColumnLayout(kind="pupils", signature="кто|когда", columns={}),
                         LoginAttempt(login_key="кто-то", address="127.0.0.1", at=cast.at)])
+    sealed = _saved(StoredFile(key="0" * 32, name="Журнал 5А.zip", media_type="application/zip", size=1, digest="0" * 64, uploaded_at=cast.at))
+    db.session.add(JournalArchive(class_id=cast.school_class["5А"], period_id=cast.period[1], made_at=cast.at, sha256="0" * 64, data_sha256="0" * 64,
+                                  file_id=sealed))
 
 
 def _school(cast: Cast) -> None:

@@ -5,7 +5,7 @@ from typing import Any
 from sgo import clock
 from sgo.access import Actor
 from sgo.rules import wording
-from sgo.services import paper
+from sgo.services import archive, paper
 from sgo.services.jobs import Doing, Made, Progress
 from sgo.services.paper import ClassPaper
 
@@ -35,6 +35,26 @@ def _class(actor: Actor, params: Mapping[str, Any], progress: Progress) -> Made:
     return _file(book(actor, read, params["lying"], progress), params["name"])
 
 
+def _seal(actor: Actor, params: Mapping[str, Any], progress: Progress) -> Made:
+    """The journals of a closed period sealed, of one class or of all: what has not changed since the last sealing is left alone."""
+    archive.demand(actor)
+    period, wanted = params["period"], [params["class"]] if params["class"] else archive.classes_of(params["period"])
+    made, same = 0, []
+    for number, class_id in enumerate(wanted):
+        progress(number, len(wanted))
+        prepared = archive.prepare(actor, class_id, period)
+        if prepared.same:
+            same.append(prepared.same)
+            continue
+        read = paper.of_class(class_id, period, paper.class_of(actor, class_id), actor.today)
+        archive.seal(actor, prepared, book(actor, read, False, lambda done, total: None))
+        made += 1
+    progress(len(wanted), len(wanted))
+    if len(wanted) == 1 and same:
+        return Made(f"Журнал не изменился: он уже запечатан, {same[0]}.")
+    return Made(f"Запечатано: {made}." + (f" Не изменились и запечатаны раньше: {len(same)}." if same else ""))
+
+
 def book(actor: Actor, read: ClassPaper, lying: bool, progress: Progress) -> bytes:
     """A class's journal as a book; a step a group, and one for the typesetting."""
     layout, groups, total = pages.Layout(lying, footer(actor)), [], len(read.groups) + 1
@@ -50,4 +70,4 @@ def _file(data: bytes, name: str) -> Made:
     return Made(f"PDF, {max(1, len(data) // 1024)} КБ", data, f"{name}.pdf", pdf.MIME)
 
 
-KINDS: dict[str, Doing] = {GROUP: _group, CLASS: _class}
+KINDS: dict[str, Doing] = {GROUP: _group, CLASS: _class, archive.JOB: _seal}

@@ -5,14 +5,16 @@ import secrets
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from datetime import timedelta
 from pathlib import Path
 from typing import BinaryIO
 
 from flask import current_app
+from sqlalchemy import select
 
 from sgo import clock
-from sgo.access import Actor
-from sgo.models import PersonDocument, StoredFile, db
+from sgo.access import Actor, system
+from sgo.models import JournalArchive, PersonDocument, StoredFile, db
 from sgo.rules import files
 
 from . import Refused
@@ -49,7 +51,12 @@ def taken(stream: BinaryIO, name: str) -> Scan:
     problem, kind = files.problem(data), files.kind_of(data)
     if problem or kind is None:
         raise Refused(problem or "", "scan")
-    return Scan(data, files.tidy_name(name, kind), kind.media_type, secrets.token_hex(16))
+    return fresh(data, files.tidy_name(name, kind), kind.media_type)
+
+
+def fresh(data: bytes, name: str, media_type: str) -> Scan:
+    """A file to be kept under a random name of its own."""
+    return Scan(data, name, media_type, secrets.token_hex(16))
 
 
 @contextmanager
@@ -84,20 +91,41 @@ def write(path: Path, data: bytes) -> None:
 
 def attach(actor: Actor, document: PersonDocument, scan: Scan) -> None:
     """Make the scan the file of a paper; an earlier file stays, for the change can be undone."""
+    document.file_id = store(actor, scan).id
+
+
+def store(actor: Actor, scan: Scan) -> StoredFile:
+    """The row of a file that lies on the disk."""
     stored = StoredFile(key=scan.key, name=scan.name, media_type=scan.media_type, size=len(scan.data), digest=hashlib.sha256(scan.data).hexdigest(),
                         uploaded_by_id=actor.person_id, uploaded_at=clock.now())
     db.session.add(stored)
     db.session.flush()
-    document.file_id = stored.id
+    return stored
 
 
-def read(document: PersonDocument) -> tuple[StoredFile, bytes]:
-    """The file of a paper that was picked; Missing when it is not on the disk, Refused when it is no longer what was uploaded."""
+def unnamed() -> list[Path]:
+    """Files that no row names: left by a crash between the disk and the commit. Those of the last day may belong to a deed that goes on."""
+    known = set(db.session.scalars(select(StoredFile.key), execution_options=system("which files are named", StoredFile)))
+    return [path for path in sorted(folder().rglob("*")) if path.is_file() and path.name not in known and is_old(path)]
+
+
+def is_old(path: Path) -> bool:
+    """Whether a file has lain for a day."""
+    return clock.now().timestamp() - path.stat().st_mtime > timedelta(days=1).total_seconds()
+
+
+def bytes_of(stored: StoredFile) -> bytes:
+    """What lies on the disk, whatever it is by now; OSError when nothing does."""
+    return _path(stored.key).read_bytes()
+
+
+def read(document: PersonDocument | JournalArchive) -> tuple[StoredFile, bytes]:
+    """The file of a row that was picked; Missing when it is not on the disk, Refused when it is no longer what was uploaded."""
     stored = document.file
     if stored is None:
         raise Missing("К этой бумаге файл не приложен.")
     try:
-        data = _path(stored.key).read_bytes()
+        data = bytes_of(stored)
     except OSError:
         raise Missing(f"Файла «{stored.name}» на диске нет. Сообщите администратору: его можно вернуть из резервной копии или загрузить заново.") from None
     if hashlib.sha256(data).hexdigest() != stored.digest:

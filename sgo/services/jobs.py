@@ -117,6 +117,12 @@ def sweep() -> int:
     return len(keys)
 
 
+def unnamed() -> list[Path]:
+    """Results that no job names: the job was taken back or the program ended at the last moment."""
+    known = set(db.session.scalars(select(Job.result_key).where(Job.result_key.is_not(None)), execution_options=system("which results are named", Job)))
+    return [path for path in sorted(_path("").rglob("*")) if path.is_file() and path.name not in known and files.is_old(path)]
+
+
 class Worker:
     """The one thread that does the jobs; tests let it `drain` the queue in their own thread."""
 

@@ -2,6 +2,7 @@
 from typing import Any
 
 from .account import AccountPage
+from .archive import ArchivePage
 from .class_journals import ClassJournalsPage
 from .diary import DiaryPage
 from .family import CorrectionsPage, MyDataPage
@@ -37,6 +38,7 @@ def pages() -> list[tuple[str, Any]]:
         ("", HistoryPage(name="История", endpoint="history", url="/history")),
         ("Работа", TrailPage(name="Технический журнал", endpoint="trail", url="/access-trail")),
         ("", PrintsPage(name="Печать журнала", endpoint="prints", url="/prints")),
+        ("Журнал", ArchivePage(name="Архив журналов", endpoint="archive", url="/archive")),
         ("", FilesPage(name="Файлы", endpoint="files", url="/files")),
         ("", PeoplePage(name="Карточка человека", endpoint="people", url="/people")),
         ("Школа", OrganisationPage(name="Карточка школы", endpoint="organisation", url="/organisation")),

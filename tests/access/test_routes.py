@@ -24,7 +24,7 @@ READERS = {                                             # who opens the list of 
     "substitution": STAFF, "social_status": STAFF, "staff_position": STAFF, "staff_category": STAFF, "foreign_language": STAFF,
     "family": {ADM, ZAV, DIR, CLS}, "family_member": {ADM, ZAV, DIR, CLS}, "person_status": {ADM, ZAV, DIR, CLS}, "student_language": HEADS | {CLS},
     "vocational_training": HEADS | {CLS}, "name_cases": HEADS | {CLS}, "person_document": STAFF, "consent": STAFF,
-    "exam_mark": STAFF, "final_mark": STAFF, "conduct_mark": STAFF, "order_debt": HEADS | {CLS}, "journal_rules": STAFF}
+    "exam_mark": STAFF, "final_mark": STAFF, "conduct_mark": STAFF, "order_debt": HEADS | {CLS}, "journal_rules": STAFF, "journal_archive": HEADS | {CLS}}
 KEPT_BY_ADM = {
     "parallel",
     "school_class",
@@ -102,6 +102,9 @@ PAGES = {  # endpoint, method -> address and who is let in
     ("prints.group_year", "POST"): ("/prints/group/999999", STAFF),
     ("prints.of_class", "GET"): ("/prints/class/999999", STAFF),
     ("prints.class_book", "POST"): ("/prints/class/999999", STAFF),
+    ("archive.index", "GET"): ("/archive/", HEADS | {CLS}),
+    ("archive.file", "GET"): ("/archive/999999.zip", HEADS | {CLS}),
+    ("archive.seal", "POST"): ("/archive/seal", {ADM}),
     ("imports.index", "GET"): ("/import/", {ADM}),
     ("imports.pupils", "GET"): ("/import/pupils", {ADM}),
     ("imports.pupils", "POST"): ("/import/pupils", {ADM}),

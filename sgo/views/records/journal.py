@@ -1,8 +1,11 @@
 """Журнал: what the journal's own page writes is only read here; the kinds of work are a dictionary."""
 from typing import Any
 
+from flask import url_for
+
 from sgo.access import current_actor
-from sgo.models import Attendance, ConductMark, ExamMark, FinalMark, Homework, JournalRules, Lesson, Mark, PeriodMark, Work, WorkType, YearMark
+from sgo.models import (Attendance, ConductMark, ExamMark, FinalMark, Homework, JournalArchive, JournalRules, Lesson, Mark, PeriodMark, Work, WorkType,
+                        YearMark)
 from sgo.services import finals
 
 from .base import Records
@@ -112,5 +115,16 @@ class ConductMarks(Typed):
     fields = ["student_id", "period_id", "value", "comment"]
 
 
+class Archives(Records):
+    entity = JournalArchive
+    columns = ["class_id", "period_id", "number", "made_at", "made_by_id", "sha256"]
+    filtered = ["class_id", "period_id"]
+    newest_first = True
+    by_deed = "Журнал закрытого периода запечатывают на странице «Архив журналов»."
+
+    def more(self, row: JournalArchive) -> dict[str, object]:
+        return {"links": [("Скачать", url_for("archive.file", archive_id=row.id))]}
+
+
 SCREENS: list[type[Records]] = [Lessons, HomeworkList, Works, Marks, AttendanceList, PeriodMarks, YearMarks, ExamMarks, FinalMarks, ConductMarks, WorkTypes,
-                               Rules]
+                               Rules, Archives]

@@ -87,7 +87,7 @@ PAGES = {  # endpoint, method -> address and who is let in
     ("organisation.reviewed", "POST"): ("/organisation/reviewed", {ADM}),
     ("organisation.approve", "POST"): ("/organisation/approve", {DIR}),
     ("search.index", "GET"): ("/search/?q=ивано", STAFF),
-    ("reports.index", "GET"): ("/reports/", STAFF),
+    ("reports.index", "GET"): ("/reports/", STAFF | {PAR}),
     ("reports.report", "GET"): ("/reports/itogi-klassa", STAFF),
     ("reports.as_xlsx", "GET"): ("/reports/itogi-klassa.xlsx", STAFF),
     ("reports.as_pdf", "GET"): ("/reports/itogi-klassa.pdf", STAFF),

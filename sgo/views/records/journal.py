@@ -122,6 +122,9 @@ class Archives(Records):
     newest_first = True
     by_deed = "Журнал закрытого периода запечатывают на странице «Архив журналов»."
 
+    def is_visible(self) -> bool:
+        return False                                    # the page «Архив журналов» leads here
+
     def more(self, row: JournalArchive) -> dict[str, object]:
         return {"links": [("Скачать", url_for("archive.file", archive_id=row.id))]}
 

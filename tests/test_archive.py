@@ -14,6 +14,7 @@ from sqlalchemy.exc import IntegrityError
 from sgo import cli, serve
 from sgo.models import Job, JournalArchive, Mark, StoredFile, StudyPeriod, db
 from sgo.services import archive, files
+from tests.conftest import statements
 
 
 @pytest.fixture
@@ -142,6 +143,15 @@ def test_every_class_of_a_period_is_sealed_when_the_administrator_closes_it(app,
     assert messages() == ["Запечатано: 3."]
     assert len(read(select(JournalArchive.id))) == 3
     assert "Архив № 1" in as_("zoya").get("/archive/").text
+
+
+def test_the_page_costs_the_same_whatever_is_sealed(as_, cast, closed, seal):
+    zoya = as_("zoya")
+    before = statements(zoya.get("/archive/"))
+    seal(class_name=None)
+    seal(class_name=None, period=1)
+    assert statements(zoya.get("/archive/")) == before <= 8
+    assert "Архив № 1" in zoya.get("/archive/").text
 
 
 def test_class_teacher_reads_the_own_class_only(as_, cast, closed, seal, read):

@@ -9,6 +9,7 @@ from sgo import clock, database
 from sgo.access import READ, Actor, can, current_actor, system
 from sgo.models import AccountRole, Job, JobState, SchoolClass, db
 from sgo.services import Refused, accounts, jobs
+from tests.conftest import statements
 
 pytestmark = pytest.mark.both_databases
 
@@ -161,6 +162,16 @@ def test_results_go_after_a_week_and_the_page_offers_to_start_again(app, as_, wo
     anna = as_("anna")
     assert anna.get(f"/jobs/{job}/result").status_code == 410
     assert "Запустить снова" in anna.get("/jobs/").text
+
+
+def test_the_page_costs_the_same_with_one_job_and_with_many(as_, worker, asked):
+    asked("anna", "count", steps=1)
+    anna = as_("anna")
+    one = statements(anna.get("/jobs/"))
+    for steps in range(2, 15):
+        asked("anna", "count", steps=steps)
+    assert statements(anna.get("/jobs/")) == one <= 6
+    assert statements(anna.get("/jobs/state")) <= 4
 
 
 def test_a_real_worker_does_what_is_asked_while_the_school_writes(app, worker, asked, state, writing, monkeypatch):

@@ -11,6 +11,7 @@ from typing import Any
 
 from flask import abort
 from sqlalchemy import and_, or_, select, true
+from sqlalchemy.orm import contains_eager
 
 from sgo import changes, clock
 from sgo.access import CREATE, HEADS, READ, Actor, granted, may, scope, system, who_may
@@ -152,10 +153,10 @@ def shelves(actor: Actor) -> list[Shelf]:
                         SchoolClass.id.in_(select(StudyGroupClass.class_id)))
                  .order_by(StudyPeriod.start_on.desc(), StudyPeriod.id, SchoolClass.parallel_id, SchoolClass.letter))
     rows = db.session.execute(statement, execution_options=system("what may be sealed", SchoolClass, StudyGroupClass)).all()
-    archives = select(JournalArchive, Person).join(Person, Person.id == JournalArchive.made_by_id, isouter=True).where(
-        sealed, JournalArchive.period_id.in_({row[0] for row in rows})).order_by(JournalArchive.number.desc())
+    archives = (select(JournalArchive).outerjoin(JournalArchive.made_by).options(contains_eager(JournalArchive.made_by))
+                .where(sealed, JournalArchive.period_id.in_({row[0] for row in rows})).order_by(JournalArchive.number.desc()))
     held: dict[tuple[int, int], list[JournalArchive]] = {}
-    for one, _ in db.session.execute(granted(archives, JournalArchive, Person, condition=sealed)):
+    for one in db.session.scalars(granted(archives, JournalArchive, Person, condition=sealed)):
         held.setdefault((one.class_id, one.period_id), []).append(one)
     found: dict[int, Shelf] = {}
     for period_id, name, school_class in rows:

@@ -7,6 +7,7 @@ from flask_admin import expose
 
 from sgo import clock
 from sgo.access import STAFF, current_actor, names_of
+from sgo.models import Role
 from sgo.reports import REPORTS, Report
 from sgo.reports.base import asked, said
 from sgo.reports.render import pdf, xlsx

@@ -83,6 +83,7 @@ def test_a_closed_period_is_sealed_as_paper_and_data_with_their_digests(as_, cas
     assert kept["sha256"]["data.json"] == row.data_sha256 == hashlib.sha256(found["data.json"]).hexdigest()
     assert f"{kept['sha256']['journal.pdf']}  journal.pdf" in found["SHA256SUMS"].decode()
     assert "Ёлкин" in "".join(page.extract_text() for page in PdfReader(BytesIO(found["journal.pdf"])).pages)
+    assert b"pdfaid:part" in found["journal.pdf"]           # PDF/A
     told = json.loads(found["data.json"])
     assert archive.canonical(told) == found["data.json"]
     assert {row["value"] for row in told["tables"]["mark"]} == {5, 3, 2} and told["columns"]["mark"]["value"] == "Отметка"

@@ -40,7 +40,10 @@ class ArchivePage(Page):
         """One class, or every class of the period when none is named."""
         actor = current_actor()
         archive.demand(actor)
-        class_id, period_id = whole_or_none(request.form.get("class", "")), whole_or_none(request.form.get("period", "")) or 0
+        named, period_id = request.form.get("class", ""), whole_or_none(request.form.get("period", "")) or 0
+        class_id = whole_or_none(named)
+        if named and class_id is None:
+            abort(404, "Такого класса нет.")
         try:
             with changes.writing("Заказан архив журнала"):
                 if class_id:

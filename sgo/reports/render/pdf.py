@@ -32,8 +32,7 @@ def table_pdf(table: Table, footer: str) -> bytes:
 
 
 def journal_pdf(data: dict[str, Any]) -> bytes:
-    """The journal as paper (`reports/paper.py` lays it out); embedded fonts, text that can be searched."""
-    found: bytes = typst.compile(
-        JOURNAL, root=JOURNAL.parent, sys_inputs={"data": json.dumps(data)}, font_paths=_fonts(), ignore_system_fonts=True, format="pdf"
-    )
+    """The journal as paper (`reports/paper.py` lays it out), made to be kept for years: PDF/A with embedded fonts and text that can be searched."""
+    found: bytes = typst.compile(JOURNAL, root=JOURNAL.parent, sys_inputs={"data": json.dumps(data)}, font_paths=_fonts(), ignore_system_fonts=True,
+                                 format="pdf", pdf_standards="a-2b")
     return found

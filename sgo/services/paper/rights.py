@@ -27,14 +27,20 @@ class Whose:
         return (self.summed is None or student in self.summed) and self.on(student, day)
 
 
+def may_print(actor: Actor, group_id: int) -> bool:
+    """Whether `group_of` would let this person in."""
+    own = actor.own
+    return bool(actor.roles & HEADS) or (actor.is_staff and (group_id in own.taught_today or (own.leads_today and group_id in own.groups_led)))
+
+
 def group_of(actor: Actor, group_id: int) -> Whose:
     """The right to print the journal of a group: heads, who teaches it today, who leads its class (then of the own pupils); else 404."""
     if actor.roles & HEADS:
         return Whose()
-    if actor.is_staff and group_id in actor.own.taught_today:
-        return Whose(of_group_only=True)
-    if not (actor.is_staff and actor.own.led_today and group_id in actor.own.groups_led):
+    if not may_print(actor, group_id):
         abort(404, who_may(READ, Lesson))
+    if group_id in actor.own.taught_today:
+        return Whose(of_group_only=True)
     return Whose(_led(actor), frozenset(actor.own.pupils_led), notes=("В журнале только ученики вашего класса в дни, когда они в нём учились.",))
 
 

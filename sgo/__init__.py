@@ -11,7 +11,8 @@ from werkzeug.routing import IntegerConverter
 
 from sgo import access, changes, database, guard
 from sgo.config import Settings
-from sgo.services import accounts, school
+from sgo.reports.background import KINDS
+from sgo.services import accounts, jobs, school
 from sgo.views import admin, errors, words
 
 HERE = Path(__file__).parent
@@ -58,5 +59,6 @@ def create_app(settings: Settings | None = None, **overrides: Any) -> Flask:
     errors.init_app(app)
     words.init_app(app)
     admin.init_app(app)
+    app.extensions["jobs"] = jobs.Worker(app, KINDS)
     app.add_url_rule("/health", "health", school.health)
     return app

@@ -14,7 +14,9 @@ from sgo import changes, clock, create_app, demo, serve
 from sgo.access import Actor, acting_as, engine
 from sgo.config import Settings, SettingsError
 from sgo.reports.render import xlsx
-from sgo.services import Refused, accounts, passwords, upkeep
+from sgo.rules import wording
+from sgo.services import Refused, accounts, archive, jobs, passwords, upkeep
+from sgo.services import files as stored
 from sgo.services.imports import pupils as imports
 from sgo.services import backup as copies
 
@@ -90,6 +92,37 @@ def backup(target: Path | None) -> None:
     with serve.application(settings).app_context():
         archive = copies.make(settings.database_url, target, _console())
     click.echo(f"Копия сохранена: {target} ({target.stat().st_size // 1024} КБ){f', файлы: {archive}' if archive else ''}.")
+
+
+@sgo.command(name="sweep-files")
+@click.option("--delete", is_flag=True, help="Удалить; без этого команда только показывает.")
+def sweep_files(delete: bool) -> None:
+    """Найти файлы старше суток, которых не называет ни одна запись, и удалить их."""
+    with serve.application(_ready()).app_context():
+        found = [*stored.unnamed(), *jobs.unnamed()]
+        expired = jobs.sweep() if delete else 0
+    size = sum(path.stat().st_size for path in found)
+    for path in found:
+        if delete:
+            path.unlink(missing_ok=True)
+        click.echo(str(path))
+    words = wording.counted(len(found), "файл", "файла", "файлов")
+    click.echo(f"Удалено: {words}, {size // 1024} КБ; результатов заданий старше 7 дней: {expired}." if delete else
+               f"Лишние: {words}, {size // 1024} КБ. Чтобы удалить, повторите с --delete." if found else "Лишних файлов нет.")
+
+
+@sgo.command(name="verify-archive")
+@click.argument("paths", nargs=-1, metavar="[ФАЙЛ]...", type=click.Path(dir_okay=False, path_type=Path))
+def verify_archive(paths: tuple[Path, ...]) -> None:
+    """Проверить запечатанные журналы: все, что знает база, или названные файлы."""
+    with serve.application(_ready()).app_context():
+        found = archive.verify(paths)
+    for title, problems in found:
+        click.echo(f"{title}: {'цел' if not problems else ' '.join(problems)}")
+    bad = sum(bool(problems) for _, problems in found)
+    click.echo(f"Проверено: {len(found)}, не совпало: {bad}." if found else "Запечатанных журналов ещё нет.")
+    if bad:
+        sys.exit(1)
 
 
 @sgo.command(name="import")

@@ -84,7 +84,9 @@ def serve(app: Flask, listener: socket.socket, settings: Settings) -> None:
     logging.getLogger("waitress.queue").setLevel(logging.ERROR)
     signal.signal(signal.SIGTERM, signal.default_int_handler)
     server = waitress.create_server(app, sockets=[listener], threads=THREADS, ident=None, **proxy_options(settings))
+    app.extensions["jobs"].start()
     try:
         server.run()
     finally:
+        app.extensions["jobs"].stop()
         server.close()

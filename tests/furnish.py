@@ -5,9 +5,10 @@ from typing import Any
 from sgo.models import (AbsenceDocument, AbsencePaper, AbsenceReason, AccountSlip, Accreditation, Appointment, Attendance, AttendanceCode, CalendarException,
                         ColumnLayout, Component, ComponentLoad, Conduct, ConductMark, Consent, ConsentKind, CorrectionRequest, CorrectionSection,
                         CurriculumLine, DayKind, Duty, ExamKind, ExamMark, Family, FamilyMember, FinalMark, ForeignLanguage, FundingItem, FundingSource,
-                        GroupHours, Homework, HomeworkFile, Job, Kin, Licence, LoginAttempt, MovementOrder, NameCases, OrderDebt, OrderItem, OrderKind,
-                        PaperKind, PeriodMark, PersonDocument, PersonHealth, PersonSocial, PersonStatus, PlanSection, PlanTopic, ProductionDay, Profile, Role,
-                        RoleRequest, SocialStatus, StaffCategory, StoredFile, StudentLanguage, Substitution, ThematicPlan, VocationalTraining, YearMark, db)
+                        GroupHours, Homework, HomeworkFile, Job, JobState, JournalArchive, Kin, Licence, LoginAttempt, MovementOrder, NameCases, OrderDebt,
+                        OrderItem, OrderKind, PaperKind, PeriodMark, PersonDocument, PersonHealth, PersonSocial, PersonStatus, PlanSection, PlanTopic,
+                        ProductionDay, Profile, Role, RoleRequest, SocialStatus, StaffCategory, StoredFile, StudentLanguage, Substitution, ThematicPlan,
+                        VocationalTraining, YearMark, db)
 from tests.school import Cast
 
 DAY = date(2026, 11, 9)
@@ -28,8 +29,12 @@ def furnish(cast: Cast) -> None:
     _movement(cast)
     db.session.add_all([AccountSlip(account_id=cast.account["vanya"], printed_at=cast.at, printed_by_id=cast.person["vera"]),
                         RoleRequest(account_id=cast.account["zoya"], role=Role.ADM, asked_by_id=cast.account["olga"], asked_at=cast.at)])
-    db.session.add_all([Job(kind="backup", started_at=cast.at), ColumnLayout(kind="pupils", signature="кто|когда", columns={}),
+    db.session.add_all([Job(kind="backup", title="Резервная копия", state=JobState.DONE, asked_at=cast.at),
+                        ColumnLayout(kind="pupils", signature="кто|когда", columns={}),
                         LoginAttempt(login_key="кто-то", address="127.0.0.1", at=cast.at)])
+    sealed = _saved(StoredFile(key="0" * 32, name="Журнал 5А.zip", media_type="application/zip", size=1, digest="0" * 64, uploaded_at=cast.at))
+    db.session.add(JournalArchive(class_id=cast.school_class["5А"], period_id=cast.period[1], made_at=cast.at, sha256="0" * 64, data_sha256="0" * 64,
+                                  file_id=sealed))
 
 
 def _school(cast: Cast) -> None:

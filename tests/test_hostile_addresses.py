@@ -8,7 +8,9 @@ ADDRESSES = [
     ("vera", f"/diary/?child={ODD}"), ("olga", f"/journal/{HUGE}"), ("anna", f"/journal/?parallel={HUGE}"), ("olga", f"/records/student/new/?person_id={HUGE}"),
     ("olga", "/records/person-contacts/new/?birth_date=abc"), ("olga", f"/records/student/details/?id={HUGE}"), ("anna", "/search/?q=%00"),
     ("olga", "/records/person/?q=%00ив%00"), ("olga", f"/journal/{HUGE}/topics?q=%00"), ("anna", f"/files/homework/{HUGE}"),
-    ("olga", f"/timetable-lessons/?since=0001-01-01&until=9999-12-31&class_id={HUGE}&group_id={ODD}"), ("olga", f"/timetable-lessons/?since={ODD}&until=")]
+    ("olga", f"/timetable-lessons/?since=0001-01-01&until=9999-12-31&class_id={HUGE}&group_id={ODD}"), ("olga", f"/timetable-lessons/?since={ODD}&until="),
+    ("zoya", f"/reports/dostup-k-zhurnalu?account_id={HUGE}"), ("olga", f"/jobs/{HUGE}/result"),
+    ("zoya", f"/prints/class/{HUGE}"), ("olga", f"/archive/{HUGE}.zip")]
 POSTS = [
     ("anna", f"/journal/{HUGE}/cells", {}), ("anna", f"/journal/{HUGE}/lessons", {}),
     ("anna", "/journal/{group}/cells", {"op": "operation-1", "lesson": HUGE, "student": HUGE, "value": "5"}),
@@ -19,6 +21,7 @@ POSTS = [
     ("olga", "/records/school-year/new/", {"name": "2030/2031", "start_on": "9999999999999", "end_on": "2031-05-26"}),
     ("olga", "/records/study-group/new/", {"hours_week": "1e4000000"}), ("olga", "/records/room/new/", {"number": "7", "capacity": "²"}),
     ("olga", "/class-journals/{class}", {"subject": "²"}), ("olga", "/import/pupils/load", {"col-²": "full_name"}),
+    ("olga", "/archive/seal", {"class": HUGE, "period": HUGE}), ("olga", "/archive/seal", {"period": "²"}), ("olga", "/prints/class/{class}", {"period": HUGE}),
     ("olga", "/records/timetable-slot/new/", {"weekday": "--5", "number": "٣"})]
 
 

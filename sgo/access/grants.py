@@ -5,12 +5,12 @@ from typing import Any
 from sgo.models import (AbsenceDocument, AccessLog, Account, AccountRole, AccountSlip, Accreditation, Appointment, Attendance, BellSchedule, BellSlot,
                         CalendarException, Change, ChangeSet, ClassTeacher, ColumnLayout, Component, ComponentLoad, ConductMark, Consent, CorrectionRequest,
                         CurriculumLine, Employee, Enrolment, ExamMark, Family, FamilyMember, FinalMark, ForeignLanguage, FundingItem, GroupHours, GroupMember,
-                        Guardian, Guardianship, Holiday, Homework, HomeworkFile, Job, JournalRules, Lesson, Licence, ListColumns, LoginAttempt, Mark,
-                        MovementOrder, NameCases, OrderDebt, OrderItem, Organisation, Parallel, PeriodMark, PeriodScheme, Person, PersonContacts,
-                        PersonDocument, PersonHealth, PersonPapers, PersonSocial, PersonStatus, PlanSection, PlanTopic, ProductionDay, Profile, Role,
-                        RoleRequest, Room, SavedView, SavedViewRole, SchoolClass, SchoolYear, SocialStatus, StaffCategory, StaffPosition, StoredFile, Student,
-                        StudentFile, StudentLanguage, StudyGroup, StudyGroupClass, StudyPeriod, Subject, SubjectArea, Substitution, TeachingAssignment,
-                        ThematicPlan, TimetableSlot, UserSession, VocationalTraining, Work, WorkType, YearMark)
+                        Guardian, Guardianship, Holiday, Homework, HomeworkFile, Job, JournalArchive, JournalRules, Lesson, Licence, ListColumns,
+                        LoginAttempt, Mark, MovementOrder, NameCases, OrderDebt, OrderItem, Organisation, Parallel, PeriodMark, PeriodScheme, Person,
+                        PersonContacts, PersonDocument, PersonHealth, PersonPapers, PersonSocial, PersonStatus, PlanSection, PlanTopic, ProductionDay,
+                        Profile, Role, RoleRequest, Room, SavedView, SavedViewRole, SchoolClass, SchoolYear, SocialStatus, StaffCategory, StaffPosition,
+                        StoredFile, Student, StudentFile, StudentLanguage, StudyGroup, StudyGroupClass, StudyPeriod, Subject, SubjectArea, Substitution,
+                        TeachingAssignment, ThematicPlan, TimetableSlot, UserSession, VocationalTraining, Work, WorkType, YearMark)
 
 from . import scopes as of
 from .scopes import EVERY, Scope
@@ -60,7 +60,7 @@ SCHOOL: Grants = (
     | {(READ, SavedView): dict.fromkeys(Role, of.MY_VIEWS)} | {(action, SavedView): dict.fromkeys(Role, of.MY_ACCOUNT) for action in (CREATE, EDIT, DELETE)}
     | {(READ, SavedViewRole): dict.fromkeys(Role, of.ROLES_OF_VIEWS)}
     | {(CREATE, SavedViewRole): dict.fromkeys(HEADS, of.ROLES_OF_OWN_VIEWS), (DELETE, SavedViewRole): dict.fromkeys(Role, of.ROLES_OF_OWN_VIEWS)}
-    | {(READ, Job): {ADM: EVERY, COORD: EVERY, SYS: EVERY}}
+    | {(READ, Job): dict.fromkeys((ZAV, DIR, TCH, CLS), of.MY_ACCOUNT) | {ADM: EVERY, COORD: EVERY, SYS: EVERY}}
 )
 FAMILY_HEADS = {ADM: EVERY, ZAV: EVERY, DIR: EVERY}     # the coordinator sees families in sums only (row 10)
 PEOPLE: Grants = {
@@ -128,6 +128,7 @@ JOURNAL: Grants = (
     | _written(YearMark, SUMMED, {TCH: of.TAUGHT_NOW, CLS: of.LED_PUPILS})
     | _written(ExamMark, SUMMED, {TCH: of.TAUGHT_NOW, CLS: of.LED_PUPILS})
     | _written(FinalMark, SUMMED, {TCH: of.TAUGHT_NOW, CLS: of.LED_PUPILS})
+    | {(READ, JournalArchive): HEADS | {CLS: of.LED_CLASS}, (CREATE, JournalArchive): {ADM: EVERY}}
     | _written(ConductMark, HEADS | {TCH: of.TAUGHT_PUPILS, CLS: of.LED_PUPILS, PUP: of.SELF_PUPIL, PAR: of.CHILD}, {CLS: of.LED_PUPILS})
 )
 MOVEMENT: Grants = {

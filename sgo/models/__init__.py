@@ -2,6 +2,7 @@
 from .absences import AbsenceDocument, AbsencePaper, AbsenceReason
 from .accounts import Account, AccountRole, AccountSecret, AccountSlip, AccountStatus, KnownDevice, LoginAttempt, RequestState, Role, RoleRequest, UserSession
 from .appointments import Appointment, Duty
+from .archives import JournalArchive
 from .base import Base, Choice, Dated, Row, db, label_of
 from .calendar import BellSchedule, BellSlot, CalendarException, DayKind, Holiday, PeriodKind, PeriodScheme, ProductionDay, SchoolYear, StudyPeriod, YearStatus
 from .changes import AccessLog, Change, ChangeKind, ChangeSet
@@ -19,7 +20,7 @@ from .people import (Employee, Gender, Guardian, Guardianship, Person, PersonCon
                      StaffPosition, Student, StudentFile)
 from .personal_file import (Family, FamilyKind, FamilyMember, ForeignLanguage, Kin, NameCases, PersonStatus, SocialStatus, StudentLanguage, TrainingKind,
                             VocationalTraining)
-from .school import ClassTeacher, Job, JournalMode, Parallel, Program, Room, SchoolClass, StudyForm
+from .school import ClassTeacher, Job, JobState, JournalMode, Parallel, Program, Room, SchoolClass, StudyForm
 from .timetable import Lesson, LessonStatus, Substitution, TimetableSlot, WeekType
 
 __all__ = [
@@ -28,13 +29,13 @@ __all__ = [
     "ChangeSet", "Choice", "ClassTeacher", "ColumnLayout", "Component", "ComponentLoad", "Conduct", "ConductMark", "Consent", "ConsentKind",
     "CorrectionRequest", "CorrectionSection", "CorrectionState", "CurriculumLine", "Dated", "DayKind", "DotCounts", "Duty", "Employee", "Enrolment",
     "ExamKind", "ExamMark", "Family", "FamilyKind", "FamilyMember", "FinalMark", "ForeignLanguage", "FundingItem", "FundingSource", "Gender", "Grading",
-    "GroupHours", "GroupMember", "Guardian", "Guardianship", "Holiday", "Homework", "HomeworkFile", "Job", "JournalMode", "JournalRules", "Kin",
-    "KnownDevice", "Lesson", "LessonStatus", "Licence", "ListColumns", "Locality", "LoginAttempt", "Mark", "MarkCode", "Mathematics", "MovementOrder",
-    "NameCases", "OrderDebt", "OrderItem", "OrderKind", "OrderStatus", "OrderSubtype", "Organisation", "PaperKind", "Parallel", "PeriodKind", "PeriodMark",
-    "PeriodScheme", "PermitStatus", "Person", "PersonContacts", "PersonDocument", "PersonHealth", "PersonPapers", "PersonSocial", "PersonStatus",
-    "PlanSection", "PlanStatus", "PlanTopic", "ProductionDay", "Profile", "Program", "Relation", "RequestState", "RetakeCounts", "Role", "RoleRequest",
-    "Room", "Row", "SavedView", "SavedViewRole", "SchoolClass", "SchoolYear", "SocialStatus", "StaffCategory", "StaffPosition", "StoredFile", "Student",
-    "StudentFile", "StudentLanguage", "StudyForm", "StudyGroup", "StudyGroupClass", "StudyPeriod", "Subject", "SubjectArea", "SubjectKind", "Substitution",
-    "TeachingAssignment", "ThematicPlan", "TimetableSlot", "TrainingKind", "UserSession", "VocationalTraining", "WeekType", "Work", "WorkType", "YearMark",
-    "YearStatus", "db", "label_of",
+    "GroupHours", "GroupMember", "Guardian", "Guardianship", "Holiday", "Homework", "HomeworkFile", "Job", "JobState", "JournalArchive", "JournalMode",
+    "JournalRules", "Kin", "KnownDevice", "Lesson", "LessonStatus", "Licence", "ListColumns", "Locality", "LoginAttempt", "Mark", "MarkCode", "Mathematics",
+    "MovementOrder", "NameCases", "OrderDebt", "OrderItem", "OrderKind", "OrderStatus", "OrderSubtype", "Organisation", "PaperKind", "Parallel",
+    "PeriodKind", "PeriodMark", "PeriodScheme", "PermitStatus", "Person", "PersonContacts", "PersonDocument", "PersonHealth", "PersonPapers",
+    "PersonSocial", "PersonStatus", "PlanSection", "PlanStatus", "PlanTopic", "ProductionDay", "Profile", "Program", "Relation", "RequestState",
+    "RetakeCounts", "Role", "RoleRequest", "Room", "Row", "SavedView", "SavedViewRole", "SchoolClass", "SchoolYear", "SocialStatus", "StaffCategory",
+    "StaffPosition", "StoredFile", "Student", "StudentFile", "StudentLanguage", "StudyForm", "StudyGroup", "StudyGroupClass", "StudyPeriod", "Subject",
+    "SubjectArea", "SubjectKind", "Substitution", "TeachingAssignment", "ThematicPlan", "TimetableSlot", "TrainingKind", "UserSession",
+    "VocationalTraining", "WeekType", "Work", "WorkType", "YearMark", "YearStatus", "db", "label_of",
 ]

@@ -2,10 +2,10 @@
 from datetime import datetime
 from typing import TYPE_CHECKING
 
-from sqlalchemy import JSON, Integer, String, Text
+from sqlalchemy import JSON, Index, Integer, String, Text
 from sqlalchemy.orm import Mapped, relationship
 
-from .base import Archived, Choice, Dated, Row, always, choice, col, flag, in_order, link, only_once
+from .base import Archived, Choice, Dated, Row, always, choice, col, in_order, link, only_once
 from .calendar import SchoolYear
 from .people import Employee
 
@@ -106,16 +106,33 @@ class Room(Archived, Row):
         return self.number
 
 
+class JobState(Choice):
+    QUEUED = "queued", "ждёт очереди"
+    RUNNING = "running", "выполняется"
+    DONE = "done", "готово"
+    FAILED = "failed", "не удалось"
+    CANCELLED = "cancelled", "отменено"
+
+
 class Job(Row):
-    """A long piece of work and how far it has come (a backup, a big import)."""
+    """A long piece of work and how far it has come (a backup, a printed journal); its result is a file for whoever asked, kept for a week."""
     __tablename__ = "job"
     __label__ = ("Задание", "Задания")
+    __table_args__ = (Index("job_of_account", "account_id", "id"), Index("job_by_state", "state", "id"))
     kind: Mapped[str] = col("Вид", String(40), index=True)
-    account_id: Mapped[int | None] = link("account", "Кто запустил")
-    started_at: Mapped[datetime] = col("Начато")
+    title: Mapped[str] = col("Название", String(200), default="", server_default="")
+    account_id: Mapped[int | None] = link("account", "Кто запустил", index=False)
+    state: Mapped[JobState] = choice(JobState, "Состояние", default=JobState.QUEUED)
+    asked_at: Mapped[datetime] = col("Заказано")
+    started_at: Mapped[datetime | None] = col("Начато")
     finished_at: Mapped[datetime | None] = col("Закончено")
     done: Mapped[int] = col("Сделано", Integer, default=0)
     total: Mapped[int] = col("Всего", Integer, default=0)
-    failed: Mapped[bool] = flag("Не удалось")
     message: Mapped[str | None] = col("Итог", Text)
     params: Mapped[dict[str, object]] = col("Параметры", JSON, default=dict)
+    result_key: Mapped[str | None] = col("Имя результата на диске", String(64))
+    result_name: Mapped[str | None] = col("Результат", String(200))
+    media_type: Mapped[str | None] = col("Тип результата", String(80))
+
+    def __str__(self) -> str:
+        return self.title or self.kind

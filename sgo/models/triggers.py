@@ -1,5 +1,5 @@
 """What no constraint can say: dated facts do not overlap, the logs only grow. Made anew after every migration, on both databases."""
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from sqlalchemy import Connection, inspect, text
@@ -63,7 +63,7 @@ OVERLAPS = (
                     "JOIN study_group_class AS of_mine ON of_mine.group_id = mine.id AND of_mine.class_id = of_his.class_id",
               also=f"his.id <> mine.id AND NOT (his.is_subgroup AND mine.is_subgroup) AND {SAME_WEEK}"),
 )
-GROWING = {"change_set": "digest", "change": "digest", "access_log": "digest"}
+GROWING = {"change_set": "digest", "change": "digest", "access_log": "digest", "journal_archive": "sha256"}
 
 
 def _meets(rule: NoOverlap) -> str:
@@ -73,26 +73,26 @@ def _meets(rule: NoOverlap) -> str:
             f"AND other.{rule.start} {less} COALESCE(NEW.{rule.end}, {rule.forever}) AND NEW.{rule.start} {less} COALESCE(other.{rule.end}, {rule.forever})")
 
 
-def _sqlite(rules: Sequence[NoOverlap] = OVERLAPS) -> Iterator[tuple[str, str]]:
+def _sqlite(rules: Sequence[NoOverlap] = OVERLAPS, growing: Mapping[str, str] = GROWING) -> Iterator[tuple[str, str]]:
     for rule in rules:
         for moment in ("insert", "update"):
             name = f"{rule.name}_{moment}"
             yield name, (f"CREATE TRIGGER {name} AFTER {moment.upper()} ON {rule.table} WHEN EXISTS ({_meets(rule)}) "
                          f"BEGIN SELECT RAISE(ABORT, 'CHECK constraint failed: {rule.name}'); END")
-    for table, digest in GROWING.items():
+    for table, digest in growing.items():
         yield f"{table}_stays", (f"CREATE TRIGGER {table}_stays BEFORE DELETE ON {table} "
                                  f"BEGIN SELECT RAISE(ABORT, 'CHECK constraint failed: {table}_stays'); END")
         yield f"{table}_sealed", (f"CREATE TRIGGER {table}_sealed BEFORE UPDATE OF {digest} ON {table} WHEN OLD.{digest} <> '' "
                                   f"BEGIN SELECT RAISE(ABORT, 'CHECK constraint failed: {table}_sealed'); END")
 
 
-def _postgresql(rules: Sequence[NoOverlap] = OVERLAPS) -> Iterator[tuple[str, str, str, str]]:
+def _postgresql(rules: Sequence[NoOverlap] = OVERLAPS, growing: Mapping[str, str] = GROWING) -> Iterator[tuple[str, str, str, str]]:
     for rule in rules:
         # one lock a table: a lock a row would exhaust the server's memory in a mass load, and dated facts are seldom written
         body = (f"PERFORM pg_advisory_xact_lock(hashtext('{rule.table}')); IF EXISTS ({_meets(rule)}) THEN "
                 f"RAISE EXCEPTION '{rule.name}' USING ERRCODE = 'check_violation', CONSTRAINT = '{rule.name}'; END IF; RETURN NEW;")
         yield rule.name, rule.table, "AFTER INSERT OR UPDATE", body
-    for table, digest in GROWING.items():
+    for table, digest in growing.items():
         refuse = "RAISE EXCEPTION '{0}' USING ERRCODE = 'check_violation', CONSTRAINT = '{0}';"
         yield f"{table}_stays", table, "BEFORE DELETE", refuse.format(f"{table}_stays")
         yield (
@@ -108,22 +108,23 @@ def names(dialect: str) -> list[str]:
     return sorted(name for name, *_ in (_sqlite() if dialect == "sqlite" else _postgresql()))
 
 
-def _possible(connection: Connection) -> list[NoOverlap]:
-    """The rules whose tables and columns are there: after a step back some are not."""
+def _possible(connection: Connection) -> tuple[list[NoOverlap], dict[str, str]]:
+    """The rules and the growing tables that are there: after a step back some are not."""
     inspector = inspect(connection)
     columns = {table: {column["name"] for column in inspector.get_columns(table)} for table in inspector.get_table_names()}
-    return [rule for rule in OVERLAPS if {*rule.keys, rule.start, rule.end} <= columns.get(rule.table, set())]
+    return ([rule for rule in OVERLAPS if {*rule.keys, rule.start, rule.end} <= columns.get(rule.table, set())],
+            {table: digest for table, digest in GROWING.items() if table in columns})
 
 
 def install(connection: Connection) -> None:
     """Drop and make all triggers; a batch migration on SQLite loses those of the table it copies."""
-    rules = _possible(connection)
+    rules, growing = _possible(connection)
     if connection.dialect.name == "sqlite":
-        for name, statement in _sqlite(rules):
+        for name, statement in _sqlite(rules, growing):
             connection.execute(text(f"DROP TRIGGER IF EXISTS {name}"))
             connection.execute(text(statement))
         return
-    for name, table, moment, body in _postgresql(rules):
+    for name, table, moment, body in _postgresql(rules, growing):
         connection.execute(text(f"CREATE OR REPLACE FUNCTION {name}() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN {body} END $$"))
         connection.execute(text(f"DROP TRIGGER IF EXISTS {name} ON {table}"))
         connection.execute(text(f"CREATE TRIGGER {name} {moment} ON {table} FOR EACH ROW EXECUTE FUNCTION {name}()"))

@@ -4,7 +4,7 @@ import secrets
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from sqlalchemy import func, select, update
+from sqlalchemy import ColumnElement, func, select, update
 
 from sgo import clock
 from sgo.access import READ, Actor, granted, pick, scope, system
@@ -66,8 +66,17 @@ def actor_of(token: str) -> Actor | None:
 
 def acting(login: str) -> Actor | None:
     """The person behind a login, without a session: for the command line, which acts as somebody."""
+    return _acting(Account.login_key == login_key(login))
+
+
+def acting_as_account(account_id: int | None) -> Actor | None:
+    """The person behind an account with the roles it has now: for a job, which acts as whoever asked for it; None when the account is blocked."""
+    return _acting(Account.id == account_id, Account.status != AccountStatus.BLOCKED)
+
+
+def _acting(*conditions: ColumnElement[bool]) -> Actor | None:
     statement = (select(Account, Person, AccountRole.role).join(Person, Account.person_id == Person.id)
-                 .join(AccountRole, AccountRole.account_id == Account.id, isouter=True).where(Account.login_key == login_key(login)))
+                 .join(AccountRole, AccountRole.account_id == Account.id, isouter=True).where(*conditions))
     rows = db.session.execute(statement, execution_options=system("a command acts as somebody", Account, Person, AccountRole)).all()
     if not rows:
         return None

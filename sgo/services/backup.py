@@ -12,7 +12,7 @@ from sqlalchemy import URL, make_url
 
 from sgo import changes, clock
 from sgo.access import Actor
-from sgo.models import Job, db
+from sgo.models import Job, JobState, db
 
 from . import Refused, files
 
@@ -63,7 +63,8 @@ def default_target(folder: Path, url: str, now: datetime) -> Path:
 
 def _note(started: datetime, actor: Actor, message: str, failed: bool) -> None:
     with changes.writing("Резервная копия", actor=actor):
-        db.session.add(Job(kind="backup", started_at=started, finished_at=clock.now(), done=1, total=1, failed=failed, message=message, params={}))
+        db.session.add(Job(kind="backup", title="Резервная копия", state=JobState.FAILED if failed else JobState.DONE, asked_at=started, started_at=started,
+                           finished_at=clock.now(), done=1, total=1, message=message, params={}))
 
 
 def _new(target: Path) -> None:

@@ -5,21 +5,23 @@ import secrets
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from datetime import timedelta
 from pathlib import Path
 from typing import BinaryIO
 
 from flask import current_app
+from sqlalchemy import select
 
 from sgo import clock
-from sgo.access import Actor
-from sgo.models import AbsenceDocument, HomeworkFile, PersonDocument, StoredFile, db
+from sgo.access import Actor, system
+from sgo.models import AbsenceDocument, HomeworkFile, JournalArchive, PersonDocument, StoredFile, db
 from sgo.rules import files
 
 from . import Refused
 
 FOLDER = "files"
 Paper = PersonDocument | AbsenceDocument               # the rows that hold a scan
-Holder = Paper | HomeworkFile                           # all that hold a file
+Holder = Paper | HomeworkFile | JournalArchive          # all that hold a file
 
 
 class Missing(Refused):
@@ -51,7 +53,12 @@ def taken(stream: BinaryIO, name: str) -> Scan:
     problem, kind = files.problem(data), files.kind_of(data)
     if problem or kind is None:
         raise Refused(problem or "", "scan")
-    return Scan(data, files.tidy_name(name, kind), kind.media_type, secrets.token_hex(16))
+    return fresh(data, files.tidy_name(name, kind), kind.media_type)
+
+
+def fresh(data: bytes, name: str, media_type: str) -> Scan:
+    """A file to be kept under a random name of its own."""
+    return Scan(data, name, media_type, secrets.token_hex(16))
 
 
 @contextmanager
@@ -59,7 +66,7 @@ def on_disk(scan: Scan) -> Iterator[None]:
     """Put the bytes on the disk for the length of a deed; they go again unless the deed has set `kept`, so nothing is left of a failed one."""
     path = _path(scan.key)
     try:
-        _write(path, scan.data)
+        write(path, scan.data)
     except OSError as error:
         path.unlink(missing_ok=True)
         raise Refused(f"Файл не записать: {error.strerror}. Сообщите администратору школы: возможно, на диске нет места.", "scan") from error
@@ -70,7 +77,8 @@ def on_disk(scan: Scan) -> Iterator[None]:
             path.unlink(missing_ok=True)
 
 
-def _write(path: Path, data: bytes) -> None:
+def write(path: Path, data: bytes) -> None:
+    """A new file that only its owner reads, on the disk when this returns; OSError when there is one already or no room."""
     for place in (path.parent.parent, path.parent):
         place.mkdir(mode=0o700, parents=True, exist_ok=True)
     with os.fdopen(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb") as new:
@@ -104,13 +112,29 @@ def attach(actor: Actor, document: Paper, scan: Scan) -> None:
     document.file_id = store(actor, scan).id
 
 
+def unnamed() -> list[Path]:
+    """Files that no row names: left by a crash between the disk and the commit. Those of the last day may belong to a deed that goes on."""
+    known = set(db.session.scalars(select(StoredFile.key), execution_options=system("which files are named", StoredFile)))
+    return [path for path in sorted(folder().rglob("*")) if path.is_file() and path.name not in known and is_old(path)]
+
+
+def is_old(path: Path) -> bool:
+    """Whether a file has lain for a day."""
+    return clock.now().timestamp() - path.stat().st_mtime > timedelta(days=1).total_seconds()
+
+
+def bytes_of(stored: StoredFile) -> bytes:
+    """What lies on the disk, whatever it is by now; OSError when nothing does."""
+    return _path(stored.key).read_bytes()
+
+
 def read(document: Holder) -> tuple[StoredFile, bytes]:
     """The file of a row that was picked; Missing when it is not on the disk, Refused when it is no longer what was uploaded."""
     stored = document.file
     if stored is None:
         raise Missing("К этой бумаге файл не приложен.")
     try:
-        data = _path(stored.key).read_bytes()
+        data = bytes_of(stored)
     except OSError:
         raise Missing(f"Файла «{stored.name}» на диске нет. Сообщите администратору: его можно вернуть из резервной копии или загрузить заново.") from None
     if hashlib.sha256(data).hexdigest() != stored.digest:

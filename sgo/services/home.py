@@ -8,9 +8,9 @@ from sqlalchemy import and_, func, or_, select
 
 from sgo import clock
 from sgo.access import CREATE, READ, Actor, about, granted, may, scope, system
-from sgo.models import (Account, AccountSlip, AccountStatus, BellSchedule, BellSlot, ChangeSet, ClassTeacher, Employee, Enrolment,
-                        Homework, Job, JournalMode, Lesson, LessonStatus, LoginAttempt, Person, Role, Room, SchoolClass, PeriodScheme, SchoolYear, Student,
-                        StudyGroup, StudyGroupClass, StudyPeriod, Subject, YearStatus, db)
+from sgo.models import (Account, AccountSlip, AccountStatus, BellSchedule, BellSlot, ChangeSet, ClassTeacher, Employee, Enrolment, Homework, Job, JobState,
+                        JournalMode, Lesson, LessonStatus, LoginAttempt, PeriodScheme, Person, Role, Room, SchoolClass, SchoolYear, Student, StudyGroup,
+                        StudyGroupClass, StudyPeriod, Subject, YearStatus, db)
 from sgo.rules import names, wording
 from sgo.rules.homework import FROM_GRADE
 
@@ -273,7 +273,7 @@ def _health(actor: Actor) -> Panel:
         return Panel("Состояние системы", [], "Заданий нет.")
     stamp = system("the health of the house", Job, LoginAttempt)
     last = db.session.execute(
-        select(Job.finished_at, Job.failed, Job.message).where(Job.kind == "backup").order_by(Job.id.desc()).limit(1), execution_options=stamp
+        select(Job.finished_at, Job.state == JobState.FAILED, Job.message).where(Job.kind == "backup").order_by(Job.id.desc()).limit(1), execution_options=stamp
     ).first()
     refused = db.session.scalar(select(func.count()).select_from(LoginAttempt), execution_options=stamp) or 0
     copy = Line("Резервной копии ещё не было", "Выполните «sgo backup» и поставьте её в расписание сервера", kind="bad") if last is None else Line(

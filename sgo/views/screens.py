@@ -3,17 +3,20 @@ from typing import Any
 
 from .absences import AbsencesPage
 from .account import AccountPage
+from .archive import ArchivePage
 from .class_journals import ClassJournalsPage
 from .diary import DiaryPage
 from .family import CorrectionsPage, MyDataPage
 from .files import FilesPage
 from .handover import HandoverPage
 from .imports import ImportPage
+from .jobs import JobsPage
 from .journal import JournalPage
 from .login import LoginPage
 from .logs import HistoryPage, TrailPage
 from .organisation import OrganisationPage
 from .people import PeoplePage
+from .prints import PrintsPage
 from .reference import ReferencePage
 from .reports import ReportsPage
 from .search import SearchPage
@@ -28,6 +31,7 @@ def pages() -> list[tuple[str, Any]]:
         ("Работа", DiaryPage(name="Дневник", endpoint="diary", url="/diary")),
         ("Работа", MyDataPage(name="Мои данные", endpoint="my_data", url="/my-data")),
         ("Работа", ReportsPage(name="Отчёты", endpoint="reports", url="/reports")),
+        ("Работа", JobsPage(name="Мои задания", endpoint="jobs", url="/jobs")),
         ("Работа", ImportPage(name="Загрузка списков", endpoint="imports", url="/import")),
         ("", ReferencePage(name="Загрузка справочников", endpoint="reference", url="/import/records")),
         ("", ClassJournalsPage(name="Журналы класса", endpoint="class_journals", url="/class-journals")),
@@ -36,6 +40,8 @@ def pages() -> list[tuple[str, Any]]:
         ("Работа", SearchPage(name="Поиск", endpoint="search", url="/search")),
         ("", HistoryPage(name="История", endpoint="history", url="/history")),
         ("Работа", TrailPage(name="Технический журнал", endpoint="trail", url="/access-trail")),
+        ("", PrintsPage(name="Печать журнала", endpoint="prints", url="/prints")),
+        ("Журнал", ArchivePage(name="Архив журналов", endpoint="archive", url="/archive")),
         ("", FilesPage(name="Файлы", endpoint="files", url="/files")),
         ("", PeoplePage(name="Карточка человека", endpoint="people", url="/people")),
         ("Школа", OrganisationPage(name="Карточка школы", endpoint="organisation", url="/organisation")),

@@ -5,7 +5,7 @@ from flask import Flask, g, url_for
 
 from sgo.access import current_actor
 from sgo.rules import homework, wording
-from sgo.services import school
+from sgo.services import paper, school
 
 
 def moment(value: datetime | None) -> str:
@@ -40,7 +40,8 @@ def init_app(app: Flask) -> None:
         week_range=wording.week_ru,
         day_month=lambda value: f"{value.day} {wording.MONTHS[value.month - 1]}",
     )
-    app.jinja_env.globals.update(plural=wording.plural, counted=wording.counted)
+    app.jinja_env.globals.update(plural=wording.plural, counted=wording.counted,
+                                 may_print=lambda group_id: paper.may_print(current_actor(), group_id))
 
     @app.context_processor
     def frame() -> dict[str, object]:

@@ -8,7 +8,7 @@ STAFF = HEADS | TEACHERS
 ALL = set(PEOPLE)
 
 READERS = {                                             # who opens the list of a table; CLS is a teacher too
-    "organisation": STAFF, "parallel": STAFF, "school_class": STAFF, "class_teacher": STAFF, "room": STAFF, "column_layout": {ADM}, "job": {ADM, COORD, SYS},
+    "organisation": STAFF, "parallel": STAFF, "school_class": STAFF, "class_teacher": STAFF, "room": STAFF, "column_layout": {ADM}, "job": STAFF | {SYS},
     "school_year": STAFF, "study_period": STAFF, "holiday": STAFF, "calendar_exception": STAFF, "bell_schedule": STAFF, "bell_slot": STAFF,
     "person": STAFF | {SYS}, "person_contacts": STAFF, "person_papers": STAFF, "person_social": {ADM, ZAV, DIR, CLS}, "person_health": {ADM, ZAV, DIR, CLS},
     "employee": STAFF, "student": STAFF, "student_file": HEADS | {CLS}, "correction_request": HEADS | {CLS}, "account_slip": {ADM, COORD, CLS},
@@ -26,7 +26,7 @@ READERS = {                                             # who opens the list of 
     "substitution": STAFF, "social_status": STAFF, "staff_position": STAFF, "staff_category": STAFF, "foreign_language": STAFF,
     "family": {ADM, ZAV, DIR, CLS}, "family_member": {ADM, ZAV, DIR, CLS}, "person_status": {ADM, ZAV, DIR, CLS}, "student_language": HEADS | {CLS},
     "vocational_training": HEADS | {CLS}, "name_cases": HEADS | {CLS}, "person_document": STAFF, "consent": STAFF,
-    "exam_mark": STAFF, "final_mark": STAFF, "conduct_mark": STAFF, "order_debt": HEADS | {CLS}, "journal_rules": STAFF}
+    "exam_mark": STAFF, "final_mark": STAFF, "conduct_mark": STAFF, "order_debt": HEADS | {CLS}, "journal_rules": STAFF, "journal_archive": HEADS | {CLS}}
 KEPT_BY_ADM = {
     "parallel",
     "school_class",
@@ -109,10 +109,24 @@ PAGES = {  # endpoint, method -> address and who is let in
     ("organisation.reviewed", "POST"): ("/organisation/reviewed", {ADM}),
     ("organisation.approve", "POST"): ("/organisation/approve", {DIR}),
     ("search.index", "GET"): ("/search/?q=ивано", STAFF),
-    ("reports.index", "GET"): ("/reports/", STAFF),
+    ("reports.index", "GET"): ("/reports/", STAFF | {PAR}),
     ("reports.report", "GET"): ("/reports/itogi-klassa", STAFF),
     ("reports.as_xlsx", "GET"): ("/reports/itogi-klassa.xlsx", STAFF),
     ("reports.as_pdf", "GET"): ("/reports/itogi-klassa.pdf", STAFF),
+    ("jobs.index", "GET"): ("/jobs/", STAFF | {SYS}),
+    ("jobs.state", "GET"): ("/jobs/state", STAFF | {SYS}),
+    ("jobs.result", "GET"): ("/jobs/999999/result", STAFF | {SYS}),
+    ("jobs.cancel", "POST"): ("/jobs/999999/cancel", STAFF | {SYS}),
+    ("jobs.again", "POST"): ("/jobs/999999/again", STAFF | {SYS}),
+    ("prints.index", "GET"): ("/prints/", STAFF),
+    ("prints.of_group", "GET"): ("/prints/group/999999", STAFF),
+    ("prints.group_pdf", "GET"): ("/prints/group/999999.pdf", STAFF),
+    ("prints.group_year", "POST"): ("/prints/group/999999", STAFF),
+    ("prints.of_class", "GET"): ("/prints/class/999999", STAFF),
+    ("prints.class_book", "POST"): ("/prints/class/999999", STAFF),
+    ("archive.index", "GET"): ("/archive/", HEADS | {CLS}),
+    ("archive.file", "GET"): ("/archive/999999.zip", HEADS | {CLS}),
+    ("archive.seal", "POST"): ("/archive/seal", {ADM}),
     ("imports.index", "GET"): ("/import/", {ADM}),
     ("imports.pupils", "GET"): ("/import/pupils", {ADM}),
     ("imports.pupils", "POST"): ("/import/pupils", {ADM}),

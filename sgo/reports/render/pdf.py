@@ -2,12 +2,14 @@
 import json
 from functools import cache
 from pathlib import Path
+from typing import Any
 
 import typst
 
 from ..base import Table, said
 
 TEMPLATE = Path(__file__).with_name("table.typ")
+JOURNAL = Path(__file__).with_name("journal.typ")
 MIME = "application/pdf"
 
 
@@ -26,4 +28,11 @@ def table_pdf(table: Table, footer: str) -> bytes:
     found: bytes = typst.compile(
         TEMPLATE, root=TEMPLATE.parent, sys_inputs={"data": json.dumps(data)}, font_paths=_fonts(), ignore_system_fonts=True, format="pdf"
     )
+    return found
+
+
+def journal_pdf(data: dict[str, Any]) -> bytes:
+    """The journal as paper (`reports/paper.py` lays it out), made to be kept for years: PDF/A with embedded fonts and text that can be searched."""
+    found: bytes = typst.compile(JOURNAL, root=JOURNAL.parent, sys_inputs={"data": json.dumps(data)}, font_paths=_fonts(), ignore_system_fonts=True,
+                                 format="pdf", pdf_standards="a-2b")
     return found

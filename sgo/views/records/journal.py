@@ -4,8 +4,8 @@ from typing import Any
 from flask import url_for
 
 from sgo.access import HEADS, current_actor
-from sgo.models import (AbsenceDocument, Attendance, ConductMark, ExamMark, FinalMark, Homework, HomeworkFile, JournalRules, Lesson, Mark, PeriodMark, Role,
-                        Work, WorkType, YearMark)
+from sgo.models import (AbsenceDocument, Attendance, ConductMark, ExamMark, FinalMark, Homework, HomeworkFile, JournalArchive, JournalRules, Lesson, Mark,
+                        PeriodMark, Role, Work, WorkType, YearMark)
 from sgo.services import finals
 
 from .base import Records
@@ -140,6 +140,20 @@ class ConductMarks(Typed):
     fields = ["student_id", "period_id", "value", "comment"]
 
 
+class Archives(Records):
+    entity = JournalArchive
+    columns = ["class_id", "period_id", "number", "made_at", "made_by_id", "sha256"]
+    filtered = ["class_id", "period_id"]
+    newest_first = True
+    by_deed = "Журнал закрытого периода запечатывают на странице «Архив журналов»."
+
+    def is_visible(self) -> bool:
+        return False                                    # the page «Архив журналов» leads here
+
+    def more(self, row: JournalArchive) -> dict[str, object]:
+        return {"links": [("Скачать", url_for("archive.file", archive_id=row.id))]}
+
+
 SCREENS: list[type[Records]] = [
     Lessons, HomeworkList, HomeworkFiles, Works, Marks, AttendanceList, AbsencePapers, PeriodMarks, YearMarks, ExamMarks, FinalMarks, ConductMarks, WorkTypes,
-    Rules]
+    Rules, Archives]

@@ -3,8 +3,9 @@ from typing import Any
 
 from flask import url_for
 
-from sgo.access import CREATE, current_actor, may
-from sgo.models import Accreditation, Appointment, ClassTeacher, ColumnLayout, FundingItem, Job, Licence, Organisation, Parallel, Room, SchoolClass, StudyGroup
+from sgo.access import CREATE, READ, current_actor, holds_whole, may
+from sgo.models import (Accreditation, Appointment, ClassTeacher, ColumnLayout, FundingItem, Job, Lesson, Licence, Organisation, Parallel, Room, SchoolClass,
+                        StudyGroup)
 from sgo.services import curriculum
 
 from .base import Records
@@ -87,6 +88,8 @@ class Classes(Records):
         links = [("Ученики класса", url_for("r_student.index_view", f_class=row.id))]
         if may(current_actor(), CREATE, StudyGroup):
             links.append(("Завести журналы", url_for("class_journals.make", class_id=row.id)))
+        if holds_whole(current_actor(), READ, Lesson) or row.id in current_actor().own.led_today:
+            links.append(("Печать журнала", url_for("prints.of_class", class_id=row.id)))
         return {"links": links}
 
 
@@ -106,9 +109,13 @@ class Rooms(Records):
 
 class Jobs(Records):
     entity = Job
-    columns = ["kind", "started_at", "finished_at", "failed", "message"]
+    columns = ["title", "account_id", "asked_at", "finished_at", "state", "message"]
+    filtered = ["state"]
     newest_first = True
-    by_deed = "Задания запускает сама программа."
+    by_deed = "Задания запускают там, где они нужны; свои – в разделе «Мои задания»."
+
+    def is_visible(self) -> bool:
+        return holds_whole(current_actor(), READ, Job)  # one's own stand in «Мои задания»
 
 
 class Layouts(Records):

@@ -1,0 +1,73 @@
+"""What is done in the background, by the kind of the job: each reads with the rights of whoever asked, as on a page."""
+from collections.abc import Mapping
+from typing import Any
+
+from sgo import clock
+from sgo.access import Actor
+from sgo.rules import wording
+from sgo.services import archive, paper
+from sgo.services.jobs import Doing, Made, Progress
+from sgo.services.paper import ClassPaper
+
+from . import paper as pages
+from .render import pdf
+
+GROUP, CLASS = "journal_group", "journal_class"
+
+
+def footer(actor: Actor) -> str:
+    """At the foot of a printed page: who made it and when."""
+    return f"{actor.name}, {wording.moment_ru(clock.now())}"
+
+
+def _group(actor: Actor, params: Mapping[str, Any], progress: Progress) -> Made:
+    """The journal of one group for the whole year."""
+    progress(0, 2)
+    read = paper.of_group(params["group"], None, paper.group_of(actor, params["group"]))
+    progress(1, 2)
+    return _file(pdf.journal_pdf(pages.of_group(read, pages.Layout(params["lying"], footer(actor)))), params["name"])
+
+
+def _class(actor: Actor, params: Mapping[str, Any], progress: Progress) -> Made:
+    """The whole journal of a class."""
+    progress(0, 1)
+    read = paper.of_class(params["class"], params["period"], paper.class_of(actor, params["class"]), actor.today)
+    return _file(book(actor, read, params["lying"], progress), params["name"])
+
+
+def _seal(actor: Actor, params: Mapping[str, Any], progress: Progress) -> Made:
+    """The journals of a closed period sealed, of one class or of all: what has not changed since the last sealing is left alone."""
+    archive.demand(actor)
+    period, wanted = params["period"], [params["class"]] if params["class"] else archive.classes_of(params["period"])
+    made, same = 0, []
+    for number, class_id in enumerate(wanted):
+        progress(number, len(wanted))
+        prepared = archive.prepare(actor, class_id, period)
+        if prepared.same:
+            same.append(prepared.same)
+            continue
+        read = paper.of_class(class_id, period, paper.class_of(actor, class_id), actor.today)
+        archive.seal(actor, prepared, book(actor, read, False, lambda done, total: None))
+        made += 1
+    progress(len(wanted), len(wanted))
+    if len(wanted) == 1 and same:
+        return Made(f"Журнал не изменился: он уже запечатан, {same[0]}.")
+    return Made(f"Запечатано: {made}." + (f" Не изменились и запечатаны раньше: {len(same)}." if same else ""))
+
+
+def book(actor: Actor, read: ClassPaper, lying: bool, progress: Progress) -> bytes:
+    """A class's journal as a book; a step a group, and one for the typesetting."""
+    layout, groups, total = pages.Layout(lying, footer(actor)), [], len(read.groups) + 1
+    for number, one in enumerate(read.groups, start=1):
+        groups.append(pages.group(read, one, layout))
+        progress(number, total)
+    made = pdf.journal_pdf(pages.of_class(read, layout, groups, actor.today))
+    progress(total, total)
+    return made
+
+
+def _file(data: bytes, name: str) -> Made:
+    return Made(f"PDF, {max(1, len(data) // 1024)} КБ", data, f"{name}.pdf", pdf.MIME)
+
+
+KINDS: dict[str, Doing] = {GROUP: _group, CLASS: _class, archive.JOB: _seal}

@@ -2,12 +2,12 @@
 from datetime import date
 from typing import Any
 
-from sgo.models import (AccountSlip, Accreditation, Appointment, Attendance, AttendanceCode, CalendarException, ColumnLayout, Component, ComponentLoad, Conduct,
-                        ConductMark, Consent, ConsentKind, CorrectionRequest, CorrectionSection, CurriculumLine, DayKind, Duty, ExamKind, ExamMark, Family,
-                        FamilyMember, FinalMark, ForeignLanguage, FundingItem, FundingSource, GroupHours, Homework, Job, Kin, Licence, LoginAttempt,
-                        MovementOrder, NameCases, OrderDebt, OrderItem, OrderKind, PaperKind, PeriodMark, PersonDocument, PersonHealth, PersonSocial,
-                        PersonStatus, PlanSection, PlanTopic, ProductionDay, Profile, Role, RoleRequest, SocialStatus, StaffCategory, StudentLanguage,
-                        Substitution, ThematicPlan, VocationalTraining, YearMark, db)
+from sgo.models import (AccountSlip, Accreditation, Appointment, Attendance, AttendanceCode, CalendarException, ColumnLayout, Component, ComponentLoad,
+                        Conduct, ConductMark, Consent, ConsentKind, CorrectionRequest, CorrectionSection, CurriculumLine, DayKind, Duty, ExamKind, ExamMark,
+                        Family, FamilyMember, FinalMark, ForeignLanguage, FundingItem, FundingSource, GroupHours, Homework, Job, Kin, Licence, LoginAttempt,
+                        MovementOrder, NameCases, OrderDebt, OrderItem, OrderKind, PaperKind, PeriodClosing, PeriodMark, PersonDocument, PersonHealth,
+                        PersonSocial, PersonStatus, PlanSection, PlanTopic, ProductionDay, Profile, Role, RoleRequest, SocialStatus, StaffCategory,
+                        StudentLanguage, Substitution, ThematicPlan, VocationalTraining, YearMark, db)
 from tests.school import Cast
 
 DAY = date(2026, 11, 9)
@@ -66,6 +66,7 @@ def _journal(cast: Cast) -> None:
         Homework(lesson_id=lesson, group_id=group, day=DAY, due_on=date(2026, 11, 16), text="№ 5"),
         PeriodMark(period_id=cast.period[1], **mark), YearMark(**mark), FinalMark(**mark),
         ExamMark(kind=ExamKind.TRANSFER, held_on=date(2026, 5, 20), **mark),
+        PeriodClosing(period_id=cast.period[1], closed=True, at=cast.at, by_id=cast.person["olga"]),
         ConductMark(student_id=vanya, period_id=cast.period[2], value=Conduct.GOOD, set_at=cast.at),
     ])
 

@@ -14,6 +14,7 @@ from sgo.models import (Account, AccountSlip, AccountStatus, Attendance, Attenda
 from sgo.rules import names, wording
 
 from . import corrections, fullness, organisation, roles
+from .finals import missing
 
 OVERDUE_SHOWN = 8
 WITH_HOMEWORK_FROM = 2                                  # grade 1 has no homework (Р 8.4)
@@ -69,6 +70,8 @@ def day(actor: Actor) -> Day:
     lessons = _lessons_today(actor) if Role.TCH in held else None
     if Role.TCH in held:
         panels.append(_unfilled(actor, "Просрочено: ваши уроки", Lesson.employee_id == (actor.own.employee_id or 0)))
+    if held & {Role.TCH, Role.CLS}:
+        panels += _sheets(actor)
     if Role.CLS in held:
         panels += [*_corrections(actor), *_to_hand_over(actor), _absent(actor), _incomplete(actor)]
     if held & {Role.ZAV, Role.DIR, Role.COORD}:
@@ -151,6 +154,27 @@ def _unfilled_by_teacher(actor: Actor) -> Panel:
     return Panel("Незаполненные журналы", lines, "Все журналы заполнены.")
 
 
+def _sheets(actor: Actor) -> list[Panel]:
+    """In the last week of a period and until it is closed: sheets with empty cells, the class teacher's by class (Р 8.7)."""
+    led: dict[tuple[int | None, str], list[missing.Gap]] = {}
+    taught: dict[tuple[int, str], missing.Gap] = {}
+    for gap in missing.due(actor):
+        if gap.class_id in actor.own.led_today:
+            led.setdefault((gap.class_id, gap.column), []).append(gap)
+        if gap.group_id in actor.own.taught_today:
+            taught.setdefault((gap.group_id, gap.column), gap)
+    lines = [_sheet(f"{gap.group}, {gap.subject}", gap, gap.empty, ("finals.group", {"group_id": gap.group_id}), actor.today) for gap in taught.values()]
+    whole = [_sheet(f"{gaps[0].class_name}, весь класс", gaps[0], sum(gap.empty for gap in gaps),
+                    ("finals.of_class", {"class_id": class_id, "period": column}), actor.today) for (class_id, column), gaps in led.items()]
+    shown = [*whole, *lines]
+    return [Panel("Отметки за период", shown[:OVERDUE_SHOWN], "", max(0, len(shown) - OVERDUE_SHOWN))] if shown else []
+
+
+def _sheet(name: str, gap: missing.Gap, empty: int, url: tuple[str, dict[str, Any]], today: date) -> Line:
+    return Line(name, f"{gap.title}: нет {wording.counted(empty, 'отметки', 'отметок', 'отметок')}", url, f"до {wording.date_short(gap.end_on)}",
+                "bad" if gap.end_on < today else "warn")
+
+
 def _absent(actor: Actor) -> Panel:
     statement = (
         select(Person.last_name, Person.first_name, Attendance.code, func.count(), func.min(Attendance.day))
@@ -211,8 +235,8 @@ def _deadlines(actor: Actor) -> Panel:
                  .where(SchoolYear.status == YearStatus.CURRENT, StudyPeriod.end_on >= actor.today).order_by(StudyPeriod.end_on).limit(2))
     lines = [Line(f"Отметки за период «{name}»", "Выставляются в последний день периода", tag=f"до {wording.date_short(end)}", kind="")
              for name, end in db.session.execute(statement)]
-    for title, missing, url in _missing(actor):
-        lines.insert(0, Line(title, missing, url))
+    for title, words, url in _missing(actor):
+        lines.insert(0, Line(title, words, url))
     return Panel("Сроки и пробелы", lines, "Сроков впереди нет.")
 
 

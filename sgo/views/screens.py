@@ -6,11 +6,13 @@ from .class_journals import ClassJournalsPage
 from .diary import DiaryPage
 from .family import CorrectionsPage, MyDataPage
 from .files import FilesPage
+from .finals import FinalsPage
 from .handover import HandoverPage
 from .imports import ImportPage
 from .journal import JournalPage
 from .login import LoginPage
 from .logs import HistoryPage, TrailPage
+from .notices import NoticesPage
 from .organisation import OrganisationPage
 from .people import PeoplePage
 from .reference import ReferencePage
@@ -22,6 +24,7 @@ def pages() -> list[tuple[str, Any]]:
     """Fresh screens for one application."""
     return [
         ("Работа", JournalPage(name="Журнал", endpoint="journal", url="/journal")),
+        ("Работа", FinalsPage(name="Итоговые отметки", endpoint="finals", url="/finals")),
         ("Работа", DiaryPage(name="Дневник", endpoint="diary", url="/diary")),
         ("Работа", MyDataPage(name="Мои данные", endpoint="my_data", url="/my-data")),
         ("Работа", ReportsPage(name="Отчёты", endpoint="reports", url="/reports")),
@@ -33,6 +36,7 @@ def pages() -> list[tuple[str, Any]]:
         ("Работа", SearchPage(name="Поиск", endpoint="search", url="/search")),
         ("", HistoryPage(name="История", endpoint="history", url="/history")),
         ("Работа", TrailPage(name="Технический журнал", endpoint="trail", url="/access-trail")),
+        ("", NoticesPage(name="Уведомления", endpoint="notices", url="/notices")),
         ("", FilesPage(name="Файлы", endpoint="files", url="/files")),
         ("", PeoplePage(name="Карточка человека", endpoint="people", url="/people")),
         ("Школа", OrganisationPage(name="Карточка школы", endpoint="organisation", url="/organisation")),

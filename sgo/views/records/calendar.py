@@ -21,7 +21,7 @@ class Periods(Records):
     entity = StudyPeriod
     columns = ["name", "scheme_id", "start_on", "end_on", "is_closed"]
     filtered = ["scheme_id", "is_closed"]
-    fields = ["scheme_id", "number", "name", "start_on", "end_on", "is_closed"]
+    fields = ["scheme_id", "number", "name", "start_on", "end_on"]
 
 
 class Holidays(Records):

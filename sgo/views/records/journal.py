@@ -2,7 +2,7 @@
 from typing import Any
 
 from sgo.access import current_actor
-from sgo.models import Attendance, ConductMark, ExamMark, FinalMark, Homework, JournalRules, Lesson, Mark, PeriodMark, Work, WorkType, YearMark
+from sgo.models import Attendance, ConductMark, ExamMark, FinalMark, Homework, JournalRules, Lesson, Mark, PeriodClosing, PeriodMark, Work, WorkType, YearMark
 from sgo.services import finals
 
 from .base import Records
@@ -64,23 +64,33 @@ class AttendanceList(JournalRows):
     filtered = ["code"]
 
 
-class PeriodMarks(JournalRows):
-    entity = PeriodMark
-    columns = ["student_id", "subject_id", "period_id", "value", "code"]
+class SheetRows(JournalRows):
+    """What the sheets of summing marks write."""
+    by_deed = "Это записывается в ведомостях: раздел «Итоговые отметки»."
     searched = ["student.person.search_key"]
+
+
+class PeriodMarks(SheetRows):
+    entity = PeriodMark
+    columns = ["student_id", "subject_id", "period_id", "value", "code", "reason"]
     filtered = ["subject_id"]
 
 
-class YearMarks(JournalRows):
+class YearMarks(SheetRows):
     entity = YearMark
     columns = ["student_id", "subject_id", "year_id", "value", "code"]
-    searched = ["student.person.search_key"]
     filtered = ["subject_id"]
 
 
-class Typed(Records):
-    """Marks that are typed on a form of their own: who set them and when is written by itself, a closed year refuses them."""
+class ExamMarks(Records):
+    """The sheet puts the mark; the form keeps its date, points and a retake; who set it is written by itself, a closed year refuses it."""
+    entity = ExamMark
+    columns = ["student_id", "subject_id", "kind", "held_on", "value", "code", "primary_score"]
     searched = ["student.person.search_key"]
+    filtered = ["year_id", "subject_id", "kind"]
+    sections = (
+        ("Экзамен", ["student_id", "year_id", "subject_id", "group_id", "kind", "attempt", "held_on"]),
+        ("Отметка", ["primary_score", "value", "code"]))
 
     def before_save(self, form: Any, row: Any) -> None:
         finals.sign(current_actor(), row)
@@ -89,28 +99,24 @@ class Typed(Records):
         return finals.sealed(row)
 
 
-class ExamMarks(Typed):
-    entity = ExamMark
-    columns = ["student_id", "subject_id", "kind", "held_on", "value", "code", "primary_score"]
-    filtered = ["year_id", "subject_id", "kind"]
-    sections = (
-        ("Экзамен", ["student_id", "year_id", "subject_id", "group_id", "kind", "attempt", "held_on"]),
-        ("Отметка", ["primary_score", "value", "code"]))
-
-
-class FinalMarks(Typed):
+class FinalMarks(SheetRows):
     entity = FinalMark
     columns = ["student_id", "subject_id", "year_id", "value", "code"]
     filtered = ["year_id", "subject_id"]
-    fields = ["student_id", "year_id", "subject_id", "group_id", "value", "code"]
 
 
-class ConductMarks(Typed):
+class ConductMarks(SheetRows):
     entity = ConductMark
     columns = ["student_id", "period_id", "value", "comment"]
     filtered = ["period_id", "value"]
-    fields = ["student_id", "period_id", "value", "comment"]
 
 
-SCREENS: list[type[Records]] = [Lessons, HomeworkList, Works, Marks, AttendanceList, PeriodMarks, YearMarks, ExamMarks, FinalMarks, ConductMarks, WorkTypes,
-                               Rules]
+class Closings(JournalRows):
+    entity = PeriodClosing
+    columns = ["period_id", "closed", "at", "by_id", "reason"]
+    filtered = ["period_id", "closed"]
+    by_deed = "Период закрывают и открывают на странице «Закрытие периодов»."
+
+
+SCREENS: list[type[Records]] = [Lessons, HomeworkList, Works, Marks, AttendanceList, PeriodMarks, YearMarks, ExamMarks, FinalMarks, ConductMarks, Closings,
+                               WorkTypes, Rules]

@@ -15,10 +15,10 @@ from sqlalchemy.orm.unitofwork import UOWTransaction
 
 from sgo import clock, database
 from sgo.access import Actor, current_actor, system
-from sgo.models import AccountSecret, Change, ChangeKind, ChangeSet, Choice, KnownDevice, LoginAttempt, UserSession, db
+from sgo.models import AccountSecret, Change, ChangeKind, ChangeSet, Choice, KnownDevice, LoginAttempt, Notice, UserSession, db
 
 SECRET = {AccountSecret}                                # that it changed is logged, its values never
-UNLOGGED = {ChangeSet, Change, UserSession, KnownDevice, LoginAttempt}
+UNLOGGED = {ChangeSet, Change, UserSession, KnownDevice, LoginAttempt, Notice}
 MECHANICAL = {"version", "sort_key", "search_key", "last_login_at"}
 
 

@@ -6,9 +6,9 @@ from sgo.models import (AbsenceDocument, AbsencePaper, AbsenceReason, AccountSli
                         ColumnLayout, Component, ComponentLoad, Conduct, ConductMark, Consent, ConsentKind, CorrectionRequest, CorrectionSection,
                         CurriculumLine, DayKind, Duty, ExamKind, ExamMark, Family, FamilyMember, FinalMark, ForeignLanguage, FundingItem, FundingSource,
                         GroupHours, Homework, HomeworkFile, Job, JobState, JournalArchive, Kin, Licence, LoginAttempt, MovementOrder, NameCases, OrderDebt,
-                        OrderItem, OrderKind, PaperKind, PeriodMark, PersonDocument, PersonHealth, PersonSocial, PersonStatus, PlanSection, PlanTopic,
-                        ProductionDay, Profile, Role, RoleRequest, SocialStatus, StaffCategory, StoredFile, StudentLanguage, Substitution, ThematicPlan,
-                        VocationalTraining, YearMark, db)
+                        OrderItem, OrderKind, PaperKind, PeriodClosing, PeriodMark, PersonDocument, PersonHealth, PersonSocial, PersonStatus, PlanSection,
+                        PlanTopic, ProductionDay, Profile, Role, RoleRequest, SocialStatus, StaffCategory, StoredFile, StudentLanguage, Substitution,
+                        ThematicPlan, VocationalTraining, YearMark, db)
 from tests.school import Cast
 
 DAY = date(2026, 11, 9)
@@ -75,6 +75,7 @@ def _journal(cast: Cast) -> None:
                         presented_on=date(2026, 11, 5), entered_at=cast.at),
         PeriodMark(period_id=cast.period[1], **mark), YearMark(**mark), FinalMark(**mark),
         ExamMark(kind=ExamKind.TRANSFER, held_on=date(2026, 5, 20), **mark),
+        PeriodClosing(period_id=cast.period[1], closed=True, at=cast.at, by_id=cast.person["olga"]),
         ConductMark(student_id=vanya, period_id=cast.period[2], value=Conduct.GOOD, set_at=cast.at),
     ])
 

@@ -6,11 +6,11 @@ from sgo.models import (AbsenceDocument, AccessLog, Account, AccountRole, Accoun
                         CalendarException, Change, ChangeSet, ClassTeacher, ColumnLayout, Component, ComponentLoad, ConductMark, Consent, CorrectionRequest,
                         CurriculumLine, Employee, Enrolment, ExamMark, Family, FamilyMember, FinalMark, ForeignLanguage, FundingItem, GroupHours, GroupMember,
                         Guardian, Guardianship, Holiday, Homework, HomeworkFile, Job, JournalArchive, JournalRules, Lesson, Licence, ListColumns,
-                        LoginAttempt, Mark, MovementOrder, NameCases, OrderDebt, OrderItem, Organisation, Parallel, PeriodMark, PeriodScheme, Person,
-                        PersonContacts, PersonDocument, PersonHealth, PersonPapers, PersonSocial, PersonStatus, PlanSection, PlanTopic, ProductionDay,
-                        Profile, Role, RoleRequest, Room, SavedView, SavedViewRole, SchoolClass, SchoolYear, SocialStatus, StaffCategory, StaffPosition,
-                        StoredFile, Student, StudentFile, StudentLanguage, StudyGroup, StudyGroupClass, StudyPeriod, Subject, SubjectArea, Substitution,
-                        TeachingAssignment, ThematicPlan, TimetableSlot, UserSession, VocationalTraining, Work, WorkType, YearMark)
+                        LoginAttempt, Mark, MovementOrder, NameCases, Notice, OrderDebt, OrderItem, Organisation, Parallel, PeriodClosing, PeriodMark,
+                        PeriodScheme, Person, PersonContacts, PersonDocument, PersonHealth, PersonPapers, PersonSocial, PersonStatus, PlanSection, PlanTopic,
+                        ProductionDay, Profile, Role, RoleRequest, Room, SavedView, SavedViewRole, SchoolClass, SchoolYear, SocialStatus, StaffCategory,
+                        StaffPosition, StoredFile, Student, StudentFile, StudentLanguage, StudyGroup, StudyGroupClass, StudyPeriod, Subject, SubjectArea,
+                        Substitution, TeachingAssignment, ThematicPlan, TimetableSlot, UserSession, VocationalTraining, Work, WorkType, YearMark)
 
 from . import scopes as of
 from .scopes import EVERY, Scope
@@ -131,6 +131,7 @@ JOURNAL: Grants = (
     | {(READ, JournalArchive): HEADS | {CLS: of.LED_CLASS}, (CREATE, JournalArchive): {ADM: EVERY}}
     | _written(ConductMark, HEADS | {TCH: of.TAUGHT_PUPILS, CLS: of.LED_PUPILS, PUP: of.SELF_PUPIL, PAR: of.CHILD}, {CLS: of.LED_PUPILS})
 )
+JOURNAL |= {(READ, PeriodClosing): STAFF, (CREATE, PeriodClosing): {ADM: EVERY}}
 MOVEMENT: Grants = {
     (READ, MovementOrder): HEADS | {CLS: of.LED_ORDERS}, (CREATE, MovementOrder): {ADM: EVERY}, (EDIT, MovementOrder): {ADM: EVERY},
     (DELETE, MovementOrder): {ADM: EVERY},
@@ -149,6 +150,7 @@ ACCOUNTS: Grants = {
     (READ, RoleRequest): {ADM: EVERY, COORD: EVERY}, (CREATE, RoleRequest): {ADM: EVERY}, (EDIT, RoleRequest): {ADM: EVERY, COORD: EVERY},
     (READ, AccountSlip): {ADM: EVERY, COORD: EVERY, CLS: of.LED_SLIPS},
     (CREATE, AccountSlip): {ADM: EVERY, CLS: of.LED_SLIPS}, (EDIT, AccountSlip): {ADM: EVERY, CLS: of.LED_SLIPS},
+    (READ, Notice): dict.fromkeys(Role, of.MYSELF), (EDIT, Notice): dict.fromkeys(Role, of.MYSELF),
     (READ, UserSession): OWN_ACCOUNT, (EDIT, UserSession): OWN_ACCOUNT,
     (READ, LoginAttempt): {ADM: EVERY, COORD: EVERY, SYS: EVERY},
     (READ, ChangeSet): {ADM: EVERY, DIR: EVERY, TCH: of.MY_CHANGES},

@@ -5,10 +5,11 @@ from random import Random
 
 import typst
 
-from sgo.models import (Accreditation, Appointment, Component, ComponentLoad, Conduct, ConductMark, Consent, ConsentKind, CurriculumLine, Duty, Employee,
-                        Enrolment, ExamKind, ExamMark, Family, FamilyKind, FamilyMember, FinalMark, FundingItem, FundingSource, GroupHours, Guardian, Homework,
-                        HomeworkFile, Kin, Lesson, LessonStatus, Licence, MovementOrder, NameCases, OrderItem, OrderKind, OrderStatus, OrderSubtype, PaperKind,
-                        PermitStatus, Person, PersonDocument, Profile, StoredFile, Subject, Substitution, TrainingKind, VocationalTraining, YearMark)
+from sgo.models import (Account, Accreditation, Appointment, Component, ComponentLoad, Conduct, ConductMark, Consent, ConsentKind, CurriculumLine, Duty,
+                        Employee, Enrolment, ExamKind, ExamMark, Family, FamilyKind, FamilyMember, FinalMark, FundingItem, FundingSource, GroupHours,
+                        Guardian, Homework, HomeworkFile, Kin, Lesson, LessonStatus, Licence, MovementOrder, NameCases, Notice, OrderItem, OrderKind,
+                        OrderStatus, OrderSubtype, PaperKind, PeriodClosing, PermitStatus, Person, PersonDocument, Profile, StoredFile, Subject, Substitution,
+                        TeachingAssignment, TrainingKind, VocationalTraining, YearMark)
 from sgo.services import files as stored_files
 
 from . import plan, school
@@ -39,6 +40,8 @@ def add(rows: Rows, frame: school.Frame, pupils: list[Pupil], random: Random) ->
     _substitutions(rows, frame)
     _exams(rows, frame, pupils)
     _conduct(rows, frame, pupils, random)
+    _closings(rows, frame)
+    _notice(rows)
     _draft(rows, frame, pupils)
     _cards(rows)
 
@@ -157,6 +160,23 @@ def _conduct(rows: Rows, frame: school.Frame, pupils: list[Pupil], random: Rando
     for pupil in [one for one in pupils if one.class_name == "5А" and one.until is None and one.since <= START]:
         rows.add(ConductMark, student_id=pupil.id, period_id=frame.period[2026, 1], set_at=at,
                  value=random.choices((Conduct.EXEMPLARY, Conduct.GOOD, Conduct.FAIR), (5, 4, 1))[0])
+
+
+def _closings(rows: Rows, frame: school.Frame) -> None:
+    """The first quarter stands closed, after it was opened once more."""
+    admin = next((row["person_id"] for row in rows.of(Account) if row["login"] == "admin"), None)
+    for day, closed, reason in ((26, True, None), (27, False, "В 7А не были выставлены отметки по музыке"), (28, True, None)):
+        rows.add(PeriodClosing, period_id=frame.period[2026, 1], closed=closed, at=datetime(2026, 10, day, 12, tzinfo=UTC), by_id=admin, reason=reason)
+
+
+def _notice(rows: Rows) -> None:
+    """The demo's teacher has a notice to read."""
+    person = next((row["person_id"] for row in rows.of(Account) if row["login"] == "teacher"), None)
+    employee = next((row["id"] for row in rows.of(Employee) if row["person_id"] == person), None)
+    group = next((row["group_id"] for row in rows.of(TeachingAssignment) if row["employee_id"] == employee and row.get("until") is None), None)
+    if person and group:
+        rows.add(Notice, person_id=person, made_at=datetime(2026, 11, 20, 12, tzinfo=UTC), title="Отметки поставил классный руководитель",
+                 body="20.11.2026 исправлена отметка за период: посмотрите ведомость.", address=f"/finals/group/{group}", read_at=None)
 
 
 def _draft(rows: Rows, frame: school.Frame, pupils: list[Pupil]) -> None:

@@ -9,11 +9,12 @@ from .changes import AccessLog, Change, ChangeKind, ChangeSet
 from .corrections import CorrectionRequest, CorrectionSection, CorrectionState
 from .curriculum import (Component, ComponentLoad, CurriculumLine, Grading, GroupHours, GroupMember, PlanSection, PlanStatus, PlanTopic, Profile, StudyGroup,
                          StudyGroupClass, Subject, SubjectArea, SubjectKind, TeachingAssignment, ThematicPlan)
-from .finals import Conduct, ConductMark, ExamKind, ExamMark, FinalMark, PeriodMark, YearMark
+from .finals import Conduct, ConductMark, ExamKind, ExamMark, FinalMark, PeriodClosing, PeriodMark, YearMark
 from .imports import ColumnLayout
 from .journal import (Attendance, AttendanceCode, DotCounts, Homework, HomeworkFile, JournalRules, Mark, MarkCode, Mathematics, RetakeCounts, Work, WorkType)
 from .lists import ListColumns, SavedView, SavedViewRole
 from .movement import Enrolment, MovementOrder, OrderDebt, OrderItem, OrderKind, OrderStatus, OrderSubtype
+from .notices import Notice
 from .organisation import Accreditation, FundingItem, FundingSource, Licence, Locality, Organisation, PermitStatus
 from .papers import Consent, ConsentKind, PaperKind, PersonDocument, StoredFile
 from .people import (Employee, Gender, Guardian, Guardianship, Person, PersonContacts, PersonHealth, PersonPapers, PersonSocial, Relation, StaffCategory,
@@ -31,11 +32,11 @@ __all__ = [
     "ExamKind", "ExamMark", "Family", "FamilyKind", "FamilyMember", "FinalMark", "ForeignLanguage", "FundingItem", "FundingSource", "Gender", "Grading",
     "GroupHours", "GroupMember", "Guardian", "Guardianship", "Holiday", "Homework", "HomeworkFile", "Job", "JobState", "JournalArchive", "JournalMode",
     "JournalRules", "Kin", "KnownDevice", "Lesson", "LessonStatus", "Licence", "ListColumns", "Locality", "LoginAttempt", "Mark", "MarkCode", "Mathematics",
-    "MovementOrder", "NameCases", "OrderDebt", "OrderItem", "OrderKind", "OrderStatus", "OrderSubtype", "Organisation", "PaperKind", "Parallel",
-    "PeriodKind", "PeriodMark", "PeriodScheme", "PermitStatus", "Person", "PersonContacts", "PersonDocument", "PersonHealth", "PersonPapers",
-    "PersonSocial", "PersonStatus", "PlanSection", "PlanStatus", "PlanTopic", "ProductionDay", "Profile", "Program", "Relation", "RequestState",
-    "RetakeCounts", "Role", "RoleRequest", "Room", "Row", "SavedView", "SavedViewRole", "SchoolClass", "SchoolYear", "SocialStatus", "StaffCategory",
-    "StaffPosition", "StoredFile", "Student", "StudentFile", "StudentLanguage", "StudyForm", "StudyGroup", "StudyGroupClass", "StudyPeriod", "Subject",
-    "SubjectArea", "SubjectKind", "Substitution", "TeachingAssignment", "ThematicPlan", "TimetableSlot", "TrainingKind", "UserSession",
-    "VocationalTraining", "WeekType", "Work", "WorkType", "YearMark", "YearStatus", "db", "label_of",
+    "MovementOrder", "NameCases", "Notice", "OrderDebt", "OrderItem", "OrderKind", "OrderStatus", "OrderSubtype", "Organisation", "PaperKind", "Parallel",
+    "PeriodClosing", "PeriodKind", "PeriodMark", "PeriodScheme", "PermitStatus", "Person", "PersonContacts", "PersonDocument", "PersonHealth",
+    "PersonPapers", "PersonSocial", "PersonStatus", "PlanSection", "PlanStatus", "PlanTopic", "ProductionDay", "Profile", "Program", "Relation",
+    "RequestState", "RetakeCounts", "Role", "RoleRequest", "Room", "Row", "SavedView", "SavedViewRole", "SchoolClass", "SchoolYear", "SocialStatus",
+    "StaffCategory", "StaffPosition", "StoredFile", "Student", "StudentFile", "StudentLanguage", "StudyForm", "StudyGroup", "StudyGroupClass",
+    "StudyPeriod", "Subject", "SubjectArea", "SubjectKind", "Substitution", "TeachingAssignment", "ThematicPlan", "TimetableSlot", "TrainingKind",
+    "UserSession", "VocationalTraining", "WeekType", "Work", "WorkType", "YearMark", "YearStatus", "db", "label_of",
 ]

@@ -4,7 +4,7 @@ from datetime import date, datetime
 from sqlalchemy import Date, Index, Integer, String
 from sqlalchemy.orm import Mapped, relationship
 
-from .base import Choice, Row, always, choice, col, link, only_once
+from .base import Choice, Row, always, choice, col, flag, link, only_once
 from .calendar import SchoolYear, StudyPeriod
 from .curriculum import StudyGroup, Subject
 from .journal import MarkCode, value_known, value_or_code
@@ -41,6 +41,7 @@ class PeriodMark(Row):
     value: Mapped[int | None] = col("Отметка", Integer)
     code: Mapped[MarkCode | None] = choice(MarkCode, "Код")
     suggested: Mapped[str | None] = col("Средний балл при выставлении", String(8))
+    reason: Mapped[str | None] = col("Причина отклонения", String(300), help="Почему отметка далека от среднего балла")
     set_by_id: Mapped[int | None] = link("person", "Кто поставил")
     set_at: Mapped[datetime] = col("Когда поставлена")
     student: Mapped[Student] = relationship()
@@ -151,3 +152,19 @@ class ConductMark(Row):
 
     def __str__(self) -> str:
         return f"{self.student}, {self.period.name}"
+
+
+class PeriodClosing(Row):
+    """That a period was closed or opened again, by whom and why: a history that only grows."""
+    __tablename__ = "period_closing"
+    __label__ = ("Закрытие периода", "Закрытие периодов")
+    __table_args__ = (always("period_closing_has_reason", "closed OR reason IS NOT NULL", "reason", "Укажите, почему период открывают снова."),)
+    period_id: Mapped[int] = link("study_period", "Период")
+    closed: Mapped[bool] = flag("Закрыт", True, "Нет – открыт снова")
+    at: Mapped[datetime] = col("Когда")
+    by_id: Mapped[int | None] = link("person", "Кто")
+    reason: Mapped[str | None] = col("Причина", String(300))
+    period: Mapped[StudyPeriod] = relationship()
+
+    def __str__(self) -> str:
+        return f"{self.period.name}: {'закрыт' if self.closed else 'открыт'}"

@@ -94,7 +94,7 @@ def write(path: Path, data: bytes) -> None:
 def lay(key: str, data: bytes) -> bytes:
     """Put a file of the demo school on the disk, unless it lies there from an earlier filling; what lies there."""
     if not _path(key).exists():
-        _write(_path(key), data)
+        write(_path(key), data)
     return _path(key).read_bytes()
 
 

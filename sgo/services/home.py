@@ -15,6 +15,7 @@ from sgo.rules import names, wording
 from sgo.rules.homework import FROM_GRADE
 
 from . import absences, corrections, fullness, organisation, roles, timetable
+from .finals import missing
 
 OVERDUE_SHOWN = 8
 
@@ -75,6 +76,8 @@ def day(actor: Actor) -> Day:
     lessons = _lessons_today(actor) if Role.TCH in held else None
     if Role.TCH in held:
         panels.append(_unfilled(actor, "Просрочено: ваши уроки", Lesson.employee_id == (actor.own.employee_id or 0)))
+    if held & {Role.TCH, Role.CLS}:
+        panels += _sheets(actor)
     if Role.CLS in held:
         panels += [*_corrections(actor), *_to_hand_over(actor), _absent(actor), _papers(actor), _incomplete(actor)]
     if held & {Role.ZAV, Role.DIR, Role.COORD}:
@@ -161,6 +164,27 @@ def _unfilled_by_teacher(actor: Actor) -> Panel:
     return Panel("Незаполненные журналы", lines, "Все журналы заполнены.")
 
 
+def _sheets(actor: Actor) -> list[Panel]:
+    """In the last week of a period and until it is closed: sheets with empty cells, the class teacher's by class (Р 8.7)."""
+    led: dict[tuple[int | None, str], list[missing.Gap]] = {}
+    taught: dict[tuple[int, str], missing.Gap] = {}
+    for gap in missing.due(actor):
+        if gap.class_id in actor.own.led_today:
+            led.setdefault((gap.class_id, gap.column), []).append(gap)
+        if gap.group_id in actor.own.taught_today:
+            taught.setdefault((gap.group_id, gap.column), gap)
+    lines = [_sheet(f"{gap.group}, {gap.subject}", gap, gap.empty, ("finals.group", {"group_id": gap.group_id}), actor.today) for gap in taught.values()]
+    whole = [_sheet(f"{gaps[0].class_name}, весь класс", gaps[0], sum(gap.empty for gap in gaps),
+                    ("finals.of_class", {"class_id": class_id, "period": column}), actor.today) for (class_id, column), gaps in led.items()]
+    shown = [*whole, *lines]
+    return [Panel("Отметки за период", shown[:OVERDUE_SHOWN], "", max(0, len(shown) - OVERDUE_SHOWN))] if shown else []
+
+
+def _sheet(name: str, gap: missing.Gap, empty: int, url: tuple[str, dict[str, Any]], today: date) -> Line:
+    return Line(name, f"{gap.title}: нет {wording.counted(empty, 'отметки', 'отметок', 'отметок')}", url, f"до {wording.date_short(gap.end_on)}",
+                "bad" if gap.end_on < today else "warn")
+
+
 def _absent(actor: Actor) -> Panel:
     lines = [Line(one.name, "Причина не указана: " + wording.counted(one.lessons, "урок", "урока", "уроков") if one.unexplained
                   else "Сегодня нет: " + one.code.label, ("absences.index", {}) if one.today else
@@ -214,8 +238,8 @@ def _deadlines(actor: Actor) -> Panel:
                  .where(SchoolYear.status == YearStatus.CURRENT, StudyPeriod.end_on >= actor.today).order_by(StudyPeriod.end_on).limit(2))
     lines = [Line(f"Отметки за период «{name}»", "Выставляются в последний день периода", tag=f"до {wording.date_short(end)}", kind="")
              for name, end in db.session.execute(statement)]
-    for title, missing, url in _missing(actor):
-        lines.insert(0, Line(title, missing, url))
+    for title, words, url in _missing(actor):
+        lines.insert(0, Line(title, words, url))
     return Panel("Сроки и пробелы", lines, "Сроков впереди нет.")
 
 

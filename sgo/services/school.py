@@ -5,7 +5,9 @@ from datetime import date
 from sqlalchemy import select
 
 from sgo.access import system
-from sgo.models import Organisation, SchoolYear, YearStatus, db
+from sgo.models import Notice, Organisation, SchoolYear, YearStatus, db
+
+from . import notices
 
 
 @dataclass(frozen=True)
@@ -15,14 +17,15 @@ class SchoolNow:
     year_id: int | None
     year_name: str
     demo_today: date | None
+    unread: int = 0
 
 
-def now() -> SchoolNow:
-    """Read for the top bar of every page, in one statement; before `sgo init` there is no school yet."""
-    statement = (select(Organisation.short_name, Organisation.demo_today, SchoolYear.id, SchoolYear.name)
+def now(person_id: int | None = None) -> SchoolNow:
+    """Read for the top bar of every page, with the person's unread notices, in one statement; before `sgo init` there is no school yet."""
+    statement = (select(Organisation.short_name, Organisation.demo_today, SchoolYear.id, SchoolYear.name, notices.unread_of(person_id))
                  .join(SchoolYear, SchoolYear.status == YearStatus.CURRENT, isouter=True))
-    row = db.session.execute(statement, execution_options=system("the top bar", Organisation)).first()
-    return SchoolNow(row[0], row[2], row[3] or "", row[1]) if row else SchoolNow("Школа", None, "", None)
+    row = db.session.execute(statement, execution_options=system("the top bar", Organisation, Notice)).first()
+    return SchoolNow(row[0], row[2], row[3] or "", row[1], row[4]) if row else SchoolNow("Школа", None, "", None)
 
 
 def health() -> tuple[str, int]:

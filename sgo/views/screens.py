@@ -8,12 +8,14 @@ from .class_journals import ClassJournalsPage
 from .diary import DiaryPage
 from .family import CorrectionsPage, MyDataPage
 from .files import FilesPage
+from .finals import FinalsPage
 from .handover import HandoverPage
 from .imports import ImportPage
 from .jobs import JobsPage
 from .journal import JournalPage
 from .login import LoginPage
 from .logs import HistoryPage, TrailPage
+from .notices import NoticesPage
 from .organisation import OrganisationPage
 from .people import PeoplePage
 from .prints import PrintsPage
@@ -28,6 +30,7 @@ def pages() -> list[tuple[str, Any]]:
     return [
         ("Работа", JournalPage(name="Журнал", endpoint="journal", url="/journal")),
         ("Работа", AbsencesPage(name="Пропуски", endpoint="absences", url="/absences")),
+        ("Работа", FinalsPage(name="Итоговые отметки", endpoint="finals", url="/finals")),
         ("Работа", DiaryPage(name="Дневник", endpoint="diary", url="/diary")),
         ("Работа", MyDataPage(name="Мои данные", endpoint="my_data", url="/my-data")),
         ("Работа", ReportsPage(name="Отчёты", endpoint="reports", url="/reports")),
@@ -42,6 +45,7 @@ def pages() -> list[tuple[str, Any]]:
         ("Работа", TrailPage(name="Технический журнал", endpoint="trail", url="/access-trail")),
         ("", PrintsPage(name="Печать журнала", endpoint="prints", url="/prints")),
         ("Журнал", ArchivePage(name="Архив журналов", endpoint="archive", url="/archive")),
+        ("", NoticesPage(name="Уведомления", endpoint="notices", url="/notices")),
         ("", FilesPage(name="Файлы", endpoint="files", url="/files")),
         ("", PeoplePage(name="Карточка человека", endpoint="people", url="/people")),
         ("Школа", OrganisationPage(name="Карточка школы", endpoint="organisation", url="/organisation")),

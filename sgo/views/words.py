@@ -20,7 +20,7 @@ def day(value: date | None) -> str:
 
 def _school() -> school.SchoolNow:
     if "school" not in g:
-        g.school = school.now()
+        g.school = school.now(current_actor().person_id)
     found: school.SchoolNow = g.school
     return found
 

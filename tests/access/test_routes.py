@@ -26,7 +26,8 @@ READERS = {                                             # who opens the list of 
     "substitution": STAFF, "social_status": STAFF, "staff_position": STAFF, "staff_category": STAFF, "foreign_language": STAFF,
     "family": {ADM, ZAV, DIR, CLS}, "family_member": {ADM, ZAV, DIR, CLS}, "person_status": {ADM, ZAV, DIR, CLS}, "student_language": HEADS | {CLS},
     "vocational_training": HEADS | {CLS}, "name_cases": HEADS | {CLS}, "person_document": STAFF, "consent": STAFF,
-    "exam_mark": STAFF, "final_mark": STAFF, "conduct_mark": STAFF, "order_debt": HEADS | {CLS}, "journal_rules": STAFF, "journal_archive": HEADS | {CLS}}
+    "exam_mark": STAFF, "final_mark": STAFF, "conduct_mark": STAFF, "order_debt": HEADS | {CLS}, "journal_rules": STAFF, "journal_archive": HEADS | {CLS},
+    "period_closing": STAFF}
 KEPT_BY_ADM = {
     "parallel",
     "school_class",
@@ -69,7 +70,7 @@ BY_CLASS_TEACHER = {"person_contacts", "person_papers", "person_social", "person
 CREATORS = {key: {ADM} for key in KEPT_BY_ADM} | {key: {ADM, CLS} for key in BY_CLASS_TEACHER} | {
     "person": {ADM}, "employee": {ADM}, "student": {ADM}, "guardian": {ADM}, "account": {ADM},
     "thematic_plan": TEACHERS, "plan_section": TEACHERS, "plan_topic": TEACHERS,
-    "funding_item": {ADM, DIR}, "appointment": {ADM, DIR, COORD}, "exam_mark": TEACHERS, "final_mark": TEACHERS, "conduct_mark": {CLS}}
+    "funding_item": {ADM, DIR}, "appointment": {ADM, DIR, COORD}, "exam_mark": TEACHERS}
 EDITORS = CREATORS | {"organisation": {ADM}, "journal_rules": {ADM}, "person": {ADM, CLS}, "guardian": {ADM, CLS}}
 
 PAGES = {  # endpoint, method -> address and who is let in
@@ -98,6 +99,20 @@ PAGES = {  # endpoint, method -> address and who is let in
     ("journal.topics", "GET"): ("/journal/999999/topics?q=дроби", STAFF),
     ("timetable.index", "GET"): ("/timetable-lessons/", {ADM}),
     ("timetable.index", "POST"): ("/timetable-lessons/", {ADM}),
+    ("finals.index", "GET"): ("/finals/", STAFF),
+    ("finals.group", "GET"): ("/finals/group/999999", STAFF),
+    ("finals.of_class", "GET"): ("/finals/class/999999", STAFF),
+    ("finals.pupil", "GET"): ("/finals/pupil/999999", STAFF),
+    ("finals.cells", "POST"): ("/finals/cells", STAFF),
+    ("finals.accept_group", "GET"): ("/finals/group/999999/accept", STAFF),
+    ("finals.accept_group", "POST"): ("/finals/group/999999/accept", STAFF),
+    ("finals.accept_class", "GET"): ("/finals/class/999999/accept", STAFF),
+    ("finals.accept_class", "POST"): ("/finals/class/999999/accept", STAFF),
+    ("finals.periods", "GET"): ("/finals/periods/", STAFF),
+    ("finals.period", "GET"): ("/finals/periods/999999", STAFF),
+    ("finals.period", "POST"): ("/finals/periods/999999", {ADM}),
+    ("notices.index", "GET"): ("/notices/", ALL),
+    ("notices.read", "POST"): ("/notices/read", ALL),
     ("diary.index", "GET"): ("/diary/", {CLS, PUP, PAR}),
     ("files.index", "GET"): ("/files/", ALL - {SYS}),
     ("files.document", "GET"): ("/files/document/999999", ALL - {SYS}),

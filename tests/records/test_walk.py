@@ -31,7 +31,6 @@ RECIPES = {                                             # what a person has to k
     "order_item": {"order_id": "~проект", "student_id": "Жукова Ольга Павловна, 5Б"},
     "order_debt": {"item_id": "~проект", "closed_on": ""},
     "exam_mark": {"code": ""},
-    "final_mark": {"code": ""},
 }
 BREAKS = ("-1", "0", "13", "61", "2001", "99999999")
 UNBREAKABLE = {"organisation_is_one", "journal_rules_is_one"}      # nobody types a key

@@ -19,7 +19,7 @@ from .words import Words, remade, typed
 NEVER_UNDONE = {"account_secret", "bulk"}
 OUTCOMES = {ChangeKind.CREATED: "будет удалено", ChangeKind.CHANGED: "вернётся", ChangeKind.DELETED: "будет восстановлено"}
 SEALED = {"movement_order": orders.sealed, "order_item": orders.sealed, "exam_mark": finals.sealed, "final_mark": finals.sealed,
-          "conduct_mark": finals.sealed, "year_mark": finals.sealed}
+          "conduct_mark": finals.sealed, "year_mark": finals.sealed, "period_closing": finals.closing.sealed}
 
 MARKS = (Mark, Attendance, PeriodMark, YearMark, ExamMark, FinalMark, ConductMark)
 
@@ -125,12 +125,7 @@ def _problem(actor: Actor, entry: Change, row: Any, unsealed: bool) -> str | Non
     if (entry.kind is ChangeKind.DELETED) == (row is not None):
         return "Такой записи уже нет." if row is None else "Запись с этим номером уже есть."
     if row is None:
-        if entry.table_name == "account_role" and (entry.before or {}).get("account_id") == actor.account_id:
-            return "Своих ролей не дают и не снимают, и отменой тоже."
-        if entry.table_name == "account_role" and (entry.before or {}).get("role") == Role.ADM.value and roles.needs_two():
-            return "Роль администратора в этой школе дают двое: запросите её на карточке учётной записи."
-        allowed = (Role.ADM in actor.roles and model not in MARKS) or may(actor, CREATE, model)
-        return None if allowed else "У вас уже нет права вернуть эту запись."
+        return _not_restored(actor, entry, model)
     if last := _last_administrator(entry, row):
         return last
     if entry.table_name == "account_role" and row.account_id == actor.account_id:
@@ -140,6 +135,18 @@ def _problem(actor: Actor, entry: Change, row: Any, unsealed: bool) -> str | Non
     if not can(actor, DELETE if entry.kind is ChangeKind.CREATED else EDIT, row):
         return "У вас уже нет права изменить эту запись."
     return (None if unsealed else _seal(entry, row)) or _too_late(row)
+
+
+def _not_restored(actor: Actor, entry: Change, model: Any) -> str | None:
+    """Why a row that the deed deleted does not come back by this person; None when it does."""
+    if entry.table_name == "account_role" and (entry.before or {}).get("account_id") == actor.account_id:
+        return "Своих ролей не дают и не снимают, и отменой тоже."
+    if entry.table_name == "account_role" and (entry.before or {}).get("role") == Role.ADM.value and roles.needs_two():
+        return "Роль администратора в этой школе дают двое: запросите её на карточке учётной записи."
+    allowed = (Role.ADM in actor.roles and model not in MARKS) or may(actor, CREATE, model)
+    if not allowed:
+        return "У вас уже нет права вернуть эту запись."
+    return _too_late(remade(model, entry.before or {})) if model in MARKS else None
 
 
 def _last_administrator(entry: Change, row: Any) -> str | None:

@@ -30,7 +30,7 @@ class Periods(Records):
     columns = ["name", "scheme_id", "start_on", "end_on", "is_closed"]
     searched = ["name"]
     filtered = ["scheme_id", "is_closed"]
-    fields = ["scheme_id", "number", "name", "start_on", "end_on", "is_closed"]
+    fields = ["scheme_id", "number", "name", "start_on", "end_on"]
 
     def before_save(self, form: Any, row: StudyPeriod) -> None:
         if row.is_closed and inspect(row).attrs.is_closed.history.deleted:

@@ -5,7 +5,7 @@ from flask import url_for
 
 from sgo.access import HEADS, current_actor
 from sgo.models import (AbsenceDocument, Attendance, ConductMark, ExamMark, FinalMark, Homework, HomeworkFile, JournalArchive, JournalRules, Lesson, Mark,
-                        PeriodMark, Role, Work, WorkType, YearMark)
+                        PeriodClosing, PeriodMark, Role, Work, WorkType, YearMark)
 from sgo.services import finals
 
 from .base import Records
@@ -92,23 +92,33 @@ class AbsencePapers(Records):
         return {"links": links + ([("Скачать файл", url_for("files.absence", document_id=row.id))] if row.file_id else [])}
 
 
-class PeriodMarks(JournalRows):
-    entity = PeriodMark
-    columns = ["student_id", "subject_id", "period_id", "value", "code"]
+class SheetRows(JournalRows):
+    """What the sheets of summing marks write."""
+    by_deed = "Это записывается в ведомостях: раздел «Итоговые отметки»."
     searched = ["student.person.search_key"]
+
+
+class PeriodMarks(SheetRows):
+    entity = PeriodMark
+    columns = ["student_id", "subject_id", "period_id", "value", "code", "reason"]
     filtered = ["subject_id"]
 
 
-class YearMarks(JournalRows):
+class YearMarks(SheetRows):
     entity = YearMark
     columns = ["student_id", "subject_id", "year_id", "value", "code"]
-    searched = ["student.person.search_key"]
     filtered = ["subject_id"]
 
 
-class Typed(Records):
-    """Marks that are typed on a form of their own: who set them and when is written by itself, a closed year refuses them."""
+class ExamMarks(Records):
+    """The sheet puts the mark; the form keeps its date, points and a retake; who set it is written by itself, a closed year refuses it."""
+    entity = ExamMark
+    columns = ["student_id", "subject_id", "kind", "held_on", "value", "code", "primary_score"]
     searched = ["student.person.search_key"]
+    filtered = ["year_id", "subject_id", "kind"]
+    sections = (
+        ("Экзамен", ["student_id", "year_id", "subject_id", "group_id", "kind", "attempt", "held_on"]),
+        ("Отметка", ["primary_score", "value", "code"]))
 
     def before_save(self, form: Any, row: Any) -> None:
         finals.sign(current_actor(), row)
@@ -117,27 +127,16 @@ class Typed(Records):
         return finals.sealed(row)
 
 
-class ExamMarks(Typed):
-    entity = ExamMark
-    columns = ["student_id", "subject_id", "kind", "held_on", "value", "code", "primary_score"]
-    filtered = ["year_id", "subject_id", "kind"]
-    sections = (
-        ("Экзамен", ["student_id", "year_id", "subject_id", "group_id", "kind", "attempt", "held_on"]),
-        ("Отметка", ["primary_score", "value", "code"]))
-
-
-class FinalMarks(Typed):
+class FinalMarks(SheetRows):
     entity = FinalMark
     columns = ["student_id", "subject_id", "year_id", "value", "code"]
     filtered = ["year_id", "subject_id"]
-    fields = ["student_id", "year_id", "subject_id", "group_id", "value", "code"]
 
 
-class ConductMarks(Typed):
+class ConductMarks(SheetRows):
     entity = ConductMark
     columns = ["student_id", "period_id", "value", "comment"]
     filtered = ["period_id", "value"]
-    fields = ["student_id", "period_id", "value", "comment"]
 
 
 class Archives(Records):
@@ -154,6 +153,13 @@ class Archives(Records):
         return {"links": [("Скачать", url_for("archive.file", archive_id=row.id))]}
 
 
+class Closings(JournalRows):
+    entity = PeriodClosing
+    columns = ["period_id", "closed", "at", "by_id", "reason"]
+    filtered = ["period_id", "closed"]
+    by_deed = "Период закрывают и открывают на странице «Закрытие периодов»."
+
+
 SCREENS: list[type[Records]] = [
-    Lessons, HomeworkList, HomeworkFiles, Works, Marks, AttendanceList, AbsencePapers, PeriodMarks, YearMarks, ExamMarks, FinalMarks, ConductMarks, WorkTypes,
-    Rules, Archives]
+    Lessons, HomeworkList, HomeworkFiles, Works, Marks, AttendanceList, AbsencePapers, PeriodMarks, YearMarks, ExamMarks, FinalMarks, ConductMarks,
+    Closings, WorkTypes, Rules, Archives]

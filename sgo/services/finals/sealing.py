@@ -5,15 +5,15 @@ from sqlalchemy import select
 
 from sgo import clock
 from sgo.access import Actor
-from sgo.models import ConductMark, SchoolYear, StudyPeriod, YearStatus, db
+from sgo.models import ConductMark, ExamMark, SchoolYear, StudyPeriod, YearStatus, db
 
-from . import Refused
+from .. import Refused
 
 
-def sign(actor: Actor, row: Any) -> None:
-    """Write down who puts the mark and when; raises Refused where the year or period is closed."""
+def sign(actor: Actor, row: ExamMark) -> None:
+    """Write down who puts the exam's mark and when; raises Refused where the year is closed."""
     if refusal := sealed(row):
-        raise Refused(refusal, "period_id" if isinstance(row, ConductMark) else "year_id")
+        raise Refused(refusal, "year_id")
     row.set_by_id, row.set_at = actor.person_id, clock.now()
 
 

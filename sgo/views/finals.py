@@ -1,0 +1,131 @@
+"""«Итоговые отметки»: the sheets of periods, year, exams and final marks, and the closing of a period."""
+from collections.abc import Callable
+from typing import Any
+
+from flask import flash, jsonify, redirect, request, url_for
+from flask_admin import expose
+from flask_wtf import FlaskForm
+from sqlalchemy.exc import IntegrityError
+from sqlalchemy.orm.exc import StaleDataError
+from wtforms import IntegerField, StringField
+from wtforms.validators import InputRequired, Length, NumberRange
+
+from sgo import changes
+from sgo.access import HEADS, STAFF, current_actor
+from sgo.services import Refused, archive, constraints, finals, jobs
+
+from .base import Page
+from .journal import stripped
+
+
+class CellForm(FlaskForm):
+    """What the script posts for one cell; group 0 stands for conduct."""
+    op = StringField(filters=[stripped], validators=[InputRequired("Нет номера операции."), Length(8, 64, "Номер операции не понят.")])
+    group = IntegerField(validators=[NumberRange(0, 10 ** 15, "Такой группы нет.")])
+    student = IntegerField(validators=[InputRequired("Нет ученика."), NumberRange(1, 10 ** 15, "Такого ученика нет.")])
+    column = StringField(filters=[stripped], validators=[InputRequired("Нет столбца."), Length(1, 24, "Столбец не понят.")])
+    value = StringField(filters=[stripped], validators=[Length(max=20, message="Слишком длинно для клетки.")])
+    seen = StringField()
+    reason = StringField(filters=[stripped], validators=[Length(max=300, message="Причина длиннее 300 знаков.")])
+
+
+class FinalsPage(Page):
+    """Where marks are summed up."""
+    roles = STAFF
+
+    @expose("/")
+    def index(self) -> Any:
+        return self.render("finals/index.html", choices=finals.missing.choices(current_actor()), controls=bool(current_actor().roles & HEADS))
+
+    @expose("/group/<int:group_id>")
+    def group(self, group_id: int) -> Any:
+        group, sheet = finals.sheets.of_group(current_actor(), group_id)
+        return self.render("finals/group.html", group=group, sheet=sheet)
+
+    @expose("/class/<int:class_id>")
+    def of_class(self, class_id: int) -> Any:
+        head, sheet = finals.sheets.of_class(current_actor(), class_id, request.args.get("period"))
+        return self.render("finals/class.html", head=head, sheet=sheet)
+
+    @expose("/pupil/<int:student_id>")
+    def pupil(self, student_id: int) -> Any:
+        name, sheet = finals.sheets.of_pupil(current_actor(), student_id)
+        return self.render("finals/pupil.html", name=name, sheet=sheet)
+
+    @expose("/cells", methods=["POST"])
+    def cells(self) -> Any:
+        form = CellForm()
+        if not form.validate():
+            return jsonify(op=form.op.data, error=" ".join(sentence for errors in form.errors.values() for sentence in errors)), 422
+        asked = finals.Asked(form.group.data or 0, form.student.data, form.column.data, form.value.data or "",
+                             form.seen.data if "seen" in request.form else None, form.reason.data or "")
+        try:
+            with changes.writing("Итоговая отметка", operation=form.op.data) as deed:
+                answer = changes.answered(current_actor(), form.op.data)
+                if answer is None:
+                    put = finals.put if asked.group_id else finals.conduct.put
+                    answer = deed.answer = put(current_actor(), asked)
+                else:
+                    deed.operation = None               # it is written already: nothing more to keep
+        except finals.Conflict as conflict:
+            return jsonify(op=form.op.data, error=str(conflict), conflict={"text": conflict.text}), 409
+        except finals.NeedsReason as refused:
+            return jsonify(op=form.op.data, error=str(refused), needs="reason"), 409
+        except Refused as refused:
+            return jsonify(op=form.op.data, error=str(refused)), 409
+        except IntegrityError as error:
+            return jsonify(op=form.op.data, error=constraints.sentence(error)[1]), 409
+        except StaleDataError:
+            return jsonify(op=form.op.data, error="Эту клетку только что изменил другой пользователь. Обновите страницу."), 409
+        return jsonify(answer | {"op": form.op.data})
+
+    # ---------- accept all that is proposed
+    @expose("/group/<int:group_id>/accept", methods=["GET", "POST"])
+    def accept_group(self, group_id: int) -> Any:
+        return self._accept(lambda: finals.sheets.of_group(current_actor(), group_id)[1], "group", group_id=group_id)
+
+    @expose("/class/<int:class_id>/accept", methods=["GET", "POST"])
+    def accept_class(self, class_id: int) -> Any:
+        column = request.values.get("column", "")
+        return self._accept(lambda: finals.sheets.of_class(current_actor(), class_id, column)[1], "of_class", class_id=class_id, period=column)
+
+    def _accept(self, read: Callable[[], Any], page: str, **where: Any) -> Any:
+        """The preview; posted, the deed on what was shown, read once more under the lock."""
+        column, error = request.values.get("column", "")[:24], None
+        if request.method == "POST":
+            try:
+                with changes.writing("Приняты предложенные отметки") as deed:
+                    sheet = read()
+                    number = finals.accept.accept(current_actor(), sheet, finals.accept.preview(sheet, column), request.form.get("seen", ""))
+                flash(f"Выставлено отметок: {number}.", "success")
+                return redirect(url_for(f".{page}", done=deed.set_id, **where))
+            except Refused as refused:
+                error = str(refused)
+            except IntegrityError as broken:
+                error = constraints.sentence(broken)[1]
+        sheet = read()
+        found = finals.accept.preview(sheet, column)
+        return self.render("finals/accept.html", sheet=sheet, found=found, column=column, back=url_for(f".{page}", **where), error=error), 409 if error else 200
+
+    # ---------- closing
+    @expose("/periods/")
+    def periods(self) -> Any:
+        return self.render("finals/periods.html", lines=finals.closing.periods(current_actor()))
+
+    @expose("/periods/<int:period_id>", methods=["GET", "POST"])
+    def period(self, period_id: int) -> Any:
+        error = None
+        if request.method == "POST":
+            close = request.form.get("to") == "closed"
+            try:
+                with changes.writing("Период закрыт" if close else "Период открыт снова"):
+                    name = finals.closing.turn(current_actor(), period_id, close, request.form.get("reason", "")).name
+                    if close:
+                        archive.ask_for_period(current_actor(), period_id)
+                jobs.wake()
+                flash(f"{name}: период закрыт, журналы запечатываются: «Мои задания»." if close else f"{name}: период открыт снова.", "success")
+                return redirect(url_for(".period", period_id=period_id))
+            except Refused as refused:
+                error = str(refused)
+        page = finals.closing.page(current_actor(), period_id)
+        return self.render("finals/period.html", page=page, error=error, typed=request.form.get("reason", "")), 409 if error else 200

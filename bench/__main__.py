@@ -82,9 +82,9 @@ def put(school: School, client: Any, cell: tuple[int, int, int], value: str) -> 
     lesson, work, pupil = cell
     answer = client.post(
         f"/journal/{school.group}/cells",
-        data={"op": f"bench-{time.perf_counter_ns()}-{pupil}", "lesson": lesson, "work": work, "student": pupil, "value": value},
+        json={"op": f"bench-{time.perf_counter_ns()}-{pupil}", "cells": [{"lesson": lesson, "work": work, "student": pupil, "value": value}]},
     )
-    assert answer.status_code == 200, answer.text
+    assert answer.json["cells"][0]["state"] == "saved", answer.text
 
 
 def insert(bare: sqlite3.Connection) -> None:

@@ -1,8 +1,8 @@
-"""The journal: the list of one's groups, the grid, and the one deed of a cell."""
+"""The journal: the list of one's groups, the grid, the lesson's record."""
 from datetime import date
 from typing import Any
 
-from flask import flash, jsonify, redirect, request, url_for
+from flask import flash, redirect, request, url_for
 from flask_admin import expose
 from flask_wtf import FlaskForm
 from sqlalchemy.exc import IntegrityError
@@ -15,25 +15,12 @@ from sgo.rules.numbers import whole
 from sgo.services import Refused, constraints, journal
 
 from .base import Page
+from .journal_cells import CellsDoors
 
 
 def stripped(text: str | None) -> str:
     """What was typed without the spaces around it."""
     return (text or "").replace("\0", "").strip()
-
-
-ID = NumberRange(1, 10 ** 15, "Такой записи нет.")
-
-
-class CellForm(FlaskForm):
-    """What the script posts for one cell."""
-    op = StringField(filters=[stripped], validators=[InputRequired("Нет номера операции."), Length(8, 64, "Номер операции не понят.")])
-    lesson = IntegerField(validators=[InputRequired("Нет урока."), ID])
-    work = IntegerField(validators=[Optional(), ID])
-    student = IntegerField(validators=[InputRequired("Нет ученика."), ID])
-    value = StringField(filters=[stripped], validators=[Length(max=20, message="Слишком длинно для клетки.")])
-    seen = StringField()
-    late = BooleanField()
 
 
 class LessonForm(FlaskForm):
@@ -51,7 +38,7 @@ class RecordForm(FlaskForm):
     version = IntegerField(validators=[Optional()])
 
 
-class JournalPage(Page):
+class JournalPage(CellsDoors, Page):
     """The screen teachers live in."""
     roles = STAFF
 
@@ -103,35 +90,6 @@ class JournalPage(Page):
 
     def _back(self, group_id: int, **where: Any) -> str:
         return url_for(".grid", group_id=group_id, period=request.args.get("period", None, whole), **where)
-
-    @expose("/<int:group_id>/cells", methods=["POST"])
-    def cells(self, group_id: int) -> Any:
-        form = CellForm()
-        if not form.validate():
-            return jsonify(op=form.op.data, error=" ".join(sentence for errors in form.errors.values() for sentence in errors)), 422
-        asked = journal.Asked(
-            group_id,
-            form.lesson.data,
-            form.work.data,
-            form.student.data,
-            form.value.data or "",
-            form.seen.data if "seen" in request.form else None,
-            form.late.data,
-        )
-        try:
-            with changes.writing("Отметка в журнале", operation=form.op.data) as deed:
-                answer = changes.answered(current_actor(), form.op.data)
-                if answer is None:
-                    answer = deed.answer = journal.put(current_actor(), asked)
-                else:
-                    deed.operation = None               # it is written already: nothing more to keep
-        except journal.Conflict as conflict:
-            return jsonify(op=form.op.data, error=str(conflict), conflict={"text": conflict.text}), 409
-        except Refused as refused:
-            return jsonify(op=form.op.data, error=str(refused)), 409
-        except IntegrityError as error:
-            return jsonify(op=form.op.data, error=constraints.sentence(error)[1]), 409
-        return jsonify(answer | {"op": form.op.data})
 
     @expose("/<int:group_id>/lessons", methods=["POST"])
     def lessons(self, group_id: int) -> Any:

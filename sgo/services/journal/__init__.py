@@ -1,7 +1,7 @@
-"""The journal: which groups a person opens, the grid of a period, and the deed of one cell."""
+"""The journal: which groups a person opens, the grid of a period, and the deed of cells."""
 from . import lessons
-from .cell import Asked, Conflict, put
+from .cells import Typed, put
 from .grid import Grid, grid
 from .groups import groups
 
-__all__ = ["Asked", "Conflict", "Grid", "grid", "groups", "lessons", "put"]
+__all__ = ["Grid", "Typed", "grid", "groups", "lessons", "put"]

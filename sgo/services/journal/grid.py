@@ -15,6 +15,7 @@ from sgo.models import (Attendance, GroupMember, JournalMode, JournalRules, Less
                         StudyGroup, StudyPeriod, Subject, Work, WorkType, db)
 from sgo.rules import marks as rules
 from sgo.rules import wording
+from sgo.rules.cells import look_of
 
 from .groups import demand_journal
 from .lessons import LessonCard, card
@@ -234,14 +235,6 @@ def _bands(columns: Sequence[Column]) -> list[Band]:
 def mark_text(found: Sequence[Any]) -> str:
     """The mark of a work as shown: the attempts one after another, «2→4»."""
     return "→".join(code or f"{value}{f'/{second}' if second else ''}" for _, _, _, value, second, code, _, _ in sorted(found, key=lambda row: row[6]))
-
-
-def look_of(mark: str, attendance: str | None) -> str:
-    """The CSS classes of a cell: only 3, 2, a debt and an absence raise their voice."""
-    last = mark.rsplit("→", 1)[-1]
-    looks = {"2": "m2", "1": "m2", "3": "m3", ".": "debt"}
-    absence = {"ОТ": "ab ot", "НП": "ab np", "УП": "ab up", "Б": "ab b", "ОП": "ab op", "ОСВ": "ab osv"}
-    return looks.get(last.split("/")[0], "") if mark else absence.get(attendance or "", "")
 
 
 def _rows(

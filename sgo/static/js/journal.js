@@ -92,7 +92,7 @@ function showRefusal() {
   const { item, error } = refusal;
   const others = refusals.size > 1 ? ` Ещё не сохранено: ${refusals.size - 1}.` : "";
   why.querySelector("p").textContent = `${item.values.value ? `«${item.values.value}» не сохранено` : "Не сохранено"}. ${item.about}: ${error.message}${others}`;
-  why.querySelector('[data-do="late"]').hidden = !error.message.includes("Сдал позже");
+  why.querySelector('[data-do="late"]').hidden = error.answer.needs !== "late";
   why.querySelector('[data-do="mine"]').hidden = !error.answer.conflict;
 }
 
@@ -107,7 +107,7 @@ function send(cell, value, extra = {}) {
   forget(cell);
   queue.add({
     op, cell: keyOf(cell), url: table.dataset.url, about: `${nameOf(cell.parentElement)}, ${head.dataset.about}`,
-    values: { op, lesson: head.dataset.l, work: head.dataset.w ?? "", student: cell.parentElement.dataset.s, value, seen: was, ...extra },
+    values: { op, lesson: Number(head.dataset.l), work: Number(head.dataset.w) || null, student: Number(cell.parentElement.dataset.s), value, seen: was, ...extra },
   });
 }
 
@@ -215,7 +215,7 @@ why.addEventListener("click", (event) => {
   showRefusal();
   if (!cell) return;
   go(cell);
-  if (deed === "late") send(cell, item.values.value, { late: "1" });
+  if (deed === "late") send(cell, item.values.value, { late: true });
   else if (deed === "mine") { cell.dataset.was = error.answer.conflict.text; send(cell, item.values.value); }
   else { delete cell.dataset.state; cell.textContent = error.answer.conflict?.text ?? cell.dataset.was ?? ""; delete cell.dataset.was; }
 });

@@ -10,10 +10,10 @@ export class Refused extends Error {                     // the server understoo
   }
 }
 
-export async function post(url, values) {
+export async function post(url, values, json = false) {
   const response = await fetch(url, {
-    method: "POST", credentials: "same-origin", body: new URLSearchParams(values),
-    headers: { "X-CSRFToken": token(), "X-Requested-With": "fetch", Accept: "application/json" },
+    method: "POST", credentials: "same-origin", body: json ? JSON.stringify(values) : new URLSearchParams(values),
+    headers: { "X-CSRFToken": token(), "X-Requested-With": "fetch", Accept: "application/json", ...(json ? { "Content-Type": "application/json" } : {}) },
   });
   if (response.status === 401) throw new Ended();
   const answer = await response.json().catch(() => ({}));

@@ -50,7 +50,10 @@ export class Queue {
     for (let item = this.all()[0]; item; item = this.all()[0]) {
       this.keep(this.all().map((other) => (other.op === item.op ? { ...other, sent: true } : other)));
       try {
-        const answer = await post(item.url, item.values);
+        const { op, ...cell } = item.values;
+        const told = (await post(item.url, { op, cells: [cell] }, true)).cells[0];
+        if (told.state !== "saved") throw new Refused({ ...told, conflict: told.state === "conflict" ? told : null }, 409);
+        const answer = { cell: told, average: told.average };
         this.tries = 0;
         this.keep(this.all().filter((other) => other.op !== item.op)
           .map((other) => (other.cell === item.cell ? { ...other, values: { ...other.values, seen: answer.cell.text } } : other)));

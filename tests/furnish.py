@@ -2,12 +2,14 @@
 from datetime import date
 from typing import Any
 
-from sgo.models import (AccountSlip, Accreditation, Appointment, Attendance, AttendanceCode, CalendarException, ColumnLayout, Component, ComponentLoad, Conduct,
-                        ConductMark, Consent, ConsentKind, CorrectionRequest, CorrectionSection, CurriculumLine, DayKind, Duty, ExamKind, ExamMark, Family,
-                        FamilyMember, FinalMark, ForeignLanguage, FundingItem, FundingSource, GroupHours, Homework, Job, Kin, Licence, LoginAttempt,
-                        MovementOrder, NameCases, OrderDebt, OrderItem, OrderKind, PaperKind, PeriodMark, PersonDocument, PersonHealth, PersonSocial,
-                        PersonStatus, PlanSection, PlanTopic, ProductionDay, Profile, Role, RoleRequest, SocialStatus, StaffCategory, StudentLanguage,
-                        Substitution, ThematicPlan, VocationalTraining, YearMark, db)
+from sgo.models import (AccountSlip, Accreditation, Appointment, Attendance, AttendanceCode, CalendarException, ColumnLayout, Component,
+                        ComponentLoad, Conduct, ConductMark, Consent, ConsentKind, CorrectionRequest, CorrectionSection,
+                        CurriculumLine, DayKind, Duty, ExamKind, ExamMark, Family, FamilyMember, FinalMark, ForeignLanguage,
+                        FundingItem, FundingSource, GroupHours, Homework, Job, Kin, LateChange, Licence, LoginAttempt,
+                        MovementOrder, NameCases, OrderDebt, OrderItem, OrderKind, PaperKind, PeriodMark, PersonDocument,
+                        PersonHealth, PersonSocial, PersonStatus, PlanSection, PlanTopic, ProductionDay, Profile, Role,
+                        RoleRequest, SocialStatus, StaffCategory, StoredFile, StudentLanguage, Substitution, ThematicPlan,
+                        VocationalTraining, WorkFile, YearMark, db)
 from tests.school import Cast
 
 DAY = date(2026, 11, 9)
@@ -64,6 +66,9 @@ def _journal(cast: Cast) -> None:
     db.session.add_all([
         Attendance(lesson_id=lesson, student_id=cast.student["masha"], group_id=group, day=DAY, code=AttendanceCode.ILL, set_at=cast.at),
         Homework(lesson_id=lesson, group_id=group, day=DAY, due_on=date(2026, 11, 16), text="№ 5"),
+        LateChange(group_id=group, student_id=vanya, day=DAY, lesson_id=lesson, was="4", became="5", reason="Пересмотр работы", set_at=cast.at),
+        WorkFile(work_id=cast.work["5А maths 09.11"], group_id=group, day=DAY, file_id=_saved(StoredFile(
+            key="a" * 32, name="задания.pdf", media_type="application/pdf", size=10, digest="0" * 64, uploaded_at=cast.at))),
         PeriodMark(period_id=cast.period[1], **mark), YearMark(**mark), FinalMark(**mark),
         ExamMark(kind=ExamKind.TRANSFER, held_on=date(2026, 5, 20), **mark),
         ConductMark(student_id=vanya, period_id=cast.period[2], value=Conduct.GOOD, set_at=cast.at),

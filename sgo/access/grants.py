@@ -2,14 +2,18 @@
 from enum import StrEnum
 from typing import Any
 
-from sgo.models import (AccessLog, Account, AccountRole, AccountSlip, Accreditation, Appointment, Attendance, BellSchedule, BellSlot, CalendarException, Change,
+from sgo.models import (AccessLog, Account, AccountRole, AccountSlip, Accreditation, Appointment, Attendance, BellSchedule, BellSlot,
+                        CalendarException, Change,
                         ChangeSet, ClassTeacher, ColumnLayout, Component, ComponentLoad, ConductMark, Consent, CorrectionRequest, CurriculumLine, Employee,
                         Enrolment, ExamMark, Family, FamilyMember, FinalMark, ForeignLanguage, FundingItem, GroupHours, GroupMember, Guardian, Guardianship,
-                        Holiday, Homework, Job, JournalRules, Lesson, Licence, ListColumns, LoginAttempt, Mark, MovementOrder, NameCases, OrderDebt, OrderItem,
+                        Holiday, Homework, Job, JournalRules, LateChange, Lesson, Licence, ListColumns, LoginAttempt, Mark, MovementOrder, NameCases,
+                        OrderDebt, OrderItem,
                         Organisation, Parallel, PeriodMark, PeriodScheme, Person, PersonContacts, PersonDocument, PersonHealth, PersonPapers, PersonSocial,
                         PersonStatus, PlanSection, PlanTopic, ProductionDay, Profile, Role, RoleRequest, Room, SavedView, SavedViewRole, SchoolClass,
-                        SchoolYear, SocialStatus, StaffCategory, StaffPosition, StoredFile, Student, StudentFile, StudentLanguage, StudyGroup, StudyGroupClass,
-                        StudyPeriod, Subject, SubjectArea, Substitution, TeachingAssignment, ThematicPlan, TimetableSlot, UserSession, VocationalTraining, Work,
+                        SchoolYear, SocialStatus, StaffCategory, StaffPosition, StoredFile, Student, StudentFile, StudentLanguage, StudyGroup,
+                        StudyGroupClass,
+                        StudyPeriod, Subject, SubjectArea, Substitution, TeachingAssignment, ThematicPlan, TimetableSlot, UserSession,
+                        VocationalTraining, Work, WorkFile,
                         WorkType, YearMark)
 
 from . import scopes as of
@@ -93,7 +97,8 @@ PEOPLE |= {(action, model): roles for model in (StudentLanguage, VocationalTrain
 PEOPLE |= {
     (READ, NameCases): HEADS | {CLS: of.LED_PERSONS}, (CREATE, NameCases): BY_CLASS, (EDIT, NameCases): BY_CLASS, (DELETE, NameCases): BY_CLASS,
     (DELETE, PersonStatus): BY_CLASS, (DELETE, PersonDocument): BY_CLASS,
-    (CREATE, StoredFile): {ADM: EVERY, CLS: of.MY_UPLOADS}, (DELETE, StoredFile): {ADM: EVERY, CLS: of.MY_UPLOADS},     # asked by the undoing of a deed
+    (CREATE, StoredFile): {ADM: EVERY, TCH: of.MY_UPLOADS, CLS: of.MY_UPLOADS},
+    (DELETE, StoredFile): {ADM: EVERY, TCH: of.MY_UPLOADS, CLS: of.MY_UPLOADS},     # asked by the undoing of a deed
     (READ, Family): FAMILY_HEADS | {CLS: of.LED_OR_NEW_FAMILIES, PAR: of.CHILD_FAMILIES},
     (CREATE, Family): {ADM: EVERY, CLS: of.NEW_FAMILIES}, (EDIT, Family): {ADM: EVERY, CLS: of.LED_FAMILIES},
     (READ, FamilyMember): FAMILY_HEADS | {CLS: of.LED_FAMILIES, PAR: of.CHILD_PERSONS},
@@ -119,6 +124,7 @@ OF_PUPIL = HEADS | {TCH: of.TAUGHT, CLS: of.LED_PUPILS, PUP: of.SELF_PUPIL, PAR:
 SUMMED = OF_PUPIL | {TCH: of.TAUGHT_NOW}               # they belong to no day: who has left the group does not read what was put after him
 JOURNAL: Grants = (
     _written(Lesson, OF_GROUP, {TCH: of.TAUGHT_NOW}) | _written(Work, OF_GROUP, {TCH: of.TAUGHT_NOW})
+    | _written(WorkFile, OF_GROUP, {TCH: of.TAUGHT_NOW}) | {(READ, LateChange): HEADS | {TCH: of.TAUGHT, CLS: of.LED_PUPILS}}
     | _written(Homework, OF_GROUP, {TCH: of.TAUGHT_NOW}) | _written(Mark, OF_PUPIL, {TCH: of.TAUGHT_NOW})
     | _written(Attendance, OF_PUPIL, {TCH: of.TAUGHT_NOW, CLS: of.LED_PUPILS})
     | _written(PeriodMark, SUMMED, {TCH: of.TAUGHT_NOW, CLS: of.LED_PUPILS})

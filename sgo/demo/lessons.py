@@ -5,6 +5,7 @@ from fractions import Fraction
 from random import Random
 
 from sgo.models import Attendance, AttendanceCode, GroupMember, Homework, Lesson, LessonStatus, Mark, MarkCode, PeriodMark, Work, YearMark
+from sgo.services import starter
 from sgo.rules import marks
 
 from . import plan, school
@@ -135,7 +136,7 @@ class Journal:
             return
         control = place % CONTROL_EVERY == CONTROL_EVERY - 1
         letter = ("К" if group.subject.chair in {"maths", "physics", "nature"} else "Т") if control else "О"
-        weight = next(weight for _, known, weight, _ in plan.WORK_TYPES if known == letter)
+        weight = next(weight for _, _, known, weight, _ in starter.WORK_TYPES if known == letter)
         at = datetime(day.year, day.month, day.day, 10, tzinfo=UTC)
         chosen = [
             pupil for pupil in members if self._is_here(pupil, day) and day not in self.away[pupil.id] and (control or self.random.random() < ANSWER_SHARE)

@@ -12,7 +12,7 @@ from flask import current_app
 
 from sgo import clock
 from sgo.access import Actor
-from sgo.models import PersonDocument, StoredFile, db
+from sgo.models import PersonDocument, StoredFile, WorkFile, db
 from sgo.rules import files
 
 from . import Refused
@@ -81,24 +81,29 @@ def _write(path: Path, data: bytes) -> None:
         os.close(held)
 
 
+def stored(actor: Actor, scan: Scan) -> StoredFile:
+    """The row of a file that is on the disk."""
+    row = StoredFile(key=scan.key, name=scan.name, media_type=scan.media_type, size=len(scan.data), digest=hashlib.sha256(scan.data).hexdigest(),
+                     uploaded_by_id=actor.person_id, uploaded_at=clock.now())
+    db.session.add(row)
+    db.session.flush()
+    return row
+
+
 def attach(actor: Actor, document: PersonDocument, scan: Scan) -> None:
     """Make the scan the file of a paper; an earlier file stays, for the change can be undone."""
-    stored = StoredFile(key=scan.key, name=scan.name, media_type=scan.media_type, size=len(scan.data), digest=hashlib.sha256(scan.data).hexdigest(),
-                        uploaded_by_id=actor.person_id, uploaded_at=clock.now())
-    db.session.add(stored)
-    db.session.flush()
-    document.file_id = stored.id
+    document.file_id = stored(actor, scan).id
 
 
-def read(document: PersonDocument) -> tuple[StoredFile, bytes]:
-    """The file of a paper that was picked; Missing when it is not on the disk, Refused when it is no longer what was uploaded."""
-    stored = document.file
-    if stored is None:
+def read(document: PersonDocument | WorkFile) -> tuple[StoredFile, bytes]:
+    """The file of a paper or a work that was picked; Missing when it is not on the disk, Refused when it is no longer what was uploaded."""
+    kept = document.file
+    if kept is None:
         raise Missing("К этой бумаге файл не приложен.")
     try:
-        data = _path(stored.key).read_bytes()
+        data = _path(kept.key).read_bytes()
     except OSError:
-        raise Missing(f"Файла «{stored.name}» на диске нет. Сообщите администратору: его можно вернуть из резервной копии или загрузить заново.") from None
-    if hashlib.sha256(data).hexdigest() != stored.digest:
-        raise Refused(f"Файл «{stored.name}» на диске изменён или повреждён и поэтому не выдаётся. Верните его из резервной копии или загрузите заново.")
-    return stored, data
+        raise Missing(f"Файла «{kept.name}» на диске нет. Сообщите администратору: его можно вернуть из резервной копии или загрузить заново.") from None
+    if hashlib.sha256(data).hexdigest() != kept.digest:
+        raise Refused(f"Файл «{kept.name}» на диске изменён или повреждён и поэтому не выдаётся. Верните его из резервной копии или загрузите заново.")
+    return kept, data

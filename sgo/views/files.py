@@ -6,7 +6,7 @@ from flask import abort, redirect, send_file, url_for
 from flask_admin import expose
 
 from sgo.access import STAFF, current_actor, pick
-from sgo.models import PersonDocument, Role
+from sgo.models import PersonDocument, Role, WorkFile
 from sgo.services import access_log, files
 
 from .base import Page
@@ -26,10 +26,18 @@ class FilesPage(Page):
     @expose("/document/<int:document_id>")
     def document(self, document_id: int) -> Any:
         """The scan of a paper of a personal file."""
-        paper = pick(current_actor(), PersonDocument, document_id)
-        try:
-            stored, data = files.read(paper)
-        except files.Missing as missing:
-            abort(410, str(missing))
-        access_log.note("скачивание файла", paper, stored.name)
-        return send_file(BytesIO(data), mimetype=stored.media_type, as_attachment=True, download_name=stored.name, etag=False)
+        return _given_out(pick(current_actor(), PersonDocument, document_id))
+
+    @expose("/work/<int:file_id>")
+    def work(self, file_id: int) -> Any:
+        """A file of a work of the journal, for whoever may read the work."""
+        return _given_out(pick(current_actor(), WorkFile, file_id))
+
+
+def _given_out(holder: PersonDocument | WorkFile) -> Any:
+    try:
+        stored, data = files.read(holder)
+    except files.Missing as missing:
+        abort(410, str(missing))
+    access_log.note("скачивание файла", holder, stored.name)
+    return send_file(BytesIO(data), mimetype=stored.media_type, as_attachment=True, download_name=stored.name, etag=False)

@@ -16,6 +16,7 @@ from sgo.services import Refused, constraints, journal
 
 from .base import Page
 from .journal_cells import CellsDoors
+from .journal_works import WorksDoors
 
 
 def stripped(text: str | None) -> str:
@@ -38,7 +39,7 @@ class RecordForm(FlaskForm):
     version = IntegerField(validators=[Optional()])
 
 
-class JournalPage(CellsDoors, Page):
+class JournalPage(CellsDoors, WorksDoors, Page):
     """The screen teachers live in."""
     roles = STAFF
 

@@ -8,6 +8,7 @@ from sqlalchemy.exc import IntegrityError
 from sgo import changes
 from sgo.access import current_actor
 from sgo.rules import wording
+from sgo.rules.numbers import whole
 from sgo.services import constraints, journal
 
 MOST_CELLS, MOST_VALUE, MOST_COMMENT, MOST_REASON = 1500, 40, 500, 300
@@ -78,3 +79,25 @@ class CellsDoors:
         except IntegrityError as error:
             return jsonify(error=constraints.sentence(error)[1]), 409
         return jsonify(answer | {"op": op})
+
+    @expose("/<int:group_id>/cells/<int:lesson_id>/<int:work_id>/<int:student_id>")
+    def cell(self, group_id: int, lesson_id: int, work_id: int, student_id: int) -> Any:
+        """What stands in a cell and who changed it when; work 0 is the lesson's first column."""
+        return jsonify(journal.story.cell(current_actor(), group_id, lesson_id, work_id or None, student_id))
+
+    @expose("/<int:group_id>/pupils/<int:student_id>/story")
+    def pupil_story(self, group_id: int, student_id: int) -> Any:
+        """All that was changed in a pupil's line."""
+        return jsonify(entries=journal.story.of_pupil(current_actor(), group_id, student_id))
+
+    @expose("/<int:group_id>/lessons/<int:lesson_id>/story")
+    def lesson_story(self, group_id: int, lesson_id: int) -> Any:
+        """All that was changed at a lesson."""
+        return jsonify(entries=journal.story.of_lesson(current_actor(), group_id, lesson_id))
+
+    @expose("/<int:group_id>/changes")
+    def changed(self, group_id: int) -> Any:
+        """What others changed since the page was made; asking is no sign of life, a session ends by itself."""
+        actor = current_actor()
+        actor.must_touch = False
+        return jsonify(journal.live.since(actor, group_id, request.args.get("since", 0, whole)))

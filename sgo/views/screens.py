@@ -9,6 +9,7 @@ from .files import FilesPage
 from .handover import HandoverPage
 from .imports import ImportPage
 from .journal import JournalPage
+from .journal_works import DebtsPage
 from .login import LoginPage
 from .logs import HistoryPage, TrailPage
 from .organisation import OrganisationPage
@@ -22,6 +23,7 @@ def pages() -> list[tuple[str, Any]]:
     """Fresh screens for one application."""
     return [
         ("Работа", JournalPage(name="Журнал", endpoint="journal", url="/journal")),
+        ("Работа", DebtsPage(name="Долги", endpoint="debts", url="/journal/debts")),
         ("Работа", DiaryPage(name="Дневник", endpoint="diary", url="/diary")),
         ("Работа", MyDataPage(name="Мои данные", endpoint="my_data", url="/my-data")),
         ("Работа", ReportsPage(name="Отчёты", endpoint="reports", url="/reports")),

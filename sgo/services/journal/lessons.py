@@ -9,7 +9,8 @@ from sqlalchemy.orm import aliased
 
 from sgo import clock
 from sgo.access import DELETE, EDIT, READ, Actor, demand, pick, system, who_may
-from sgo.models import Attendance, Homework, JournalMode, Lesson, LessonStatus, Mark, Organisation, PlanTopic, SchoolYear, StudyGroup, Subject, Work, db
+from sgo.models import (Attendance, Homework, JournalMode, Lesson, LessonStatus, Mark, Organisation, PlanTopic, SchoolYear, StudyGroup, Subject, Work, WorkFile,
+                        db)
 from sgo.rules import wording
 
 from .. import Refused
@@ -158,13 +159,17 @@ def _write_homework(lesson: Lesson, said: Record) -> None:
 def remove(actor: Actor, group_id: int, lesson_id: int) -> None:
     """Take back a lesson added by mistake; Refused where marks or absences stand on it."""
     lesson, _ = _own(actor, group_id, lesson_id, DELETE)
-    stamp = system("what stands on a lesson before it goes", Mark, Attendance, Work, Homework)
+    stamp = system("what stands on a lesson before it goes", Mark, Attendance, Work, WorkFile, Homework)
     marks = db.session.scalar(select(func.count()).select_from(Mark).join(Work, Work.id == Mark.work_id).where(Work.lesson_id == lesson.id),
                               execution_options=stamp)
     absences = db.session.scalar(select(func.count()).select_from(Attendance).where(Attendance.lesson_id == lesson.id), execution_options=stamp)
     if marks or absences:
         found = wording.counted(marks or 0, "отметка", "отметки", "отметок"), wording.counted(absences or 0, "пропуск", "пропуска", "пропусков")
         raise Refused(f"На уроке стоят {found[0]} и {found[1]}. Сначала уберите их.")
+    held = select(WorkFile).join(Work, Work.id == WorkFile.work_id).where(Work.lesson_id == lesson.id)
+    for kept in db.session.scalars(held, execution_options=stamp).all():
+        db.session.delete(kept)
+    db.session.flush()
     for model in (Work, Homework):
         for row in db.session.scalars(select(model).where(model.lesson_id == lesson.id), execution_options=stamp).all():
             db.session.delete(row)

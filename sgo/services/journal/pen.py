@@ -8,7 +8,7 @@ from sqlalchemy import func, select
 
 from sgo import changes
 from sgo.access import Actor, system
-from sgo.models import Attendance, AttendanceCode, Mark, MarkCode, Work, WorkType, db
+from sgo.models import Attendance, AttendanceCode, LateChange, Mark, MarkCode, Work, WorkType, db
 from sgo.rules.cells import Attempt, CellState
 
 from .sheet import Place, Sheet, attempt_of
@@ -39,6 +39,9 @@ class Pen:
             self._attendance(typed, place, after.attendance)
         if work is not None:
             self._marks(typed, place, work, after.attempts)
+        if is_late:
+            self.new.append(LateChange(group_id=self.sheet.group.id, student_id=typed.student, day=place.lesson.day, lesson_id=place.lesson.id,
+                                       was=before.text, became=after.text, reason=self.reason, set_by_id=self.actor.person_id, set_at=self.now))
         return work
 
     def _attendance(self, typed: "Typed", place: Place, code: str | None) -> None:

@@ -2,7 +2,8 @@
 from typing import Any
 
 from sgo.access import current_actor
-from sgo.models import Attendance, ConductMark, ExamMark, FinalMark, Homework, JournalRules, Lesson, Mark, PeriodMark, Work, WorkType, YearMark
+from sgo.models import (Attendance, ConductMark, ExamMark, FinalMark, Homework, JournalRules, LateChange, Lesson, Mark, PeriodMark, Work, WorkFile, WorkType,
+                        YearMark)
 from sgo.services import finals
 
 from .base import Records
@@ -25,9 +26,9 @@ class Rules(Records):
 
 class WorkTypes(Records):
     entity = WorkType
-    columns = ["name", "letter", "weight", "is_control", "position"]
+    columns = ["name", "letter", "weight", "is_control", "position", "code"]
     searched = ["name"]
-    fields = ["name", "letter", "weight", "is_control", "position"]
+    fields = ["name", "letter", "weight", "is_control", "position", "code"]
 
 
 class Lessons(JournalRows):
@@ -48,6 +49,19 @@ class Works(JournalRows):
     columns = ["day", "group_id", "type_id", "title", "weight"]
     searched = ["title"]
     filtered = ["type_id"]
+
+
+class WorkFiles(JournalRows):
+    entity = WorkFile
+    columns = ["day", "group_id", "work_id", "file_id"]
+
+
+class LateChanges(JournalRows):
+    """What was changed after the end of a period or of the days for corrections: the deputy's page."""
+    entity = LateChange
+    columns = ["set_at", "group_id", "student_id", "day", "was", "became", "reason", "set_by_id"]
+    searched = ["student.person.search_key", "reason"]
+    filtered = ["set_by_id"]
 
 
 class Marks(JournalRows):
@@ -112,5 +126,5 @@ class ConductMarks(Typed):
     fields = ["student_id", "period_id", "value", "comment"]
 
 
-SCREENS: list[type[Records]] = [Lessons, HomeworkList, Works, Marks, AttendanceList, PeriodMarks, YearMarks, ExamMarks, FinalMarks, ConductMarks, WorkTypes,
-                               Rules]
+SCREENS: list[type[Records]] = [Lessons, HomeworkList, Works, WorkFiles, Marks, AttendanceList, LateChanges, PeriodMarks, YearMarks, ExamMarks, FinalMarks,
+                               ConductMarks, WorkTypes, Rules]

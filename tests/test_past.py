@@ -7,7 +7,7 @@ from sqlalchemy import select, update
 from sgo.access import acting_as
 from sgo.models import ChangeSet, JournalRules, StudyPeriod, db
 from sgo.services import accounts, journal
-from tests.conftest import cells, saved
+from tests.conftest import cells, saved, statements
 
 KEY = "5А maths"
 pytestmark = pytest.mark.both_databases
@@ -106,6 +106,8 @@ def test_a_late_change_needs_a_reason_and_the_deputy_lists_it(as_, put, writing,
     told = put("anna", "5")
     assert (told["state"], told["needs"], told["text"]) == ("refused", "reason", "")
     assert put("anna", "5", day="23.11")["state"] == "saved"
+    assert put("vera", "ОП")["state"] == "saved"            # attendance is corrected until the period's end
+    assert put("vera", "")["state"] == "saved"
     assert put("anna", "5", reason="Сдана тетрадь")["state"] == "saved"
     assert put("anna", "", reason="Ошибка")["state"] == "saved"
     page = as_("zoya").get("/records/late-change/")
@@ -113,7 +115,7 @@ def test_a_late_change_needs_a_reason_and_the_deputy_lists_it(as_, put, writing,
     assert "Сдана тетрадь" in page.text and "Ошибка" in page.text and "Соколова" in page.text
     assert "Сдана тетрадь" not in as_("boris").get("/records/late-change/").text
     lines = as_("zoya").get(f"{url}/cells/{cast.lesson[f'{KEY} 16.11']}/0/{cast.student['masha']}").json["entries"]
-    assert [line["reason"] for line in lines] == ["Ошибка", "Сдана тетрадь"]
+    assert [line.get("reason") for line in lines] == ["Ошибка", "Сдана тетрадь", None, None]
 
 
 def test_a_late_change_is_not_undone_unseen(as_, put, writing, scalar, read):
@@ -123,3 +125,14 @@ def test_a_late_change_is_not_undone_unseen(as_, put, writing, scalar, read):
     deed = scalar(select(ChangeSet.id).where(ChangeSet.deed == "Отметка в журнале").order_by(ChangeSet.id.desc()))
     as_("anna").post("/records/change-set/undo/", data={"id": deed})
     assert "Сдана тетрадь" in as_("zoya").get("/records/late-change/").text
+
+
+def test_statements_of_the_past_do_not_grow(as_, put, url, cast, app, crowd):
+    put("anna", "5")
+    path = f"{url}/cells/{cast.lesson[f'{KEY} 16.11']}/0/{cast.student['masha']}"
+    few = [statements(as_("anna").get(path)), statements(as_("anna").get(f"{url}/lessons/{cast.lesson[f'{KEY} 16.11']}/story"))]
+    crowd(20, lessons=5)
+    for value in ("3", "4", "5"):
+        put("anna", value)
+    many = [statements(as_("anna").get(path)), statements(as_("anna").get(f"{url}/lessons/{cast.lesson[f'{KEY} 16.11']}/story"))]
+    assert few == many and max(many) <= 16

@@ -130,6 +130,25 @@ def test_two_editors_never_write_over_each_other_unseen(house, as_, cast, read, 
     assert stands(read, cast, place["work"], place["student"]) == truth
 
 
+def test_a_collision_in_the_same_moment_is_looked_at_again(as_, cast, monkeypatch, read):
+    """On PostgreSQL two editors may insert the same attempt at once: the second finds the first's mark and tells of it."""
+    from sqlalchemy.exc import IntegrityError
+
+    from sgo.services.journal import pen
+    write, collided = pen.Pen.write, []
+
+    def first_collides(self):
+        if not collided:
+            collided.append(True)
+            raise IntegrityError("mark_once_per_attempt", {}, Exception("mark_once_per_attempt"))
+        write(self)
+    monkeypatch.setattr(pen.Pen, "write", first_collides)
+    answer = as_("anna").post(f"/journal/{cast.group[KEY]}/cells", **cells("operation-1", {
+        "lesson": cast.lesson[f"{KEY} 16.11"], "student": cast.student["masha"], "value": "5"}))
+    assert answer.json["cells"][0]["state"] == "saved" and collided
+    assert read(select(Mark.value).where(Mark.student_id == cast.student["masha"])) == [(5,)]
+
+
 class Server:
     """`sgo run` on a copy of the cast's school, as a process that can be killed."""
 

@@ -87,6 +87,7 @@ class CellFacts:
     period_end: date | None = None                      # the last day of the lesson's period
     edit_days: int | None = None                        # how many days after the lesson a change needs no reason; None: until the period's end
     with_reason: bool = False                           # the reason of a late change was given
+    touches_marks: bool = True                          # attendance alone is corrected until the period's end
 
 
 @dataclass(frozen=True)
@@ -149,7 +150,7 @@ def _grading_refusal(entry: CellEntry, facts: CellFacts) -> str | None:
 
 def is_late_change(facts: CellFacts) -> bool:
     """Whether a change comes after its time: the period has ended, or the days for corrections are over. It is written with its reason."""
-    over = facts.edit_days is not None and facts.today > facts.day + timedelta(days=facts.edit_days)
+    over = facts.touches_marks and facts.edit_days is not None and facts.today > facts.day + timedelta(days=facts.edit_days)
     return over or (facts.period_end is not None and facts.today > facts.period_end)
 
 

@@ -4,15 +4,17 @@ from typing import Any
 from flask import jsonify, request
 from flask_admin import expose
 from sqlalchemy.exc import IntegrityError
+from sqlalchemy.orm.exc import StaleDataError
 
 from sgo import changes
 from sgo.access import current_actor
 from sgo.rules import wording
 from sgo.rules.numbers import whole
-from sgo.services import constraints, journal
+from sgo.services import journal
 
 MOST_CELLS, MOST_VALUE, MOST_COMMENT, MOST_REASON = 1500, 40, 500, 300
 LARGEST_ID = 10 ** 15
+TRIES = 3
 
 
 class Malformed(ValueError):
@@ -69,16 +71,19 @@ class CellsDoors:
             return jsonify(error=str(malformed)), 422
         actor = current_actor()
         name = "Отметка в журнале" if len(typed) == 1 else f"Отметки в журнале: {wording.counted(len(typed), 'клетка', 'клетки', 'клеток')}"
-        try:
-            with changes.writing(name, operation=op) as deed:
-                answer = changes.answered(actor, op)
-                if answer is None:
-                    answer = deed.answer = journal.put(actor, group_id, typed, reason)
-                else:
-                    deed.operation = None               # it is written already: nothing more to keep
-        except IntegrityError as error:
-            return jsonify(error=constraints.sentence(error)[1]), 409
-        return jsonify(answer | {"op": op})
+        for attempt in range(TRIES):
+            try:
+                with changes.writing(name, operation=op) as deed:
+                    answer = changes.answered(actor, op)
+                    if answer is None:
+                        answer = deed.answer = journal.put(actor, group_id, typed, reason)
+                    else:
+                        deed.operation = None           # it is written already: nothing more to keep
+                return jsonify(answer | {"op": op})
+            except (IntegrityError, StaleDataError):    # somebody wrote the same cells in this very moment: look again at what stands there
+                if attempt == TRIES - 1:
+                    raise
+        raise AssertionError("the last attempt answers or raises")
 
     @expose("/<int:group_id>/cells/<int:lesson_id>/<int:work_id>/<int:student_id>")
     def cell(self, group_id: int, lesson_id: int, work_id: int, student_id: int) -> Any:

@@ -145,7 +145,8 @@ def _facts(actor: Actor, found: Sheet, typed: Typed, cell: _Cell, after: CellSta
         paper=found.group.journal_mode is JournalMode.PAPER, grading=found.subject.grading.value,
         present_code=here.code.value if here and not clears_code else None, late=typed.late or bool(old and old[-1].late),
         standing=CellState(None, after.attempts[-1:]).mark, may_mark=may_mark,
-        period_end=period.end_on if period else None, edit_days=found.rules.edit_days, with_reason=with_reason)
+        period_end=period.end_on if period else None, edit_days=found.rules.edit_days, with_reason=with_reason,
+        touches_marks=touched)
 
 
 def _note_conflict(found: Sheet, cell: _Cell) -> None:

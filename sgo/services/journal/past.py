@@ -111,12 +111,19 @@ def as_of(actor: Actor, group_id: int, period: StudyPeriod | Any, day: date) -> 
     demand_journal(actor, group_id)
     tables = ("lesson", "work", "mark", "attendance")
     past = now(group_id, tables, lambda model: model.day.between(period.start_on, period.end_on))
-    for entry in entries(group_id, tables, ChangeSet.at >= end_of(day)):
-        past.back(entry)
     start, end, over = period.start_on.isoformat(), period.end_on.isoformat(), end_of(day)
-    for table in tables:                                # a row of a mass load has no line of its own; what came back may be of another period
-        past.rows[table] = {id_: row for id_, row in past.rows[table].items() if start <= row["day"] <= end
-                            and ("set_at" not in row or datetime.fromisoformat(row["set_at"]) < over)}
+    touched = set()
+    for entry in entries(group_id, tables, ChangeSet.at >= over):
+        touched.add((entry.table, entry.row))
+        past.back(entry)
+
+    def stood(table: str, id_: int, row: Values) -> bool:
+        # a mass load has no lines of its own in the log
+        loaded_later = "set_at" in row and (table, id_) not in touched and datetime.fromisoformat(row["set_at"]) >= over
+        return start <= row["day"] <= end and not loaded_later
+
+    for table in tables:
+        past.rows[table] = {id_: row for id_, row in past.rows[table].items() if stood(table, id_, row)}
     lessons = sorted(({"id": id_} | row for id_, row in past.rows["lesson"].items()), key=lambda row: (row["day"], row["number"]))
     works = sorted(({"id": id_} | row for id_, row in past.rows["work"].items()), key=lambda row: row["id"])
     return AsOf(day, lessons, works, _cells(past, works, readable(actor, group_id)))

@@ -5,7 +5,7 @@ from flask import flash, jsonify, redirect, request, url_for
 from flask_admin import expose
 from flask_wtf import FlaskForm
 from sqlalchemy.exc import IntegrityError
-from wtforms import BooleanField, DateField, FileField, IntegerField, SelectField, StringField
+from wtforms import BooleanField, FileField, IntegerField, SelectField, StringField
 from wtforms.validators import InputRequired, Length, NumberRange, Optional
 
 from sgo import changes, guard
@@ -16,6 +16,7 @@ from sgo.services import Refused, constraints, files
 from sgo.services.journal import debts, works
 
 from .base import Page
+from .records.inputs import RussianDate
 
 
 def _stripped(text: str | None) -> str:
@@ -28,7 +29,7 @@ class WorkForm(FlaskForm):
     title = StringField("Название", filters=[_stripped], validators=[Length(max=200, message="Слишком длинно: до 200 знаков.")])
     weight = IntegerField("Вес", description="Пусто – как у вида работы", validators=[Optional(), NumberRange(1, 100, "Вес – от 1 до 100.")])
     mandatory = BooleanField("Отметка обязательна для каждого")
-    due_on = DateField("Срок сдачи", description="К этому дню «точка» должна стать отметкой", validators=[Optional()])
+    due_on = RussianDate("Срок сдачи", description="К этому дню «точка» должна стать отметкой", validators=[Optional()])
     version = IntegerField(validators=[Optional()])
     scan = FileField("Файл", description=f"{kinds.ALLOWED}, до 10 МБ")
 

@@ -2,7 +2,7 @@
 from datetime import date
 from typing import Any
 
-from flask import flash, redirect, request, url_for
+from flask import flash, make_response, redirect, request, url_for
 from flask_admin import expose
 from flask_wtf import FlaskForm
 from sqlalchemy.exc import IntegrityError
@@ -17,6 +17,8 @@ from sgo.services import Refused, constraints, journal
 from .base import Page
 from .journal_cells import CellsDoors
 from .journal_works import WorksDoors
+
+VIEW_COOKIE = "sgo_journal_view"
 
 
 def stripped(text: str | None) -> str:
@@ -57,10 +59,21 @@ class JournalPage(CellsDoors, WorksDoors, Page):
     def grid(self, group_id: int) -> Any:
         return self._grid_page(group_id, LessonForm(formdata=None))
 
+    @expose("/class/<int:class_id>")
+    def by_class(self, class_id: int) -> Any:
+        """The whole class by subject."""
+        return self.render("journal/class.html", page=journal.by_class(current_actor(), class_id, request.args.get("period", None, whole)))
+
     def _grid_page(self, group_id: int, form: LessonForm, status: int = 200, record: RecordForm | None = None) -> Any:
-        page = journal.grid(current_actor(), group_id, request.args.get("period", None, whole), request.args.get("lesson", None, whole))
+        actor, view = current_actor(), request.args.get("view")
+        remembered, _, last = request.cookies.get(VIEW_COOKIE, "").partition(".")
+        page = journal.grid(actor, group_id, request.args.get("period", None, whole), request.args.get("lesson", None, whole),
+                            view or (last if remembered == str(actor.account_id) else None))
         record = record or RecordForm(formdata=None, obj=page.card)
-        return self.render("journal/grid.html", grid=page, form=form, record=record), status
+        answer = make_response(self.render("journal/grid.html", grid=page, form=form, record=record), status)
+        if view in journal.VIEWS:                       # the next journal opens as this person left the last one
+            answer.set_cookie(VIEW_COOKIE, f"{actor.account_id}.{view}", max_age=31_536_000, httponly=True, samesite="Lax", secure=request.is_secure)
+        return answer
 
     @expose("/<int:group_id>/lessons/<int:lesson_id>", methods=["POST"])
     def record(self, group_id: int, lesson_id: int) -> Any:

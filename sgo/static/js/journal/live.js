@@ -1,0 +1,25 @@
+// What others change appears by itself: a small question every ten seconds while the page is looked at, none while it is hidden.
+import { take } from "./saving.js";
+import { table } from "./sheet.js";
+
+const EVERY = 10000;
+let counter = Number(table.dataset.counter), timer = 0;
+
+async function ask() {
+  clearTimeout(timer);
+  if (document.hidden) return;
+  try {
+    const response = await fetch(`${table.dataset.base}/changes?since=${counter}`, { credentials: "same-origin", headers: { "X-Requested-With": "fetch", Accept: "application/json" } });
+    if (response.status === 401 || response.status === 404) return;      // the session has ended: the next save says so
+    if (response.ok) {
+      const news = await response.json();
+      if (news.cells) take(news);
+      if (news.reload) document.querySelector("#renew").hidden = false;
+      counter = news.counter;
+    }
+  } catch { /* without a connection: asked again */ }
+  timer = setTimeout(ask, EVERY);
+}
+
+document.addEventListener("visibilitychange", () => { if (!document.hidden) ask(); });
+timer = setTimeout(ask, EVERY);

@@ -9,7 +9,6 @@ import "./journal/pad.js";
 import "./journal/panel.js";
 import "./journal/live.js";
 
-for (const row of table.tBodies[0].rows) for (const cell of row.querySelectorAll("td")) cell.tabIndex = -1;
 for (const link of table.querySelectorAll("thead a")) link.tabIndex = -1;         // the grid is one stop of Tab; a lesson is reached by its column too
 
 const help = document.querySelector("#keys");

@@ -63,7 +63,7 @@ function field(label, input, button) {
 function own(cell, story, mark) {
   const text = make("input", { className: "input", maxLength: 500, value: story.comment ?? "", autocomplete: "off" });
   const comment = field("Комментарий к отметке", text, "Записать");
-  comment.onsubmit = (event) => { event.preventDefault(); send(cell, { value: stands(cell), comment: text.value.trim() || null }); };
+  comment.onsubmit = (event) => { event.preventDefault(); send(cell, { value: stands(cell), whole: true, comment: text.value.trim() || null }); };
   const next = make("input", { className: "input auto", size: 4, maxLength: 4, inputMode: "numeric", autocomplete: "off" });
   const retake = field(`Пересдача после «${mark}»`, next, "Поставить");
   retake.onsubmit = (event) => { event.preventDefault(); if (next.value.trim()) send(cell, { value: next.value.trim(), retake: true }); };

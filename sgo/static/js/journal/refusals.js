@@ -1,8 +1,7 @@
 // What the server did not take: the sentence stands over the grid until it is dealt with, the typed value stays in its cell.
 import { go, now } from "./cursor.js";
-import { queue, resend } from "./saving.js";
+import { look, queue, resend } from "./saving.js";
 import { events, find, keyOf, settle, stands, table } from "./sheet.js";
-import { look } from "./saving.js";
 
 const why = document.querySelector("#why"), dialog = document.querySelector("#ask-reason");
 const button = (deed) => why.querySelector(`[data-do="${deed}"]`);
@@ -12,9 +11,8 @@ function shown() {                                       // of the cell one stan
   return all.find((one) => one.key === key && one.url === table.dataset.url) ?? all.at(-1);
 }
 
-function sentence({ cell, about, answer, after }) {
-  const value = after ?? cell.value;
-  const what = value ? `«${value}» не сохранено` : "Не сохранено";
+function sentence({ cell, about, answer }) {
+  const what = cell.value ? `«${cell.value}» не сохранено` : "Не сохранено";
   if (answer.state !== "conflict") return `${what}. ${about}: ${answer.error ?? ""}`;
   return `${what}. ${about}: клетку уже изменили${answer.by ? ` – ${answer.by}` : ""}${answer.at ? `, ${answer.at}` : ""}. Там стоит «${answer.text || "пусто"}».`;
 }

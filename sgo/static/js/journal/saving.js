@@ -1,7 +1,7 @@
 // From a cell to the server and back: what is typed is painted, queued, and settled by the answer.
 import { Queue } from "../lib/queue.js";
 import { relogin } from "../lib/relogin.js";
-import { beneath, events, find, headOf, keyOf, learnWork, paint, settle, stands, table, titleOf } from "./sheet.js";
+import { beneath, events, find, headOf, keyOf, learnWork, paint, settle, shown, stands, table, titleOf } from "./sheet.js";
 import { parts, readable } from "./words.js";
 
 const saved = document.querySelector("#saved");
@@ -24,22 +24,20 @@ export function tell() {
   saved.textContent = waiting ? [`${offline ? "Нет связи, ждёт отправки" : "Сохраняется"} ${waiting}`, past].filter(Boolean).join(" · ") : past;
 }
 
-export function put(entries, extra = {}) {               // [{cell, value}], one request; `exact`: the cell becomes just this, whatever stands there
+export function put(entries, extra = {}) {               // [{cell, value}], one request; `whole`: the cell becomes just this, whatever stands there
   const items = [];
-  for (const { cell, value, ...own } of entries) {
+  for (const { cell, value } of entries) {
     const key = keyOf(cell), text = readable(value), now = stands(cell);
-    if (text === now && !own.comment && queue.forget(key)) { settle(cell, now, look(now)); continue; }
-    const [mine, theirs] = [parts(text), parts(now)];
-    const clears = extra.exact && text && ((theirs.code && !mine.code) || (theirs.mark && !mine.mark));
-    paint(cell, text, "typed");
-    items.push(item(cell, key, { value: clears ? "" : text, seen: now, ...(extra.exact && mine.code && mine.mark ? { late: true } : {}), ...own }, clears ? text : undefined));
+    if (text === now && queue.forget(key)) { settle(cell, now, look(now)); continue; }
+    paint(cell, shown(text), "typed");
+    items.push(item(cell, key, { value: text, seen: now, ...(extra.whole && parts(text).code && parts(text).mark ? { late: true } : {}), ...extra }));
   }
   if (items.length) queue.add(items);
 }
 
-export function item(cell, key, values, after) {
+export function item(cell, key, values) {
   const { l, w } = headOf(cell).dataset;
-  return { key, url: table.dataset.url, about: titleOf(cell), after,
+  return { key, url: table.dataset.url, about: titleOf(cell),
            cell: { lesson: Number(l), work: w ? Number(w) : null, student: Number(cell.parentElement.dataset.s), ...values } };
 }
 
@@ -60,10 +58,7 @@ function answered(items, answer, elsewhere) {            // `elsewhere`: another
     if (got.state !== "saved") { if (!queue.has(sent.key)) { cell.dataset.state = got.state; if (got.text !== undefined) beneath(cell, got.text); } return; }
     if (learnWork(got.lesson, got.work)) queue.learn(got.lesson, got.work);
     acknowledged.set(keyOf(cell), answer.counter ?? 0);
-    if (sent.after !== undefined && !elsewhere) {
-      beneath(cell, got.text);
-      again.push({ ...sent, after: undefined, key: keyOf(cell), cell: { ...sent.cell, work: got.work, value: sent.after, seen: got.text } });
-    } else show(cell, got);
+    show(cell, got);
   });
   if (again.length) queue.add(again);
   tell();
@@ -94,13 +89,13 @@ export function resend(refusal, changes, why) {          // a refused cell goes 
   if (why) reason = why;
   const { answer, ...sent } = refusal, cell = find(sent.key);
   const values = { ...sent.cell, ...changes };
-  if (cell && sent.url === table.dataset.url) paint(cell, sent.after ?? values.value, "typed");
+  if (cell && sent.url === table.dataset.url) paint(cell, shown(values.value), "typed");
   queue.add([{ ...sent, cell: values, ...(why ? { reason: why } : {}) }]);
 }
 
 export function restore() {                              // what an earlier page left is shown where it was typed, and sent
-  each(queue.refused(), (cell, refusal) => { paint(cell, refusal.after ?? refusal.cell.value, refusal.answer.state); if (refusal.answer.text !== undefined) beneath(cell, refusal.answer.text); });
-  each(queue.all(), (cell, sent) => paint(cell, sent.after ?? sent.cell.value, "typed"));
+  each(queue.refused(), (cell, refusal) => { paint(cell, shown(refusal.cell.value), refusal.answer.state); if (refusal.answer.text !== undefined) beneath(cell, refusal.answer.text); });
+  each(queue.all(), (cell, sent) => paint(cell, shown(sent.cell.value), "typed"));
   queue.run();
   tell();
 }

@@ -46,13 +46,15 @@ export function paint(cell, text, state) {               // what is typed covers
   cell.dataset.state = state;
 }
 
+export const shown = (text) => (attendance ? parts(text).code : text);      // the attendance shows the code alone
+
 export function settle(cell, text, look) {               // what stands there is shown
   const { code } = parts(text);
   standing.delete(cell);
   delete cell.dataset.state;
   delete cell.dataset.seen;
   if (attendance && text !== code) cell.dataset.seen = text;
-  cell.textContent = attendance ? code : text;
+  cell.textContent = shown(text);
   cell.className = (attendance ? LOOKS[code] : look) ?? "";
 }
 

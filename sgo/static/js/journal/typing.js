@@ -16,14 +16,11 @@ export function set(value) {                             // returns whether the 
   const reason = shut(cell);
   if (reason) { complain(reason); return false; }
   if (table.dataset.view === "attendance" && mark) { complain("Здесь отмечают явку. Отметки ставят в виде «Отметки»."); return false; }
-  if (table.dataset.view === "attendance" && !code && parts(cell.dataset.seen ?? "").mark) {
-    complain(`На уроке стоит отметка ${parts(cell.dataset.seen).mark}: вместе с ней код убирают в виде «Отметки».`);
-    return false;
-  }
   if (code.length > 20) { complain("Слишком длинно для клетки."); return false; }
   if (!code && !cell.textContent.trim()) return true;
   if (cell !== now()) restore();
-  change([{ cell, value: code }]);
+  if (!code) wipe([cell]);
+  else change([{ cell, value: code }]);
   return true;
 }
 
@@ -77,8 +74,12 @@ function erase() {
   typed = null;
   const cells = block().flat();
   if (cells.length === 1) { restore(); set(""); return; }
-  const own = cells.filter((cell) => !shut(cell) && cell.textContent.trim() && !(table.dataset.view === "attendance" && parts(cell.dataset.seen ?? "").mark));
-  change(own.map((cell) => ({ cell, value: "" })));
+  wipe(cells.filter((cell) => !shut(cell) && cell.textContent.trim()));
+}
+
+function wipe(cells) {                                   // in the attendance a mark that stands in the cell stays
+  if (table.dataset.view !== "attendance") change(cells.map((cell) => ({ cell, value: "" })));
+  else change(cells.map((cell) => ({ cell, value: parts(cell.dataset.seen ?? "").mark })), { whole: true });
 }
 
 function onTab(event) {

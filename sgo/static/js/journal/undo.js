@@ -7,8 +7,8 @@ const done = [], undone = [];
 
 export function change(entries, extra) {                 // [{cell, value}]
   if (!entries.length) return;
-  const shown = (cell) => cell.dataset.typing ?? cell.dataset.seen ?? cell.textContent.trim();
-  done.push(entries.map(({ cell, value }) => ({ key: keyOf(cell), was: shown(cell), became: readable(value) })));
+  const was = (cell) => cell.dataset.seen ?? cell.dataset.typing ?? cell.textContent.trim();
+  done.push(entries.map(({ cell, value }) => ({ key: keyOf(cell), was: was(cell), became: readable(value) })));
   undone.length = 0;
   for (const { cell } of entries) delete cell.dataset.typing;
   put(entries, extra);
@@ -19,7 +19,7 @@ function turn(from, to, which) {
   if (!step) return null;
   to.push(step);
   const entries = step.map((one) => ({ cell: find(one.key), value: one[which] })).filter(({ cell }) => cell);
-  put(entries, { exact: true });
+  put(entries, { whole: true });
   return entries[0]?.cell ?? null;
 }
 

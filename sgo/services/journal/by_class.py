@@ -8,9 +8,10 @@ from flask import abort
 from sqlalchemy import String, cast, select
 
 from sgo.access import HEADS, READ, Actor, system, who_may
-from sgo.models import (Enrolment, GroupMember, JournalRules, Mark, Parallel, PeriodMark, Person, SchoolClass, Student, StudyGroup, StudyGroupClass, StudyPeriod,
-                        Subject, Work, db)
+from sgo.models import (Enrolment, GroupMember, JournalRules, Mark, Parallel, PeriodMark, Person, SchoolClass, Student, StudyGroup, StudyGroupClass,
+                        StudyPeriod, Subject, Work, db)
 from sgo.rules import wording
+from sgo.rules.cells import Attempt
 
 from .figures import Figures, figures
 from .grid import chosen_period
@@ -49,7 +50,8 @@ def by_class(actor: Actor, class_id: int, period_id: int | None) -> ClassPage:
     """The class whole; 404 for those who neither lead it nor answer for the school."""
     if not (actor.roles & HEADS or class_id in actor.own.led_today):
         abort(404, who_may(READ, SchoolClass))
-    stamp = system("a class by subject, demanded before", SchoolClass, Enrolment, Student, Person, StudyGroup, StudyGroupClass, GroupMember, Mark, Work, PeriodMark)
+    stamp = system("a class by subject, demanded before", SchoolClass,
+                   Enrolment, Student, Person, StudyGroup, StudyGroupClass, GroupMember, Mark, Work, PeriodMark)
     row = db.session.execute(select(SchoolClass, Parallel.id, JournalRules).join(Parallel, Parallel.id == SchoolClass.parallel_id)
                              .join(JournalRules, JournalRules.id == 1).where(SchoolClass.id == class_id), execution_options=stamp).one_or_none()
     if row is None:
@@ -95,7 +97,7 @@ def _places(groups: Sequence[Any], students: Sequence[int], period: Any, how: Jo
              .order_by(Mark.work_id, Mark.attempt))
     works: dict[tuple[int, int], dict[int, Any]] = defaultdict(dict)
     for group, student, work, value, second, code, weight in db.session.execute(marks, execution_options=stamp):
-        works[student, ids[group].subject].setdefault(work, ([], weight))[0].append((value, second, code))
+        works[student, ids[group].subject].setdefault(work, ([], weight))[0].append(Attempt(value, second, code))
     members = select(GroupMember.group_id, GroupMember.student_id).where(GroupMember.group_id.in_(ids), GroupMember.since <= period.end_on,
                                                                          (GroupMember.until.is_(None)) | (GroupMember.until > period.start_on))
     own = {(student, ids[group].subject): group for group, student in db.session.execute(members, execution_options=stamp)}
@@ -107,5 +109,4 @@ def _places(groups: Sequence[Any], students: Sequence[int], period: Any, how: Jo
 
 
 def _place(group: int | None, found: Figures, mark: str) -> Place:
-    mean = found.weighted if found.weighted is not None else found.simple
-    return Place(group, wording.decimal_ru(mean) if mean is not None else "", mark, found.is_low)
+    return Place(group, wording.decimal_ru(found.mean) if found.mean is not None else "", mark, found.is_low)

@@ -6,18 +6,19 @@ from datetime import date
 from typing import Any
 
 from flask import abort
-from sqlalchemy import String, cast, literal, null, select, type_coerce, union_all
+from sqlalchemy import String, cast, func, literal, null, select, type_coerce, union_all
 
-from sgo.access import READ, Actor, granted, scope, system, who_may
-from sgo.models import Attendance, Grading, JournalMode, JournalRules, Lesson, Mark, PeriodMark, StudyGroup, StudyPeriod, Subject, db
+from sgo.access import HEADS, READ, Actor, granted, scope, system, who_may
+from sgo.models import Attendance, Change, Grading, JournalMode, JournalRules, Lesson, Mark, PeriodMark, StudyGroup, StudyGroupClass, StudyPeriod, Subject, db
 from sgo.rules import marks as rules
-from sgo.rules import wording
+from sgo.rules.cells import Attempt, look_of
 
 from .columns import Band, Column, bands, by_lesson, columns_of, months
 from .figures import Figures, figures
 from .groups import demand_journal
 from .lessons import LessonCard, card
 from .members import Member, members_of
+from .sheet import last_change
 from .topics import TopicLine, topics
 
 VIEWS = {"marks": "Отметки", "attendance": "Посещаемость", "topics": "Темы и задания", "finals": "Итоги периода"}
@@ -68,7 +69,8 @@ class Grid:
     uses_weights: bool
     least: int
     card: LessonCard | None
-    counter: int = 0
+    class_id: int | None                                # the class, for whom the link to all its subjects is
+    counter: int                                        # where the journal's change log stood before the page was read
 
     @property
     def graded(self) -> bool:
@@ -79,7 +81,8 @@ class Grid:
 def grid(actor: Actor, group_id: int, period_id: int | None, lesson_id: int | None = None, view: str | None = None) -> Grid:
     """Everything one view of the journal shows; 404 when the group is not the person's to open."""
     demand_journal(actor, group_id)
-    group, subject, how = _group(group_id)
+    group, subject, how, counter, class_id = _group(group_id)
+    whole_class = class_id if actor.roles & HEADS or class_id in actor.own.led_today else None
     periods = list(db.session.execute(select(StudyPeriod.id, StudyPeriod.name, StudyPeriod.start_on, StudyPeriod.end_on, StudyPeriod.is_closed)
                                       .where(StudyPeriod.of(group.year_id, group.parallel_id)).order_by(StudyPeriod.start_on)))
     period = chosen_period(periods, period_id, actor.today)
@@ -90,7 +93,7 @@ def grid(actor: Actor, group_id: int, period_id: int | None, lesson_id: int | No
     may_mark = actor.own.writes(group_id, actor.today)
     page = Grid(group_id, group.name, subject.name, group.parallel_id, view, views, period, periods, columns, [], [], [], [],
                 may_mark or bool(actor.own.led_today and group_id in actor.own.groups_led), may_mark, _lock(group, period), how.uses_weights,
-                how.least_single if group.hours_week <= 100 else how.least_several, card(chosen) if chosen and view != "finals" else None)
+                how.least_single if group.hours_week <= 100 else how.least_several, card(chosen) if chosen and view != "finals" else None, whole_class, counter)
     if period and view == "topics":
         page.topics = topics(actor, group_id, period, columns)
     elif period:
@@ -118,9 +121,10 @@ def _chosen_lesson(columns: Sequence[Column], wanted: int | None) -> int | None:
 
 
 def _group(group_id: int) -> Any:
-    statement = (select(StudyGroup, Subject, JournalRules).join(Subject, Subject.id == StudyGroup.subject_id).join(JournalRules, JournalRules.id == 1)
-                 .where(StudyGroup.id == group_id))
-    row = db.session.execute(statement, execution_options=system("the journal's group, demanded before", StudyGroup)).one_or_none()
+    of_class = select(func.min(StudyGroupClass.class_id)).where(StudyGroupClass.group_id == StudyGroup.id).scalar_subquery()
+    statement = (select(StudyGroup, Subject, JournalRules, last_change(group_id), of_class).join(Subject, Subject.id == StudyGroup.subject_id)
+                 .join(JournalRules, JournalRules.id == 1).where(StudyGroup.id == group_id))
+    row = db.session.execute(statement, execution_options=system("the journal's group, demanded before", StudyGroup, StudyGroupClass, Change)).one_or_none()
     return row or abort(404, who_may(READ, Lesson))
 
 
@@ -167,14 +171,6 @@ def mark_text(found: Iterable[Any]) -> str:
     return "→".join(row[5] or f"{row[3]}{f'/{row[4]}' if row[4] else ''}" for row in found)
 
 
-def look_of(mark: str, attendance: str | None) -> str:
-    """The CSS classes of a cell: only 3, 2, a debt and an absence raise their voice."""
-    last = mark.rsplit("→", 1)[-1]
-    looks = {"2": "m2", "1": "m2", "3": "m3", ".": "debt"}
-    absence = {"ОТ": "ab ot", "НП": "ab np", "УП": "ab up", "Б": "ab b", "ОП": "ab op", "ОСВ": "ab osv"}
-    return looks.get(last.split("/")[0], "") if mark else absence.get(attendance or "", "")
-
-
 def _rows(page: Grid, members: Sequence[Member], held: dict[tuple[str, int, int], list[Any]], finals: dict[tuple[int, int], str],
           how: JournalRules) -> list[PupilRow]:
     rows: list[PupilRow] = []
@@ -182,7 +178,7 @@ def _rows(page: Grid, members: Sequence[Member], held: dict[tuple[str, int, int]
     works = [(column.work, column.weight) for column in page.columns if column.work]
     for number, member in enumerate(members, start=1):
         cells = [_cell(column, member, held, page.view == "attendance") for column in shown]
-        own = [([(row[3], row[4], row[5]) for row in held[key]], weight) for work, weight in works if (key := ("m", work, member.student)) in held]
+        own = [([Attempt(*row[3:6]) for row in held[key]], weight) for work, weight in works if (key := ("m", work, member.student)) in held]
         rows.append(PupilRow(member.student, number, member.name, member.why, cells, figures(own, how, page.least),
                              finals.get((member.student, page.period.id), ""), _totals(page, member, held),
                              [finals.get((member.student, period.id), "") for period in page.periods] if page.view == "finals" else []))

@@ -82,5 +82,7 @@ export function begin() {                                // today's column in si
   start.parentElement.classList.add("on");
   start.scrollIntoView({ block: "nearest", inline: "center" });
   say();
+  events.dispatchEvent(new Event("moved"));
+  if (window.innerWidth <= 760 && !window.location.hash) table.parentElement.scrollIntoView({ block: "start" });
   if (!window.location.hash) start.focus({ preventScroll: true });
 }

@@ -1,7 +1,7 @@
 // Big buttons: on a phone they stand at the foot of the screen, one pupil after another.
 import { below, now, say, step } from "./cursor.js";
 import { set } from "./typing.js";
-import { events, nameOf } from "./sheet.js";
+import { events, headOf, nameOf } from "./sheet.js";
 
 const pad = document.querySelector(".keys"), whose = document.querySelector("#whose");
 
@@ -12,6 +12,5 @@ pad?.addEventListener("click", (event) => {
   else if (set(pressed.dataset.key)) below();
 });
 
-events.addEventListener("moved", () => { if (whose) whose.textContent = nameOf(now()); });
+events.addEventListener("moved", () => { if (whose) whose.textContent = `${nameOf(now())}, ${headOf(now()).dataset.about.slice(0, 5)}`; });
 events.addEventListener("queue", say);
-if (whose && now()) whose.textContent = nameOf(now());

@@ -79,7 +79,7 @@ export function take({ counter, cells }) {               // what others have cha
   for (const got of cells) {
     if (learnWork(got.lesson, got.work)) queue.learn(got.lesson, got.work);
     const key = `${got.lesson}:${got.work ?? 0}:${got.student}`, cell = find(key);
-    if (!cell || counter < (acknowledged.get(key) ?? 0) || queue.has(key) || cell.dataset.typing !== undefined) continue;
+    if (!cell || counter <= (acknowledged.get(key) ?? -1) || queue.has(key) || cell.dataset.typing !== undefined) continue;
     if (cell.dataset.state) beneath(cell, got.text);
     else if (stands(cell) !== got.text) { show(cell, got); cell.classList.add("fresh"); }
   }

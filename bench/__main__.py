@@ -14,7 +14,7 @@ from sqlalchemy import select
 from sgo.access import system
 from sgo.models import Mark, db
 
-from . import lists
+from . import browser, lists
 from .school import LESSONS, PUPILS, School
 
 RUNS, SAVES, WRITERS, SAVES_EACH = 15, 40, 8, 15
@@ -178,6 +178,7 @@ def main() -> None:
         lists.pages(school, bare, median_ms, line)
         bare.close()
         lists.memory(school, line)
+        browser.keystroke(school, line)
     finally:
         school.close()
 

@@ -40,4 +40,5 @@ def paste(page: Page, text: str) -> None:
 def copied(page: Page) -> str:
     """What Ctrl+C would take."""
     return str(page.evaluate("""() => { const data = new DataTransfer();
-        document.activeElement.dispatchEvent(new ClipboardEvent('copy', { clipboardData: data, bubbles: true, cancelable: true })); return data.getData('text/plain'); }"""))
+        document.activeElement.dispatchEvent(new ClipboardEvent('copy', { clipboardData: data, bubbles: true, cancelable: true }));
+        return data.getData('text/plain'); }"""))

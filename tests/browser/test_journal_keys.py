@@ -106,7 +106,8 @@ def test_a_block_goes_to_excel_and_back_as_one_deed_and_names_what_it_leaves(jou
     expect(journal.locator("#about")).to_contain_text("Не вставлено 2: «5»: за краем таблицы")
     expect(journal.locator("#why")).to_contain_text("«9» не сохранено. Ёлкин Иван")
     assert len(sent) == 1 and len(sent[0]["cells"]) == 5
-    assert sorted(value for value, in read(select(Mark.value).where(Mark.work_id.in_([cast.work["5А maths 16.11"], cast.work["5А maths 23.11"]])))) == [2, 3, 4, 5]
+    works = [cast.work["5А maths 16.11"], cast.work["5А maths 23.11"]]
+    assert sorted(value for value, in read(select(Mark.value).where(Mark.work_id.in_(works)))) == [2, 3, 4, 5]
     assert len(read(select(ChangeSet).where(ChangeSet.operation.is_not(None)))) == 1
 
 

@@ -1,9 +1,9 @@
 // What others change appears by itself: a small question every ten seconds while the page is looked at, none while it is hidden.
 import { take } from "./saving.js";
-import { table } from "./sheet.js";
+import { events, table } from "./sheet.js";
 
 const EVERY = 10000;
-let counter = Number(table.dataset.counter), timer = 0;
+let counter = Number(table.dataset.counter), timer = 0, mine = false;
 
 async function ask() {
   clearTimeout(timer);
@@ -14,12 +14,14 @@ async function ask() {
     if (response.ok) {
       const news = await response.json();
       if (news.cells) take(news);
-      if (news.reload) document.querySelector("#renew").hidden = false;
+      if (news.reload && !mine) document.querySelector("#renew").hidden = false;
       counter = news.counter;
+      mine = false;
     }
   } catch { /* without a connection: asked again */ }
   timer = setTimeout(ask, EVERY);
 }
 
+events.addEventListener("learned", () => { mine = true; });          // the column that one's own first mark has made is known
 document.addEventListener("visibilitychange", () => { if (!document.hidden) ask(); });
 timer = setTimeout(ask, EVERY);

@@ -56,7 +56,7 @@ function answered(items, answer, elsewhere) {            // `elsewhere`: another
     if (got.needs === "reason" && reason && !elsewhere) again.push({ ...sent, reason });
     if (!cell) return;
     if (got.state !== "saved") { if (!queue.has(sent.key)) { cell.dataset.state = got.state; if (got.text !== undefined) beneath(cell, got.text); } return; }
-    if (learnWork(got.lesson, got.work)) queue.learn(got.lesson, got.work);
+    if (learnWork(got.lesson, got.work)) { queue.learn(got.lesson, got.work); events.dispatchEvent(new Event("learned")); }
     acknowledged.set(keyOf(cell), answer.counter ?? 0);
     show(cell, got);
   });

@@ -19,7 +19,7 @@ PAINTED = """async ([keys, bare]) => {
     if (bare) cells[turn].textContent = '4';
     else document.activeElement.dispatchEvent(new KeyboardEvent('keydown', { key: turn % 2 ? 'Enter' : '2345'[turn % 4], bubbles: true, cancelable: true }));
     document.body.offsetHeight;
-    await new Promise((done) => requestAnimationFrame(() => { const channel = new MessageChannel(); channel.port1.onmessage = done; channel.port2.postMessage(0); }));
+    await new Promise((done) => requestAnimationFrame(() => setTimeout(done)));
     times.push(performance.now() - start);
   }
   return times.sort((one, two) => one - two)[keys >> 1];

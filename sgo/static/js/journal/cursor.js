@@ -1,7 +1,7 @@
 // Where one is: a single tab stop that the arrows move, and the block from the anchor to it.
 import { at, events, headOf, heads, nameOf, place, rows, sentence, shut, table } from "./sheet.js";
 
-const about = document.querySelector("#about");
+const about = document.querySelector("#about"), told = document.querySelector("#told");
 let current = null, anchor = null, chosen = [];
 
 export const now = () => current;
@@ -28,13 +28,16 @@ export function say() {                                  // one line over the gr
   const closed = current.classList.contains("out") ? shut(current) : "";
   about.textContent = closed ? `${nameOf(current)} · ${closed}` : `${nameOf(current)} · ${headOf(current).dataset.about}`;
   about.classList.remove("bad");
-  current.setAttribute("aria-label", sentence(current));
+  label();
 }
 
+function label() { current?.setAttribute("aria-label", sentence(current)); }
+
+events.addEventListener("queue", label);                 // what became of the cell one stands in
+
 export function complain(words) {
-  about.textContent = words;
+  about.textContent = told.textContent = words;
   about.classList.add("bad");
-  current?.setAttribute("aria-label", `${sentence(current)}. ${words}`);
 }
 
 export function block() {                                // the chosen cells, row by row

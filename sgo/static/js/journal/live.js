@@ -13,9 +13,9 @@ async function ask() {
     if (response.status === 401 || response.status === 404) return;      // the session has ended: the next save says so
     if (response.ok) {
       const news = await response.json();
-      if (news.cells) take(news);
+      const whole = news.cells ? take(news) : true;
       if (news.reload && !mine) document.querySelector("#renew").hidden = false;
-      counter = news.counter;
+      if (whole) counter = news.counter;
       mine = false;
     }
   } catch { /* without a connection: asked again */ }

@@ -1,5 +1,5 @@
 // Big buttons: on a phone they stand at the foot of the screen, one pupil after another.
-import { below, now, say, step } from "./cursor.js";
+import { below, now, step } from "./cursor.js";
 import { set } from "./typing.js";
 import { events, headOf, nameOf } from "./sheet.js";
 
@@ -13,4 +13,3 @@ pad?.addEventListener("click", (event) => {
 });
 
 events.addEventListener("moved", () => { if (whose) whose.textContent = `${nameOf(now())}, ${headOf(now()).dataset.about.slice(0, 5)}`; });
-events.addEventListener("queue", say);

@@ -7,7 +7,7 @@ import { parts } from "./words.js";
 
 const side = document.querySelector("#side"), more = document.querySelector("#more");
 const marks = table.hasAttribute("data-marks");
-let opened = null;
+let opened = null, rest = 0;
 
 function make(tag, values = {}, ...inside) {
   const { data = {}, ...own } = values, made = Object.assign(document.createElement(tag), own);
@@ -115,7 +115,10 @@ const post = (url, body) => {
 more.addEventListener("click", () => (side.hidden ? open(now()) : close()));
 table.addEventListener("keydown", (event) => { if (event.key === "F2" && isCell(event.target)) { event.preventDefault(); open(now()); side.focus(); } });
 side.addEventListener("keydown", (event) => { if (event.key === "Escape") close(); });
-events.addEventListener("moved", () => { if (!side.hidden && opened !== now()) open(now()); });
+events.addEventListener("moved", () => {                 // it follows when one has stopped
+  clearTimeout(rest);
+  if (!side.hidden && opened !== now()) rest = setTimeout(() => { if (!side.hidden) open(now()); }, 250);
+});
 table.tHead.addEventListener("click", (event) => {
   const button = event.target.closest("button"), head = button?.closest("th");
   if (!head) return;

@@ -76,13 +76,16 @@ function show(cell, got) {
 }
 
 export function take({ counter, cells }) {               // what others have changed, as the journal's changes tell it; never over what is being typed
+  let whole = true;                                      // a cell that is being typed in is asked for again
   for (const got of cells) {
     if (learnWork(got.lesson, got.work)) queue.learn(got.lesson, got.work);
     const key = `${got.lesson}:${got.work ?? 0}:${got.student}`, cell = find(key);
-    if (!cell || counter <= (acknowledged.get(key) ?? -1) || queue.has(key) || cell.dataset.typing !== undefined) continue;
+    if (!cell || counter <= (acknowledged.get(key) ?? -1) || queue.has(key)) continue;
+    if (cell.dataset.typing !== undefined) { whole = false; continue; }
     if (cell.dataset.state) beneath(cell, got.text);
     else if (stands(cell) !== got.text) { show(cell, got); cell.classList.add("fresh"); }
   }
+  return whole;
 }
 
 export function resend(refusal, changes, why) {          // a refused cell goes out again with what it lacked

@@ -39,8 +39,14 @@ export function shut(cell) {
   return { later: "Урок ещё не прошёл: отметки ставят в день урока и позже.", off: "Урок отменён." }[headOf(cell).dataset.shut] ?? "";
 }
 
-export function paint(cell, text, state) {               // what is typed covers what stands there
+export function hold(cell) {                             // before the first key: what stood there when one began
   if (!standing.has(cell)) standing.set(cell, stands(cell));
+}
+
+export function release(cell) { if (!cell.dataset.state) standing.delete(cell); }
+
+export function paint(cell, text, state) {               // what is typed covers what stands there
+  hold(cell);
   cell.className = "";
   cell.textContent = text;
   cell.dataset.state = state;

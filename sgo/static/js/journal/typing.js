@@ -1,7 +1,7 @@
 // Hands on the keyboard.
 import { above, below, block, complain, go, now, step } from "./cursor.js";
 import { fillDown } from "./clipboard.js";
-import { at, events, firstOf, headOf, heads, isCell, place, rows, shut, table } from "./sheet.js";
+import { at, events, firstOf, headOf, heads, hold, isCell, place, release, rows, shut, table } from "./sheet.js";
 import { change, redo, undo } from "./undo.js";
 import { inRussian, isBegun, isWhole, parts, readable } from "./words.js";
 
@@ -30,7 +30,10 @@ export function commit() {
   const value = typed;
   typed = null;
   const before = now().dataset.typing;
-  if (value === "" || readable(value) === before || !set(value)) now().textContent = before ?? "";
+  if (value === "" || readable(value) === before || !set(value)) {
+    now().textContent = before ?? "";
+    release(now());
+  }
   delete now().dataset.typing;
   now().classList.remove("typing");
 }
@@ -40,6 +43,7 @@ function restore() {
   const cell = now();
   if (cell.dataset.typing === undefined) return;
   cell.textContent = cell.dataset.typing;
+  release(cell);
   delete cell.dataset.typing;
   cell.classList.remove("typing");
   typed = null;
@@ -52,6 +56,7 @@ function type(letter) {
   if (typed === null) {
     const stood = cell.textContent.trim();
     cell.dataset.typing = stood;
+    hold(cell);
     typed = letter === "/" && /^[1-5]$/.test(stood) ? stood : "";       // «4», then «/5»: a double mark
     cell.classList.add("typing");
   }
@@ -65,7 +70,6 @@ function commanded(event) {                              // with Ctrl the key is
   const { code, shiftKey } = event;
   if (code === "KeyZ" || code === "KeyY") { commit(); const cell = (code === "KeyY" || shiftKey ? redo : undo)(); if (cell) go(cell); return true; }
   if (code === "KeyD") { commit(); fillDown(); return true; }
-  if (code === "KeyA") { commit(); go(at(0, place(now())[1])); go(at(rows.length - 1, place(now())[1]), true); return true; }
   if (event.key in moves && ["Home", "End"].includes(event.key)) { commit(); go(event.key === "Home" ? at(0, 0) : at(rows.length - 1, heads.length - 1), shiftKey); return true; }
   return false;
 }

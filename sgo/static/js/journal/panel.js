@@ -92,19 +92,27 @@ async function form(url) {                               // the server's own for
     inside.append(make("button", { type: "button", className: "button bare", textContent: "Закрыть", onclick: () => dialog.close() }));
     inside.querySelector("input:not([type=hidden]), select")?.focus();
   };
+  const bare = (address) => `${address}${address.includes("?") ? "&" : "?"}bare=1`;
+  const complain = (words) => { inside.querySelector(".unsent")?.remove(); inside.prepend(make("p", { className: "error unsent", role: "alert", textContent: words })); };
+  const ask = async () => {
+    const answer = await get(bare(url)).catch(() => null);
+    fill(answer?.ok ? await answer.text() : '<p class="error">Форма не открылась: нет связи со школой или нет права.</p>');
+  };
   dialog.addEventListener("submit", async (event) => {
     event.preventDefault();
-    const sent = event.submitter?.formAction || event.target.action;
-    let answer = await post(sent, new FormData(event.target)).catch(() => null);
-    while (answer?.status === 401) { await relogin(); answer = await post(sent, new FormData(event.target)).catch(() => null); }
-    if (answer?.ok) window.location.reload();
+    const send = () => post(bare(event.target.action), new FormData(event.target)).catch(() => null);
+    let answer = await send();
+    while (answer?.status === 401) { await relogin(); answer = await send(); }
+    const json = answer?.headers.get("Content-Type")?.includes("json") ? await answer.json() : null;
+    if (answer?.ok && json) window.location.reload();
+    else if (answer?.ok) ask();                          // a file has come or gone: the form once more
+    else if (json) complain(json.error ?? "Не сохранено.");
     else if (answer && answer.status < 500) fill(await answer.text());
-    else inside.prepend(make("p", { className: "error", textContent: "Не сохранено: нет связи. Введённое на месте, попробуйте ещё раз." }));
+    else complain("Не сохранено: нет связи. Введённое на месте, попробуйте ещё раз.");
   });
   document.body.append(dialog);
   dialog.showModal();
-  const answer = await get(url).catch(() => null);
-  fill(answer?.ok ? await answer.text() : '<p class="error">Форма не открылась: нет связи со школой или нет права.</p>');
+  ask();
 }
 
 const post = (url, body) => {

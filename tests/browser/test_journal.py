@@ -105,8 +105,10 @@ def test_attendance_by_one_key_in_either_layout_and_delete_takes_it_back(journal
     place.click()
     journal.keyboard.press("y")
     expect(place).to_have_text("НП")
+    settled(journal)
     journal.keyboard.press("Delete")
     expect(place).to_have_text("")
+    expect(place).not_to_have_attribute("data-state", "typed")
     settled(journal)
     assert scalar(select(func.count()).select_from(Attendance).where(Attendance.student_id == cast.student["masha"])) == 0
 

@@ -11,6 +11,20 @@ from tests.browser.grid import cell, copied, paste, press, requests, settled
 from sgo.models import Attendance, ChangeSet, Mark
 
 
+KEYSTROKE = """async () => {
+  const times = [];
+  for (const key of ['4', 'ArrowDown', '5', 'Enter', '3', 'ArrowRight', '2', 'Enter', '5', 'Enter']) {
+    await new Promise(requestAnimationFrame);
+    const start = performance.now();
+    document.activeElement.dispatchEvent(new KeyboardEvent('keydown', { key, bubbles: true, cancelable: true }));
+    document.body.offsetHeight;
+    await new Promise((done) => requestAnimationFrame(() => setTimeout(done)));
+    times.push(performance.now() - start);
+  }
+  return times;
+}"""
+
+
 @pytest.fixture
 def journal(visit, cast):
     """Анна before the mathematics of 5А."""
@@ -173,15 +187,11 @@ def test_a_keystroke_is_painted_at_once_on_45_pupils_and_120_lessons(visit, cast
     assert sorted(took)[len(took) // 2] < 250, took     # generous: `make bench` prints the exact figure
 
 
-KEYSTROKE = """async () => {
-  const times = [];
-  for (const key of ['4', 'ArrowDown', '5', 'Enter', '3', 'ArrowRight', '2', 'Enter', '5', 'Enter']) {
-    await new Promise(requestAnimationFrame);
-    const start = performance.now();
-    document.activeElement.dispatchEvent(new KeyboardEvent('keydown', { key, bubbles: true, cancelable: true }));
-    document.body.offsetHeight;
-    await new Promise((done) => requestAnimationFrame(() => setTimeout(done)));
-    times.push(performance.now() - start);
-  }
-  return times;
-}"""
+def test_a_code_and_then_a_mark_stand_together(journal, cast, read):
+    place = cell(journal, cast, "masha", "16.11")
+    place.click()
+    press(journal, "g", "5", "Enter")                   # «п» and 5 within one pause
+    expect(place).to_have_text("ОП 5")
+    settled(journal)
+    assert read(select(Mark.value).where(Mark.student_id == cast.student["masha"])) == [(5,)]
+    assert [code.value for code, in read(select(Attendance.code))] == ["ОП"]

@@ -1,5 +1,6 @@
 // The list of journals: what an earlier page left unsent goes out from here as well, and what was not taken leads back to its journal.
 import { Queue } from "../lib/queue.js";
+import { covers } from "./words.js";
 
 const box = document.querySelector("#leftovers"), words = box.querySelector("p"), link = box.querySelector("a");
 let offline = false;
@@ -12,7 +13,7 @@ function tell() {
 }
 
 const queue = new Queue(box.dataset.account, {
-  sending() {}, answered() { offline = false; tell(); }, offline() { offline = true; tell(); }, ended() { offline = true; tell(); }, changed: tell,
+  covers, sending() {}, answered() { offline = false; tell(); }, offline() { offline = true; tell(); }, ended() { offline = true; tell(); }, changed: tell,
 });
 queue.run();
 tell();

@@ -2,7 +2,7 @@
 import { Queue } from "../lib/queue.js";
 import { relogin } from "../lib/relogin.js";
 import { beneath, events, find, headOf, keyOf, learnWork, paint, settle, shown, stands, table, titleOf } from "./sheet.js";
-import { parts, readable } from "./words.js";
+import { covers, merged, parts, readable } from "./words.js";
 
 const saved = document.querySelector("#saved");
 const acknowledged = new Map();                          // key of a cell -> the journal's counter when it was written
@@ -11,6 +11,7 @@ let last = "", offline = false, reason = "";
 export const queue = new Queue(table.dataset.account, {
   sending(items) { each(items, (cell) => { cell.dataset.state = "saving"; }); },
   answered,
+  covers,
   ended() { tell(); relogin().then(() => queue.resume()); },
   offline() { offline = true; tell(); },
   changed() { tell(); events.dispatchEvent(new Event("queue")); },
@@ -26,10 +27,10 @@ export function tell() {
 
 export function put(entries, extra = {}) {               // [{cell, value}], one request; `whole`: the cell becomes just this, whatever stands there
   const items = [];
-  for (const { cell, value } of entries) {
+  for (const { cell, value, became } of entries) {
     const key = keyOf(cell), text = readable(value), now = stands(cell);
-    if (text === now && queue.forget(key)) { settle(cell, now, look(now)); continue; }
-    paint(cell, shown(text), "typed");
+    if ((became ?? text) === now && queue.forget(key)) { settle(cell, now, look(now)); continue; }
+    paint(cell, shown(became ?? text), "typed");
     items.push(item(cell, key, { value: text, seen: now, ...(extra.whole && parts(text).code && parts(text).mark ? { late: true } : {}), ...extra }));
   }
   if (items.length) queue.add(items);
@@ -88,17 +89,19 @@ export function take({ counter, cells }) {               // what others have cha
   return whole;
 }
 
+const said = (cell, { value, whole }) => shown(whole ? value : merged(stands(cell), value));
+
 export function resend(refusal, changes, why) {          // a refused cell goes out again with what it lacked
   if (why) reason = why;
   const { answer, ...sent } = refusal, cell = find(sent.key);
   const values = { ...sent.cell, ...changes };
-  if (cell && sent.url === table.dataset.url) paint(cell, shown(values.value), "typed");
+  if (cell && sent.url === table.dataset.url) paint(cell, said(cell, values), "typed");
   queue.add([{ ...sent, cell: values, ...(why ? { reason: why } : {}) }]);
 }
 
 export function restore() {                              // what an earlier page left is shown where it was typed, and sent
-  each(queue.refused(), (cell, refusal) => { paint(cell, shown(refusal.cell.value), refusal.answer.state); if (refusal.answer.text !== undefined) beneath(cell, refusal.answer.text); });
-  each(queue.all(), (cell, sent) => paint(cell, shown(sent.cell.value), "typed"));
+  each(queue.refused(), (cell, refusal) => { paint(cell, said(cell, refusal.cell), refusal.answer.state); if (refusal.answer.text !== undefined) beneath(cell, refusal.answer.text); });
+  each(queue.all(), (cell, sent) => paint(cell, said(cell, sent.cell), "typed"));
   queue.run();
   tell();
 }

@@ -17,7 +17,7 @@ heads.forEach((head, column) => {
   if (head.dataset.w) byWork.set(head.dataset.w, column);
 });
 
-export const at = (row, column) => rows[row]?.cells[column + 1] ?? null;
+export const at = (row, column) => (column >= 0 && column < heads.length ? rows[row]?.cells[column + 1] ?? null : null);
 export const place = (cell) => [cell.parentElement.sectionRowIndex, cell.cellIndex - 1];
 export const headOf = (cell) => heads[cell.cellIndex - 1];
 export const nameOf = (cell) => cell.parentElement.cells[0].lastChild.textContent;

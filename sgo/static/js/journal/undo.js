@@ -1,17 +1,25 @@
 // One's own changes, a block as one: Ctrl+Z takes them back and Ctrl+Shift+Z does them again, after they were saved as well.
-import { find, keyOf } from "./sheet.js";
+import { find, keyOf, stands } from "./sheet.js";
 import { put } from "./saving.js";
-import { readable } from "./words.js";
+import { merged, readable } from "./words.js";
 
 const done = [], undone = [];
 
 export function change(entries, extra) {                 // [{cell, value}]
   if (!entries.length) return;
-  const was = (cell) => cell.dataset.seen ?? cell.dataset.typing ?? cell.textContent.trim();
-  done.push(entries.map(({ cell, value }) => ({ key: keyOf(cell), was: was(cell), became: readable(value) })));
+  const told = entries.map(({ cell, value }) => {
+    const was = before(cell), text = readable(value);
+    return { cell, value: text, became: extra?.whole ? text : merged(was, text), was };
+  });
+  done.push(told.map(({ cell, was, became }) => ({ key: keyOf(cell), was, became })));
   undone.length = 0;
   for (const { cell } of entries) delete cell.dataset.typing;
-  put(entries, extra);
+  put(told, extra);
+}
+
+function before(cell) {                                  // what one means to stand there; what was not taken does not
+  if (["refused", "conflict"].includes(cell.dataset.state)) return stands(cell);
+  return cell.dataset.seen ?? cell.dataset.typing ?? cell.textContent.trim();
 }
 
 function turn(from, to, which) {

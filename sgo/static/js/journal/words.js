@@ -23,6 +23,18 @@ export function parts(text) {                            // «ОП 5/4» -> its 
   return first in CODES ? { code: first, mark: rest.join(" ") } : { code: "", mark: text };
 }
 
+export function merged(before, typed) {                  // a code keeps the mark and a mark the code, as the server has it; nothing clears all
+  const [was, now] = [parts(before), parts(typed)];
+  if (!typed || (now.code && now.mark) || now.mark.includes("→")) return typed;
+  const earlier = was.mark.split("→").slice(0, -1);
+  return [now.code || was.code, now.mark ? [...earlier, now.mark].join("→") : was.mark].filter(Boolean).join(" ");
+}
+
+export function covers(earlier, later) {                 // whether the later word on a cell says all that the earlier one said
+  const [was, now] = [parts(earlier.value), parts(later.value)];
+  return Boolean(later.whole || !later.value || ((now.code || !was.code) && (now.mark || !was.mark))) && !earlier.retake && !("comment" in earlier);
+}
+
 export function spoken(text) {
   if (!text) return "пусто";
   const { code, mark } = parts(text);

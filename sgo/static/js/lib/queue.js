@@ -103,13 +103,17 @@ export class Queue {
     if (!found.length) return null;
     const [first] = found[0].slice(1), cells = new Map();
     const own = found.filter(([, item]) => item.url === first.url && (item.reason ?? "") === (first.reason ?? ""));
-    for (const [, item] of own) {
+    const taken = [], next = new Set();                  // a code and then a mark are two words on one cell: the second goes after the first
+    for (const [place, item] of own) {
       const earlier = cells.get(item.key);
+      if (earlier && !this.on.covers(earlier.cell, item.cell)) next.add(item.key);
+      if (next.has(item.key)) continue;
       cells.set(item.key, earlier ? { ...item, cell: { ...item.cell, seen: earlier.cell.seen } } : item);
+      taken.push(place);
     }
     const flight = { op: crypto.randomUUID?.() ?? `${Date.now()}-${random()}-${random()}`, url: first.url, reason: first.reason, items: [...cells.values()] };
     this.set("flight", flight);
-    for (const [place] of own) localStorage.removeItem(place);
+    for (const place of taken) localStorage.removeItem(place);
     this.since = 0;
     return flight;
   }
@@ -144,7 +148,7 @@ export class Queue {
     flight.items.forEach((item, index) => {
       const cell = answer.cells[index];
       if (cell.state === "saved") this.correct(item.key, cell.text);
-      else if (!this.waiting().some((later) => later.key === item.key)) this.set(`r:${item.key}`, { ...item, answer: cell });
+      else if (!this.waiting().some((later) => later.key === item.key && this.on.covers(item.cell, later.cell))) this.set(`r:${item.key}`, { ...item, answer: cell });
     });
     localStorage.removeItem(`${this.prefix}flight`);
     this.on.answered(flight.items, answer, false);

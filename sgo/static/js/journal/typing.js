@@ -120,7 +120,7 @@ table.tHead.addEventListener("keydown", (event) => {     // from a head back int
 
 table.addEventListener("focusout", () => commit());
 events.addEventListener("leaving", () => { if (now()) commit(); });
-window.addEventListener("pagehide", () => commit());
+window.addEventListener("pagehide", () => commit(), { capture: true });          // before the queue says goodbye
 table.addEventListener("click", (event) => {
   const cell = event.target.closest("tbody td");
   if (isCell(cell)) go(cell, event.shiftKey);

@@ -22,12 +22,12 @@ VIEWS = {"marks": "Пред&shy;лож.", "attendance": "Пропу&shy;щено
 @pytest.mark.both_databases
 @pytest.mark.parametrize("view", VIEWS)
 def test_each_view_opens_within_twelve_statements(page, crowd, view):
-    crowd(5, lessons=3)
+    crowd(5)
     answer = page("anna", view=view)
     assert answer.status_code == 200
     assert VIEWS[view] in answer.text
     few = statements(answer)
-    crowd(0, lessons=9)
+    crowd(9, lessons=9)
     assert few == statements(page("anna", view=view)) <= 12
 
 
@@ -116,3 +116,13 @@ def test_who_does_not_lead_the_class_does_not_find_it(as_, cast, who):
 def test_only_the_own_marks_of_a_teacher_are_in_his_grid(page, cast):
     assert page("boris").status_code == 404
     assert page("anna").text.count("<tr data-s=") == 3
+
+
+def test_the_journal_is_shown_as_it_stood_on_a_day_and_takes_nothing(page, as_, cast):
+    today = page("anna", as_of="2026-11-22")
+    row = today.text.split(f'<tr data-s="{cast.student["vanya"]}"')[1].split("</tr>")[0]
+    assert "Так журнал стоял 22.11.2026 в конце дня." in today.text and "data-write" not in today.text
+    assert ">5" in row
+    assert statements(today) <= 14
+    assert page("anna", as_of="2026-02-31").text.count("data-write") == 1
+    assert page("boris", as_of="2026-11-22").status_code == 404

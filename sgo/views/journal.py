@@ -68,7 +68,7 @@ class JournalPage(CellsDoors, WorksDoors, Page):
         actor, view = current_actor(), request.args.get("view")
         remembered, _, last = request.cookies.get(VIEW_COOKIE, "").partition(".")
         page = journal.grid(actor, group_id, request.args.get("period", None, whole), request.args.get("lesson", None, whole),
-                            view or (last if remembered == str(actor.account_id) else None))
+                            view or (last if remembered == str(actor.account_id) else None), request.args.get("as_of", None, date.fromisoformat))
         record = record or RecordForm(formdata=None, obj=page.card)
         answer = make_response(self.render("journal/grid.html", grid=page, form=form, record=record), status)
         if view in journal.VIEWS:                       # the next journal opens as this person left the last one

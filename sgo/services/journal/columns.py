@@ -46,7 +46,7 @@ def columns_of(actor: Actor, group_id: int, period: Any) -> list[Column]:
     works: dict[int, list[Any]] = defaultdict(list)
     for work in _works(actor, group_id, period) if lessons else ():
         works[work.lesson_id].append(work)
-    return [_column(lesson, work, place == 0, actor.today) for lesson in lessons for place, work in enumerate(works[lesson.id] or [None])]
+    return [column_of(lesson, work, place == 0, actor.today) for lesson in lessons for place, work in enumerate(works[lesson.id] or [None])]
 
 
 def by_lesson(columns: Iterable[Column]) -> list[Column]:
@@ -88,7 +88,8 @@ def _when(day: date) -> str:
     return f"{wording.date_ru(day)}, {wording.weekday_short(day)}"
 
 
-def _column(lesson: Any, work: Any, first: bool, today: date) -> Column:
+def column_of(lesson: Any, work: Any, first: bool, today: date) -> Column:
+    """A work of a lesson as a column; without a work the lesson itself."""
     state = "off" if lesson.status is LessonStatus.CANCELLED else "today" if lesson.day == today else "later" if lesson.day > today else "held"
     title = (work.title or work.name) if work else ""
     said = f"{title}, вес {work.weight}" if work else f"{lesson.number} урок"

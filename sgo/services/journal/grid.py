@@ -11,8 +11,10 @@ from sqlalchemy import String, cast, func, literal, null, select, type_coerce, u
 from sgo.access import HEADS, READ, Actor, granted, scope, system, who_may
 from sgo.models import Attendance, Change, Grading, JournalMode, JournalRules, Lesson, Mark, PeriodMark, StudyGroup, StudyGroupClass, StudyPeriod, Subject, db
 from sgo.rules import marks as rules
+from sgo.rules import wording
 from sgo.rules.cells import Attempt, look_of
 
+from .as_it_stood import as_it_stood
 from .columns import Band, Column, bands, by_lesson, columns_of, months
 from .figures import Figures, figures
 from .groups import demand_journal
@@ -69,6 +71,7 @@ class Grid:
     uses_weights: bool
     least: int
     card: LessonCard | None
+    as_of: date | None
     class_id: int | None                                # the class, for whom the link to all its subjects is
     counter: int                                        # where the journal's change log stood before the page was read
 
@@ -78,8 +81,9 @@ class Grid:
         return "marks" in self.views
 
 
-def grid(actor: Actor, group_id: int, period_id: int | None, lesson_id: int | None = None, view: str | None = None) -> Grid:
-    """Everything one view of the journal shows; 404 when the group is not the person's to open."""
+def grid(actor: Actor, group_id: int, period_id: int | None, lesson_id: int | None = None, view: str | None = None,
+         as_of: date | None = None) -> Grid:
+    """Everything one view of the journal shows, today or as it stood when a day was over; 404 when the group is not the person's to open."""
     demand_journal(actor, group_id)
     group, subject, how, counter, class_id = _group(group_id)
     whole_class = class_id if actor.roles & HEADS or class_id in actor.own.led_today else None
@@ -88,17 +92,18 @@ def grid(actor: Actor, group_id: int, period_id: int | None, lesson_id: int | No
     period = chosen_period(periods, period_id, actor.today)
     views = views_of(group.parallel_id, subject.grading)
     view = view if view in views else next(iter(views))
-    columns = columns_of(actor, group_id, period) if period else []
+    then = as_it_stood(actor, group_id, period, as_of) if period and as_of and view in ("marks", "attendance") else None
+    columns = then[0] if then else columns_of(actor, group_id, period) if period else []
     chosen = _chosen_lesson(columns, lesson_id)
     may_mark = actor.own.writes(group_id, actor.today)
     page = Grid(group_id, group.name, subject.name, group.parallel_id, view, views, period, periods, columns, [], [], [], [],
-                may_mark or bool(actor.own.led_today and group_id in actor.own.groups_led), may_mark, _lock(group, period), how.uses_weights,
-                how.least_single if group.hours_week <= 100 else how.least_several, card(chosen) if chosen and view != "finals" else None, whole_class, counter)
+                may_mark or bool(actor.own.led_today and group_id in actor.own.groups_led), may_mark, _lock(group, period, as_of if then else None), how.uses_weights,
+                how.least_single if group.hours_week <= 100 else how.least_several, card(chosen) if chosen and view != "finals" else None, as_of if then else None, whole_class, counter)
     if period and view == "topics":
         page.topics = topics(actor, group_id, period, columns)
     elif period:
         members = members_of(group_id, period)
-        held = _held(actor, group_id, period) if columns else {}
+        held = then[1] if then else _held(actor, group_id, period) if columns else {}
         page.pupils = _rows(page, members, held, _finals(actor, group_id), how)
     page.columns = by_lesson(columns) if view == "attendance" else columns
     page.months, page.lessons = months(page.columns), bands(page.columns)
@@ -136,7 +141,9 @@ def chosen_period(periods: Sequence[Any], wanted: int | None, today: date) -> An
     return begun[-1] if begun else periods[0] if periods else None
 
 
-def _lock(group: StudyGroup, period: Any) -> str | None:
+def _lock(group: StudyGroup, period: Any, as_of: date | None) -> str | None:
+    if as_of:
+        return f"Так журнал стоял {wording.date_ru(as_of)} в конце дня."
     if group.journal_mode is JournalMode.PAPER:
         return "Журнал этой группы ведётся на бумаге."
     return "Период закрыт: отметки не изменить." if period and period.is_closed else None

@@ -23,5 +23,7 @@ async function ask() {
 }
 
 events.addEventListener("learned", () => { mine = true; });          // the column that one's own first mark has made is known
-document.addEventListener("visibilitychange", () => { if (!document.hidden) ask(); });
-timer = setTimeout(ask, EVERY);
+if (!table.hasAttribute("data-past")) {                  // a past day does not change
+  document.addEventListener("visibilitychange", () => { if (!document.hidden) ask(); });
+  timer = setTimeout(ask, EVERY);
+}

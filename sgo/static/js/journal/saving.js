@@ -100,6 +100,7 @@ export function resend(refusal, changes, why) {          // a refused cell goes 
 }
 
 export function restore() {                              // what an earlier page left is shown where it was typed, and sent
+  if (table.hasAttribute("data-past")) return;
   each(queue.refused(), (cell, refusal) => { paint(cell, said(cell, refusal.cell), refusal.answer.state); if (refusal.answer.text !== undefined) beneath(cell, refusal.answer.text); });
   each(queue.all(), (cell, sent) => paint(cell, said(cell, sent.cell), "typed"));
   queue.run();

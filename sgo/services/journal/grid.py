@@ -94,17 +94,20 @@ def grid(actor: Actor, group_id: int, period_id: int | None, lesson_id: int | No
     view = view if view in views else next(iter(views))
     then = as_it_stood(actor, group_id, period, as_of) if period and as_of and view in ("marks", "attendance") else None
     columns = then[0] if then else columns_of(actor, group_id, period) if period else []
-    chosen = _chosen_lesson(columns, lesson_id)
+    as_of = as_of if then else None
+    chosen = _chosen_lesson(columns, lesson_id) if view != "finals" and not then else None
     may_mark = actor.own.writes(group_id, actor.today)
-    page = Grid(group_id, group.name, subject.name, group.parallel_id, view, views, period, periods, columns, [], [], [], [],
-                may_mark or bool(actor.own.led_today and group_id in actor.own.groups_led), may_mark, _lock(group, period, as_of if then else None), how.uses_weights,
-                how.least_single if group.hours_week <= 100 else how.least_several, card(chosen) if chosen and view != "finals" else None, as_of if then else None, whole_class, counter)
+    page = Grid(
+        group_id, group.name, subject.name, group.parallel_id, view, views, period, periods, columns, [], [], [], [],
+        may_write=may_mark or bool(actor.own.led_today and group_id in actor.own.groups_led), may_mark=may_mark, locked=_lock(group, period, as_of),
+        uses_weights=how.uses_weights, least=how.least_single if group.hours_week <= 100 else how.least_several, card=card(chosen) if chosen else None,
+        as_of=as_of, class_id=whole_class, counter=counter)
     if period and view == "topics":
         page.topics = topics(actor, group_id, period, columns)
     elif period:
         members = members_of(group_id, period)
         held = then[1] if then else _held(actor, group_id, period) if columns else {}
-        page.pupils = _rows(page, members, held, _finals(actor, group_id), how)
+        page.pupils = _rows(page, members, held, {} if then else _finals(actor, group_id), how)
     page.columns = by_lesson(columns) if view == "attendance" else columns
     page.months, page.lessons = months(page.columns), bands(page.columns)
     return page

@@ -169,3 +169,40 @@ def test_after_the_login_in_another_tab_the_work_goes_on(journal, cast, scalar):
     journal.get_by_role("button", name="Я вошёл, продолжить").click()
     settled(journal)
     assert scalar(select(Mark.value).where(Mark.student_id == cast.student["masha"])) == 5
+
+
+def test_the_panel_tells_the_story_takes_a_comment_and_a_retake(journal, cast, read):
+    place = cell(journal, cast, "lev", "09.11")
+    place.click()
+    press(journal, "2", "Enter", "ArrowUp")
+    settled(journal)
+    press(journal, "F2")
+    side = journal.locator("#side")
+    expect(side.get_by_role("heading", name="Гусев Лев")).to_be_visible()
+    expect(side.get_by_text("3 → 2")).to_be_visible()
+    side.get_by_label("Комментарий к отметке").fill("Не решил вторую задачу")
+    side.get_by_role("button", name="Записать").click()
+    expect(side).to_be_hidden()
+    expect(journal.locator("#journal [data-state]")).to_have_count(0)
+    press(journal, "F2")
+    expect(side.get_by_label("Комментарий к отметке")).to_have_value("Не решил вторую задачу")
+    side.get_by_label("Пересдача после «2»").fill("4")
+    side.get_by_role("button", name="Поставить").click()
+    expect(place).to_have_text("2→4")
+    expect(journal.locator("#journal [data-state]")).to_have_count(0)
+    marks = select(Mark.attempt, Mark.value, Mark.comment).where(Mark.student_id == cast.student["lev"]).order_by(Mark.attempt)
+    assert read(marks) == [(1, 2, "Не решил вторую задачу"), (2, 4, None)]
+
+
+def test_a_work_is_added_from_the_head_of_its_lesson(journal, cast):
+    press(journal, "ArrowUp", "Enter")                  # from the top row of today's column to its head
+    window = journal.locator("dialog[open]")
+    expect(window.get_by_label("Название")).to_be_visible()
+    window.get_by_label("Название").fill("Дроби")
+    window.get_by_label("Вес").fill("0")
+    window.get_by_role("button", name="Записать").click()
+    expect(window.get_by_text("Вес – от 1 до 100.")).to_be_visible()
+    window.get_by_label("Вес").fill("3")
+    window.get_by_role("button", name="Записать").click()
+    expect(window).to_have_count(0)
+    expect(journal.locator("#journal thead [data-about*='Дроби, вес 3']")).to_have_count(1)

@@ -46,11 +46,23 @@ function draw(cell, story) {
   if (marks && mark) inside.append(...own(cell, story, mark));
   else if (story.comment) inside.append(make("p", { textContent: story.comment }));
   inside.append(make("h3", { textContent: "История" }), story.entries.length ? make("ol", { className: "story" }, ...story.entries.map(line)) : make("p", { className: "soft", textContent: "Здесь ещё ничего не меняли." }));
+  inside.append(stories(cell));
   if (marks && headOf(cell).querySelector("button")) inside.append(make("p", { className: "line" }, work(headOf(cell), false), headOf(cell).dataset.w && work(headOf(cell), true)));
 }
 
-function line({ at, who, was, became, reason }) {
-  const said = `${was || "пусто"} → ${became || "пусто"}`;
+function stories(cell) {                                 // the whole line of the pupil, the whole lesson
+  const { l } = headOf(cell).dataset, { s } = cell.parentElement.dataset;
+  const ask = (title, address) => make("button", { type: "button", className: "button bare", textContent: title, onclick: async (event) => {
+    const answer = await get(`${table.dataset.base}/${address}/story`).catch(() => null), list = answer?.ok ? (await answer.json()).entries : null;
+    const words = list ? "Здесь ещё ничего не меняли." : "История не открылась. Попробуйте ещё раз.";
+    event.target.closest(".in").replaceChildren(make("h3", { textContent: title }), list?.length ? make("ol", { className: "story" }, ...list.map(line)) : make("p", { className: "soft", textContent: words }));
+  } });
+  return make("p", { className: "line" }, ask("История ученика", `pupils/${s}`), ask("История урока", `lessons/${l}`));
+}
+
+function line({ at, who, was, became, reason, day, name, what }) {
+  const where = [day && day.split("-").reverse().join("."), name, what].filter(Boolean).join(", ");
+  const said = `${where ? `${where}: ` : ""}${was || "пусто"} → ${became || "пусто"}`;
   return make("li", {}, make("b", { textContent: said }), make("small", { textContent: ` ${[at, who, reason && `причина: ${reason}`].filter(Boolean).join(" · ")}` }));
 }
 

@@ -96,6 +96,7 @@ def test_a_refused_cell_says_why_and_what_to_do(journal, cast, scalar):
     journal.keyboard.press("Enter")
     expect(journal.locator("#why")).to_contain_text("отметка невозможна")
     journal.get_by_role("button", name="Сдал позже").click()
+    expect(journal.locator("#journal [data-state]")).to_have_count(0)
     expect(place).to_have_text("Б 5")
     assert scalar(select(Mark.late).where(Mark.student_id == cast.student["masha"])) is True
 

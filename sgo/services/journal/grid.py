@@ -48,6 +48,13 @@ class PupilRow:
     totals: list[int] = field(default_factory=list)
     others: list[str] = field(default_factory=list)     # the marks of all periods, in their order
 
+    def margin(self, view: str, weights: bool) -> list[str]:
+        """What stands at the right of the line: averages, proposal and the period's mark, or how often each code stands."""
+        if view == "attendance":
+            return [str(number or "") for number in self.totals]
+        simple = [wording.decimal_ru(self.figures.simple)] if weights else []
+        return [wording.decimal_ru(self.figures.mean), *simple, str(self.figures.proposal or ""), self.mark]
+
 
 @dataclass
 class Grid:

@@ -1,6 +1,7 @@
 // From a cell to the server and back: what is typed is painted, queued, and settled by the answer.
 import { Queue } from "../lib/queue.js";
 import { relogin } from "../lib/relogin.js";
+import { renew } from "./margin.js";
 import { beneath, events, find, headOf, keyOf, learnWork, paint, settle, shown, stands, table, titleOf } from "./sheet.js";
 import { covers, merged, parts, readable } from "./words.js";
 
@@ -69,11 +70,9 @@ function answered(items, answer, elsewhere) {            // `elsewhere`: another
 function show(cell, got) {
   if (queue.has(keyOf(cell)) || cell.dataset.typing !== undefined) beneath(cell, got.text);     // it is being corrected: only what stands beneath has changed
   else settle(cell, got.text, got.look);
-  const row = cell.parentElement;
-  for (const [name, value] of [["avg", got.average], ["plain", got.simple], ["hint", got.proposal]]) {
-    const figure = row.querySelector(`.${name}`);
-    if (figure && value !== undefined) figure.textContent = value;
-  }
+  const average = cell.parentElement.querySelector(".avg");
+  if (average && got.average) average.textContent = got.average;
+  renew(cell.parentElement);
 }
 
 export function take({ counter, cells }) {               // what others have changed, as the journal's changes tell it; never over what is being typed

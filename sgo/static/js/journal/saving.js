@@ -3,7 +3,7 @@ import { Queue } from "../lib/queue.js";
 import { relogin } from "../lib/relogin.js";
 import { renew } from "./margin.js";
 import { beneath, events, find, headOf, keyOf, learnWork, paint, settle, shown, stands, table, titleOf } from "./sheet.js";
-import { covers, merged, parts, readable } from "./words.js";
+import { covers, merged, parts, readable, wasAbsent } from "./words.js";
 
 const saved = document.querySelector("#saved");
 const acknowledged = new Map();                          // key of a cell -> the journal's counter when it was written
@@ -32,7 +32,7 @@ export function put(entries, extra = {}) {               // [{cell, value}], one
     const key = keyOf(cell), text = readable(value), now = stands(cell);
     if ((became ?? text) === now && queue.forget(key)) { settle(cell, now, look(now)); continue; }
     paint(cell, shown(became ?? text), "typed");
-    items.push(item(cell, key, { value: text, seen: now, ...(extra.whole && parts(text).code && parts(text).mark ? { late: true } : {}), ...extra }));
+    items.push(item(cell, key, { value: text, seen: now, ...(extra.whole && wasAbsent(text) && parts(text).mark ? { late: true } : {}), ...extra }));
   }
   if (items.length) queue.add(items);
 }

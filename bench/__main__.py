@@ -1,4 +1,6 @@
 """`make bench`: one line a figure, its floor and how many times it is above it."""
+import itertools
+import secrets
 import sqlite3
 import statistics
 import threading
@@ -12,7 +14,7 @@ from sqlalchemy import select
 from sgo.access import system
 from sgo.models import Mark, db
 
-from . import lists
+from . import browser, lists
 from .school import LESSONS, PUPILS, School
 
 RUNS, SAVES, WRITERS, SAVES_EACH = 15, 40, 8, 15
@@ -75,22 +77,34 @@ def saving(school: School, bare: sqlite3.Connection) -> None:
         put(school, teacher, next(cells), "3")
 
     line("one mark saved", median_ms(save, SAVES), "bare INSERT and COMMIT", median_ms(lambda: insert(bare), SAVES))
+    values = itertools.cycle("345")
+
+    def column() -> None:
+        value = next(values)
+        put_all(school, teacher, school.cells[:PUPILS], value)
+
+    line(f"a column of {PUPILS} saved", median_ms(column), f"{PUPILS} INSERTs and one COMMIT", median_ms(lambda: insert(bare, PUPILS)))
 
 
 def put(school: School, client: Any, cell: tuple[int, int, int], value: str) -> None:
     """Type a mark into a cell."""
-    lesson, work, pupil = cell
+    put_all(school, client, [cell], value)
+
+
+def put_all(school: School, client: Any, cells: list[tuple[int, int, int]], value: str) -> None:
+    """Type the same mark into several cells at once."""
+    typed = [{"lesson": lesson, "work": work, "student": pupil, "value": value} for lesson, work, pupil in cells]
     answer = client.post(
         f"/journal/{school.group}/cells",
-        data={"op": f"bench-{time.perf_counter_ns()}-{pupil}", "lesson": lesson, "work": work, "student": pupil, "value": value},
+        json={"op": f"bench-{secrets.token_hex(8)}", "cells": typed},
     )
-    assert answer.status_code == 200, answer.text
+    assert {told["state"] for told in answer.json["cells"]} == {"saved"}, answer.text
 
 
-def insert(bare: sqlite3.Connection) -> None:
-    """The floor of saving: a row in a file with synchronous=FULL."""
+def insert(bare: sqlite3.Connection, rows: int = 1) -> None:
+    """The floor of saving: rows in a file with synchronous=FULL."""
     bare.execute("BEGIN IMMEDIATE")
-    bare.execute("INSERT INTO bench_floor (words) VALUES ('a mark')")
+    bare.executemany("INSERT INTO bench_floor (words) VALUES (?)", [("a mark",)] * rows)
     bare.execute("COMMIT")
 
 
@@ -164,6 +178,7 @@ def main() -> None:
         lists.pages(school, bare, median_ms, line)
         bare.close()
         lists.memory(school, line)
+        browser.keystroke(school, line)
     finally:
         school.close()
 

@@ -29,7 +29,7 @@ class School:
         self.app: Flask = create_app(settings, WTF_CSRF_ENABLED=False)
         with self.app.app_context():
             demo.fill()
-        self.group, self.cells = self._big_journal()
+        self.group, self.cells = self.big_journal(PUPILS, LESSONS)
 
     @property
     def database(self) -> Path:
@@ -49,21 +49,21 @@ class School:
         assert found
         return int(found[1])
 
-    def _big_journal(self) -> tuple[int, list[tuple[int, int, int]]]:
-        """Add a group of `PUPILS` with `LESSONS` marked lessons to the demo's teacher; returns it with its cells: lesson, work, pupil."""
+    def big_journal(self, many: int, lessons: int, name: str = "7 замеры") -> tuple[int, list[tuple[int, int, int]]]:
+        """Add a group of so many pupils with so many marked lessons to the demo's teacher; returns it with its cells: lesson, work, pupil."""
         with self.app.test_request_context(), trusted("the bench's own journal"), changes.writing("Журнал для замеров", actor=Actor(None, None, "замеры")):
             teacher = db.session.scalars(select(Employee.id).join(Person, Person.id == Employee.person_id).join(Account, Account.person_id == Person.id)
                                          .where(Account.login == "teacher")).one()
             sample = db.session.scalars(select(StudyGroup).join(Subject).where(StudyGroup.parallel_id == 7, Subject.name == "Алгебра")).first()
             assert sample is not None
-            group = StudyGroup(year_id=sample.year_id, subject_id=sample.subject_id, parallel_id=7, name="7 замеры", hours_week=500)
+            group = StudyGroup(year_id=sample.year_id, subject_id=sample.subject_id, parallel_id=7, name=name, hours_week=500)
             db.session.add(group)
             db.session.flush()
-            pupils = list(db.session.scalars(select(Student.id).limit(PUPILS)))
+            pupils = list(db.session.scalars(select(Student.id).limit(many)))
             db.session.add(TeachingAssignment(group_id=group.id, employee_id=teacher, since=date(2026, 9, 1)))
             db.session.add_all(GroupMember(group_id=group.id, student_id=pupil, since=date(2026, 9, 1)) for pupil in pupils)
             kind, cells = db.session.scalars(select(WorkType.id)).first(), []
-            for number in range(LESSONS):
+            for number in range(lessons):
                 day = START + timedelta(days=number // 3)
                 lesson = Lesson(
                     group_id=group.id, day=day, number=8 + number % 3, employee_id=teacher, status=LessonStatus.HELD, topic="Степень", topic_recorded_at=SET_AT

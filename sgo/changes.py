@@ -9,8 +9,10 @@ from datetime import date, datetime, time
 from typing import Any
 
 from flask import has_request_context, request
-from sqlalchemy import event, func, insert, inspect, select, text
+from sqlalchemy import bindparam, event, func, insert, inspect, select, text
 from sqlalchemy.orm import Session
+from sqlalchemy.orm.attributes import set_committed_value
+from sqlalchemy.orm.exc import StaleDataError
 from sqlalchemy.orm.unitofwork import UOWTransaction
 
 from sgo import clock, database
@@ -131,6 +133,28 @@ def _seal(deed: Deed) -> None:
     deed.set_id = db.session.execute(insert(ChangeSet).values(**values).returning(ChangeSet.id), execution_options=stamp).scalar_one()
     if deed.entries:
         db.session.execute(insert(Change), [entry | {"change_set_id": deed.set_id} for entry in deed.entries], execution_options=stamp)
+
+
+def together(model: Any, changed: list[tuple[Any, dict[str, Any]]]) -> None:
+    """Change many rows of a kind by one statement, each noted in the log as its own change; StaleDataError when one was changed meanwhile."""
+    deed, table = _deed.get(), model.__table__
+    if deed is None:
+        raise RuntimeError("a write outside `writing` would not be logged")
+    names = sorted({name for _, said in changed for name in said})
+    whole = [(row, {name: said.get(name, getattr(row, name)) for name in names}) for row, said in changed]
+    statement = (table.update().where(table.c.id == bindparam("of_id"), table.c.version == bindparam("of_version"))
+                 .values(version=table.c.version + 1, **{name: bindparam(f"new_{name}") for name in names}))
+    found = db.session.connection().execute(statement, [{"of_id": row.id, "of_version": row.version} | {f"new_{name}": value for name, value in said.items()}
+                                                        for row, said in whole])
+    if found.rowcount != len(whole):
+        raise StaleDataError(f"{len(whole) - found.rowcount} rows of {table.name} were changed meanwhile")
+    for row, said in whole:
+        new = {name: plain(value) for name, value in said.items() if plain(getattr(row, name)) != plain(value)}
+        before = {name: plain(getattr(row, name)) for name in new}
+        for name, value in (said | {"version": row.version + 1}).items():
+            set_committed_value(row, name, value)
+        if new:
+            deed.entries.append(_entry(row, ChangeKind.CHANGED, before, new))
 
 
 def bulk(deed: Deed, model: Any, rows: list[dict[str, Any]]) -> None:

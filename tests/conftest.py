@@ -3,19 +3,19 @@ import secrets
 import shutil
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from datetime import timedelta
+from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
 
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
-from sqlalchemy import create_engine, make_url, text
+from sqlalchemy import create_engine, make_url, select, text
 
 from sgo import changes, clock, create_app, migrations
 from sgo.access import trusted
 from sgo.config import Settings
-from sgo.models import UserSession, db
+from sgo.models import Enrolment, Gender, GroupMember, Lesson, LessonStatus, Mark, OrderItem, Person, Student, UserSession, Work, WorkType, db
 from sgo.services.accounts import digest
 from tests import school
 
@@ -148,6 +148,52 @@ def writing(app: Flask) -> Callable[..., Any]:
         with app.test_request_context(), trusted("a test arranges"), changes.writing("Подготовка"):
             yield
     return deed
+
+
+@pytest.fixture
+def crowd(cast: school.Cast, writing: Callable[..., Any]) -> Callable[..., list[int]]:
+    """Fill 5А with so many pupils, the mathematics of 5А with so many lessons and marks."""
+    def fill(pupils: int, lessons: int = 0) -> list[int]:
+        group, class_id = cast.group["5А maths"], cast.school_class["5А"]
+        with writing():
+            for number in range(pupils):
+                person = Person(last_name=f"Иванов{number:02}", first_name="Пётр", gender=Gender.MALE)
+                db.session.add(person)
+                db.session.flush()
+                student = Student(person_id=person.id)
+                db.session.add(student)
+                db.session.flush()
+                item = OrderItem(order_id=1, student_id=student.id, effective_on=cast.start, to_class_id=class_id)
+                db.session.add(item)
+                db.session.flush()
+                db.session.add_all([Enrolment(student_id=student.id, year_id=cast.year, parallel_id=5, class_id=class_id, item_id=item.id, since=cast.start),
+                                    GroupMember(group_id=group, student_id=student.id, since=cast.start)])
+            members = list(db.session.scalars(select(GroupMember.student_id).where(GroupMember.group_id == group)))
+            kind = db.session.scalars(select(WorkType.id)).first()
+            for number in range(lessons):
+                day = date(2026, 11, 3) + timedelta(days=number // 3)
+                lesson = Lesson(
+                    group_id=group, day=day, number=7 + number % 3, employee_id=cast.employee["anna"], status=LessonStatus.HELD, topic="Сложение дробей"
+                )
+                db.session.add(lesson)
+                db.session.flush()
+                work = Work(lesson_id=lesson.id, group_id=group, day=day, type_id=kind, weight=1)
+                db.session.add(work)
+                db.session.flush()
+                db.session.add_all(Mark(work_id=work.id, student_id=student, group_id=group, day=day, value=4, set_at=cast.at) for student in members)
+        return members
+    return fill
+
+
+def cells(op: str, *asked: dict[str, Any], **said: Any) -> dict[str, Any]:
+    """The keyword arguments of a request that saves cells: `post(url, **cells("operation-1", {…}))`."""
+    return {"json": {"op": op, "cells": list(asked)} | said}
+
+
+def saved(response: Any) -> dict[str, Any]:
+    """The only cell of an answer."""
+    cell, = response.json["cells"]
+    return dict(cell)
 
 
 def statements(response: Any) -> int:

@@ -5,10 +5,10 @@ from typing import Any
 from sgo.models import (AbsenceDocument, AbsencePaper, AbsenceReason, AccountSlip, Accreditation, Appointment, Attendance, AttendanceCode, CalendarException,
                         ColumnLayout, Component, ComponentLoad, Conduct, ConductMark, Consent, ConsentKind, CorrectionRequest, CorrectionSection,
                         CurriculumLine, DayKind, Duty, ExamKind, ExamMark, Family, FamilyMember, FinalMark, ForeignLanguage, FundingItem, FundingSource,
-                        GroupHours, Homework, HomeworkFile, Job, JobState, JournalArchive, Kin, Licence, LoginAttempt, MovementOrder, NameCases, OrderDebt,
-                        OrderItem, OrderKind, PaperKind, PeriodClosing, PeriodMark, PersonDocument, PersonHealth, PersonSocial, PersonStatus, PlanSection,
-                        PlanTopic, ProductionDay, Profile, Role, RoleRequest, SocialStatus, StaffCategory, StoredFile, StudentLanguage, Substitution,
-                        ThematicPlan, VocationalTraining, YearMark, db)
+                        GroupHours, Homework, HomeworkFile, Job, JobState, JournalArchive, Kin, LateChange, Licence, LoginAttempt, MovementOrder, NameCases,
+                        OrderDebt, OrderItem, OrderKind, PaperKind, PeriodClosing, PeriodMark, PersonDocument, PersonHealth, PersonSocial, PersonStatus,
+                        PlanSection, PlanTopic, ProductionDay, Profile, Role, RoleRequest, SocialStatus, StaffCategory, StoredFile, StudentLanguage,
+                        Substitution, ThematicPlan, VocationalTraining, WorkFile, YearMark, db)
 from tests.school import Cast
 
 DAY = date(2026, 11, 9)
@@ -73,6 +73,9 @@ def _journal(cast: Cast) -> None:
         Attendance(lesson_id=lesson, student_id=cast.student["masha"], group_id=group, day=DAY, code=AttendanceCode.ILL, set_at=cast.at),
         AbsenceDocument(student_id=vanya, start_on=date(2026, 11, 3), end_on=date(2026, 11, 3), code=AbsenceReason.ILL, kind=AbsencePaper.MEDICAL, number="95",
                         presented_on=date(2026, 11, 5), entered_at=cast.at),
+        LateChange(group_id=group, student_id=vanya, day=DAY, lesson_id=lesson, was="4", became="5", reason="Пересмотр работы", set_at=cast.at),
+        WorkFile(work_id=cast.work["5А maths 09.11"], group_id=group, day=DAY, file_id=_saved(StoredFile(
+            key="a" * 32, name="задания.pdf", media_type="application/pdf", size=10, digest="0" * 64, uploaded_at=cast.at))),
         PeriodMark(period_id=cast.period[1], **mark), YearMark(**mark), FinalMark(**mark),
         ExamMark(kind=ExamKind.TRANSFER, held_on=date(2026, 5, 20), **mark),
         PeriodClosing(period_id=cast.period[1], closed=True, at=cast.at, by_id=cast.person["olga"]),

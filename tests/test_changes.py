@@ -9,6 +9,7 @@ from sgo import changes
 from sgo.access import acting_as
 from sgo.models import AccessLog, AccountSecret, Change, ChangeKind, ChangeSet, Room, db
 from sgo.services import Refused, accounts, history
+from tests.conftest import cells
 
 pytestmark = pytest.mark.both_databases
 
@@ -98,11 +99,11 @@ def test_a_stranger_undoes_nothing(as_, as_person, scalar):
 
 def test_an_operation_is_done_once_and_answered_alike(as_, cast, scalar):
     anna, url = as_("anna"), f"/journal/{cast.group['5А maths']}/cells"
-    form = {"op": "operation-1", "lesson": cast.lesson["5А maths 16.11"], "work": cast.work["5А maths 16.11"], "student": cast.student["masha"], "value": "5"}
-    first = anna.post(url, data=form).json
+    form = {"lesson": cast.lesson["5А maths 16.11"], "work": cast.work["5А maths 16.11"], "student": cast.student["masha"], "value": "5"}
+    first = anna.post(url, **cells("operation-1", form)).json
     before = scalar(select(func.count()).select_from(ChangeSet))
-    assert anna.post(url, data=form).json == first
-    assert anna.post(url, data=form | {"value": "2"}).json == first
+    assert anna.post(url, **cells("operation-1", form)).json == first
+    assert anna.post(url, **cells("operation-1", form | {"value": "2"})).json == first
     assert scalar(select(func.count()).select_from(ChangeSet)) == before
 
 

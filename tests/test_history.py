@@ -9,6 +9,7 @@ from sgo import changes, database
 from sgo.access import acting_as, trusted
 from sgo.models import Attendance, BellSlot, Change, ChangeSet, ColumnLayout, Lesson, Mark, Room, SchoolClass, Student, StudyGroup, StudyPeriod, db
 from sgo.services import accounts
+from tests.conftest import cells
 from tests.furnish import furnish
 
 pytestmark = pytest.mark.both_databases
@@ -144,7 +145,7 @@ def test_what_refers_to_a_made_row_stands_in_the_way_and_is_named(as_, cast, dee
 def test_a_teacher_undoes_his_own_mark_but_not_in_a_closed_period(as_, cast, scalar, writing):
     anna, lesson = as_("anna"), cast.lesson["5А maths 16.11"]
     anna.post(f"/journal/{cast.group['5А maths']}/cells",
-              data={"op": "operation-1", "lesson": lesson, "work": cast.work["5А maths 16.11"], "student": cast.student["masha"], "value": "5", "seen": ""})
+              **cells("operation-1", {"lesson": lesson, "work": cast.work["5А maths 16.11"], "student": cast.student["masha"], "value": "5", "seen": ""}))
     made, masha = scalar(select(func.max(ChangeSet.id)).where(ChangeSet.account_id == cast.account["anna"], ChangeSet.operation == "operation-1")), (
         Mark.student_id == cast.student["masha"])
     with writing():

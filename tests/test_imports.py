@@ -14,6 +14,7 @@ from sgo.models import (Change, Enrolment, GroupMember, Guardian, Guardianship, 
                         PersonPapers, SchoolClass, Student, StudyGroup, TeachingAssignment)
 from sgo.services import Refused, accounts
 from sgo.services.imports import pupils as imports
+from tests.conftest import cells, saved
 from tests.school import TODAY
 
 SAMPLE = Path(__file__).parent / "data" / "spisok_5v.xlsx"
@@ -364,8 +365,8 @@ def test_afterwards_the_journal_of_the_class_takes_a_mark(load, sample, as_, cas
     assert anna.post(f"/journal/{group}/lessons", data={"day": "2026-11-20", "number": 3}).status_code == 302
     lesson = scalar(select(Lesson.id).where(Lesson.group_id == group))
     student = read(select(GroupMember.student_id).where(GroupMember.group_id == group))[0][0]
-    saved = anna.post(f"/journal/{group}/cells", data={"op": "operation-1", "lesson": lesson, "student": student, "value": "5", "seen": ""})
-    assert saved.json["state"] == "saved" and saved.json["average"] == "5,00"
+    told = saved(anna.post(f"/journal/{group}/cells", **cells("operation-1", {"lesson": lesson, "student": student, "value": "5", "seen": ""})))
+    assert told["state"] == "saved" and told["average"] == "5,00"
     assert scalar(select(Mark.value).where(Mark.student_id == student)) == 5
 
 

@@ -5,6 +5,7 @@ import pytest
 from sqlalchemy import func, select
 
 from sgo.models import CalendarException, DayKind, Homework, Lesson, LessonStatus, db
+from tests.conftest import cells, saved
 
 pytestmark = pytest.mark.both_databases
 
@@ -73,9 +74,9 @@ def test_a_lesson_to_come_is_planned_and_a_teacher_is_in_one_place(as_, cast, sc
 def test_a_lesson_declared_free_later_takes_no_mark(as_, cast, writing):
     with writing():
         db.session.add(CalendarException(day=date(2026, 11, 16), kind=DayKind.QUARANTINE))
-    answer = as_("anna").post(f"/journal/{cast.group['5А maths']}/cells", data={
-        "op": "operation-1", "lesson": cast.lesson["5А maths 16.11"], "student": cast.student["masha"], "value": "5"})
-    assert answer.status_code == 409 and "урока не было" in answer.json["error"]
+    answer = as_("anna").post(f"/journal/{cast.group['5А maths']}/cells", **cells("operation-1", {
+        "lesson": cast.lesson["5А maths 16.11"], "student": cast.student["masha"], "value": "5"}))
+    assert saved(answer)["state"] == "refused" and "урока не было" in saved(answer)["error"]
 
 
 def test_a_mistaken_lesson_goes_and_one_with_marks_stays(as_, cast, read):
@@ -91,6 +92,6 @@ def test_a_mistaken_lesson_goes_and_one_with_marks_stays(as_, cast, read):
 
 
 def test_a_code_over_a_mark_names_the_mark(as_, cast):
-    answer = as_("anna").post(f"/journal/{cast.group['5А maths']}/cells", data={
-        "op": "operation-1", "lesson": cast.lesson["5А maths 09.11"], "student": cast.student["lev"], "value": "НП", "seen": "3"})
-    assert answer.status_code == 409 and "В клетке стоит отметка 3" in answer.json["error"]
+    answer = as_("anna").post(f"/journal/{cast.group['5А maths']}/cells", **cells("operation-1", {
+        "lesson": cast.lesson["5А maths 09.11"], "student": cast.student["lev"], "value": "НП", "seen": "3"}))
+    assert saved(answer)["needs"] == "late" and "В клетке стоит отметка 3" in saved(answer)["error"]

@@ -7,6 +7,7 @@ from typing import Any, TypeVar
 from flask import abort
 from sqlalchemy import ColumnElement, Executable, Table, event, false, or_, select
 from sqlalchemy.orm import ORMExecuteState, Session
+from sqlalchemy.sql.visitors import replacement_traverse
 
 from sgo.models import Base, Role, db
 from sgo.rules import wording
@@ -40,6 +41,16 @@ def about(actor: Actor, action: Action, model: Any, parent: Any) -> ColumnElemen
     """The condition on the rows of `parent` (a person, a pupil) about whom the actor may do `action` with rows of `model`: asked before there is
     such a row. Only for kinds whose scopes speak of that parent."""
     return or_(false(), *(which(actor, parent) for which in _by_role(actor, action, model).values()))
+
+
+def elsewhere(actor: Actor, action: Action, model: Any, **columns: Any) -> ColumnElement[bool]:
+    """The condition of `scope` asked of other columns or of values, by the model's column names: may the actor do this with a row that is not there."""
+    def other(element: Any, **_: Any) -> Any:
+        table = getattr(element, "table", None)
+        return columns.get(element.key) if table is not None and getattr(table, "name", None) == model.__tablename__ else None
+
+    found: ColumnElement[bool] = replacement_traverse(scope(actor, action, model), {}, other)
+    return found
 
 
 def granted(statement: Stamped, *models: Any, condition: ColumnElement[bool] | None = None) -> Stamped:
@@ -165,5 +176,6 @@ def policy() -> str:
     return "\n".join(lines) + "\n"
 
 
-__all__ = ["APPROVE", "CREATE", "DELETE", "EDIT", "GUARDED", "Unscoped", "about", "can", "demand", "fail_closed", "granted", "holds_whole", "may", "names_of",
+__all__ = ["APPROVE", "CREATE", "DELETE", "EDIT", "GUARDED", "Unscoped", "about", "can", "demand", "elsewhere", "fail_closed", "granted",
+           "holds_whole", "may", "names_of",
            "pick", "policy", "scope", "system", "trusted", "visible", "who_may", "why"]

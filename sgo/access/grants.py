@@ -5,12 +5,12 @@ from typing import Any
 from sgo.models import (AbsenceDocument, AccessLog, Account, AccountRole, AccountSlip, Accreditation, Appointment, Attendance, BellSchedule, BellSlot,
                         CalendarException, Change, ChangeSet, ClassTeacher, ColumnLayout, Component, ComponentLoad, ConductMark, Consent, CorrectionRequest,
                         CurriculumLine, Employee, Enrolment, ExamMark, Family, FamilyMember, FinalMark, ForeignLanguage, FundingItem, GroupHours, GroupMember,
-                        Guardian, Guardianship, Holiday, Homework, HomeworkFile, Job, JournalArchive, JournalRules, Lesson, Licence, ListColumns,
+                        Guardian, Guardianship, Holiday, Homework, HomeworkFile, Job, JournalArchive, JournalRules, LateChange, Lesson, Licence, ListColumns,
                         LoginAttempt, Mark, MovementOrder, NameCases, Notice, OrderDebt, OrderItem, Organisation, Parallel, PeriodClosing, PeriodMark,
                         PeriodScheme, Person, PersonContacts, PersonDocument, PersonHealth, PersonPapers, PersonSocial, PersonStatus, PlanSection, PlanTopic,
                         ProductionDay, Profile, Role, RoleRequest, Room, SavedView, SavedViewRole, SchoolClass, SchoolYear, SocialStatus, StaffCategory,
                         StaffPosition, StoredFile, Student, StudentFile, StudentLanguage, StudyGroup, StudyGroupClass, StudyPeriod, Subject, SubjectArea,
-                        Substitution, TeachingAssignment, ThematicPlan, TimetableSlot, UserSession, VocationalTraining, Work, WorkType, YearMark)
+                        Substitution, TeachingAssignment, ThematicPlan, TimetableSlot, UserSession, VocationalTraining, Work, WorkFile, WorkType, YearMark)
 
 from . import scopes as of
 from .scopes import EVERY, Scope
@@ -120,6 +120,7 @@ OF_PUPIL = HEADS | {TCH: of.TAUGHT, CLS: of.LED_PUPILS, PUP: of.SELF_PUPIL, PAR:
 SUMMED = OF_PUPIL | {TCH: of.TAUGHT_NOW}               # they belong to no day: who has left the group does not read what was put after him
 JOURNAL: Grants = (
     _written(Lesson, OF_GROUP, {TCH: of.TAUGHT_NOW}) | _written(Work, OF_GROUP, {TCH: of.TAUGHT_NOW})
+    | _written(WorkFile, OF_GROUP, {TCH: of.TAUGHT_NOW}) | {(READ, LateChange): HEADS | {TCH: of.TAUGHT, CLS: of.LED_PUPILS}}
     | _written(Homework, OF_GROUP, {TCH: of.TAUGHT_NOW}) | _written(HomeworkFile, OF_GROUP, {TCH: of.TAUGHT_NOW})
     | _written(Mark, OF_PUPIL, {TCH: of.TAUGHT_NOW})
     | _written(Attendance, OF_PUPIL, {TCH: of.TAUGHT_NOW, CLS: of.LED_PUPILS})

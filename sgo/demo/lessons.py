@@ -4,7 +4,9 @@ from datetime import UTC, date, datetime, timedelta
 from fractions import Fraction
 from random import Random
 
-from sgo.models import Attendance, AttendanceCode, GroupMember, Homework, Lesson, LessonStatus, Mark, MarkCode, PeriodMark, Work, YearMark
+from sgo.models import (Attendance, AttendanceCode, Employee, GroupMember, Homework, LateChange, Lesson, LessonStatus, Mark, MarkCode, PeriodMark, Work,
+                        YearMark)
+from sgo.services import starter
 from sgo.rules import marks
 
 from . import plan, school
@@ -71,6 +73,8 @@ class Journal:
             got = self._lessons(group, members, slots[group.id])
             if group.grade > 1 and group.subject.kind == "main":
                 self._quarter(group, members, got)
+                if group.id % 25 == 0 and members:
+                    self._late_change(group, members[0])
 
     def _members(self, group: Group) -> list[Pupil]:
         all_of_class = self.by_class[group.class_name]
@@ -136,7 +140,7 @@ class Journal:
             return
         control = place % CONTROL_EVERY == CONTROL_EVERY - 1
         letter = ("К" if group.subject.chair in {"maths", "physics", "nature"} else "Т") if control else "О"
-        weight = next(weight for _, known, weight, _ in plan.WORK_TYPES if known == letter)
+        weight = next(weight for _, _, known, weight, _ in starter.WORK_TYPES if known == letter)
         at = datetime(day.year, day.month, day.day, 10, tzinfo=UTC)
         chosen = [
             pupil for pupil in members if self._is_here(pupil, day) and day not in self.away[pupil.id] and (control or self.random.random() < ANSWER_SHARE)
@@ -144,7 +148,7 @@ class Journal:
         if not chosen:
             return
         work = self.rows.add(Work, lesson_id=lesson, group_id=group.id, day=day, type_id=self.frame.work_type[letter], weight=weight, mandatory=control,
-                             title=f"{group.subject.name}: проверка знаний" if control else None)
+                             due_on=day + timedelta(days=5) if control else None, title=f"{group.subject.name}: проверка знаний" if control else None)
         for pupil in chosen:
             if control and day > school.TODAY - timedelta(days=10) and self.random.random() < 0.03:
                 self.rows.add(Mark, work_id=work, student_id=pupil.id, attempt=1, group_id=group.id, day=day, code=MarkCode.DEBT, set_at=at)
@@ -153,6 +157,15 @@ class Journal:
             self.rows.add(Mark, work_id=work, student_id=pupil.id, attempt=1, group_id=group.id, day=day, value=value, set_at=at)
             if day <= school.PERIODS[2026][0][1]:
                 got[pupil.id].append((value, weight))
+
+    def _late_change(self, group: Group, pupil: Pupil) -> None:
+        """Now and then a mark of the first quarter was corrected after its end, with a reason."""
+        day = school.PERIODS[2026][0][1]
+        lesson = next((row for row in reversed(self.rows.of(Lesson)) if row["group_id"] == group.id and row["day"] <= day), None)
+        person = next(row["person_id"] for row in self.rows.of(Employee) if row["id"] == group.employee)
+        if lesson:
+            self.rows.add(LateChange, group_id=group.id, student_id=pupil.id, day=lesson["day"], lesson_id=lesson["id"], was="3", became="4", set_by_id=person,
+                          reason="Ошибка при переносе из тетради", set_at=datetime(day.year, day.month, day.day, 15, tzinfo=UTC) + timedelta(days=3))
 
     def _quarter(self, group: Group, members: list[Pupil], got: dict[int, list[tuple[int, int]]]) -> None:
         _, last = school.PERIODS[2026][0]

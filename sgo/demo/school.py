@@ -113,8 +113,8 @@ def dictionaries(rows: Rows, frame: Frame) -> None:
             difficulty=taught.difficulty,
             position=position,
         )
-    for position, (name, letter, weight, control) in enumerate(plan.WORK_TYPES, start=1):
-        frame.work_type[letter] = rows.add(WorkType, name=name, letter=letter, weight=weight, is_control=control, position=position)
+    for values in starter.work_types():
+        frame.work_type[values["letter"]] = rows.add(WorkType, **values)
 
 
 def starters(rows: Rows) -> None:

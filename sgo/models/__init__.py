@@ -4,14 +4,16 @@ from .accounts import Account, AccountRole, AccountSecret, AccountSlip, AccountS
 from .appointments import Appointment, Duty
 from .archives import JournalArchive
 from .base import Base, Choice, Dated, Row, db, label_of
-from .calendar import BellSchedule, BellSlot, CalendarException, DayKind, Holiday, PeriodKind, PeriodScheme, ProductionDay, SchoolYear, StudyPeriod, YearStatus
+from .calendar import (BellSchedule, BellSlot, CalendarException, DayKind, Holiday, PeriodKind, PeriodScheme, ProductionDay, SchoolYear, StudyPeriod,
+                       YearStatus)
 from .changes import AccessLog, Change, ChangeKind, ChangeSet
 from .corrections import CorrectionRequest, CorrectionSection, CorrectionState
 from .curriculum import (Component, ComponentLoad, CurriculumLine, Grading, GroupHours, GroupMember, PlanSection, PlanStatus, PlanTopic, Profile, StudyGroup,
                          StudyGroupClass, Subject, SubjectArea, SubjectKind, TeachingAssignment, ThematicPlan)
 from .finals import Conduct, ConductMark, ExamKind, ExamMark, FinalMark, PeriodClosing, PeriodMark, YearMark
 from .imports import ColumnLayout
-from .journal import (Attendance, AttendanceCode, DotCounts, Homework, HomeworkFile, JournalRules, Mark, MarkCode, Mathematics, RetakeCounts, Work, WorkType)
+from .journal import (Attendance, AttendanceCode, DotCounts, Homework, HomeworkFile, JournalRules, LateChange, Mark, MarkCode, Mathematics, RetakeCounts,
+                      Work, WorkFile, WorkType)
 from .lists import ListColumns, SavedView, SavedViewRole
 from .movement import Enrolment, MovementOrder, OrderDebt, OrderItem, OrderKind, OrderStatus, OrderSubtype
 from .notices import Notice
@@ -31,12 +33,12 @@ __all__ = [
     "CorrectionRequest", "CorrectionSection", "CorrectionState", "CurriculumLine", "Dated", "DayKind", "DotCounts", "Duty", "Employee", "Enrolment",
     "ExamKind", "ExamMark", "Family", "FamilyKind", "FamilyMember", "FinalMark", "ForeignLanguage", "FundingItem", "FundingSource", "Gender", "Grading",
     "GroupHours", "GroupMember", "Guardian", "Guardianship", "Holiday", "Homework", "HomeworkFile", "Job", "JobState", "JournalArchive", "JournalMode",
-    "JournalRules", "Kin", "KnownDevice", "Lesson", "LessonStatus", "Licence", "ListColumns", "Locality", "LoginAttempt", "Mark", "MarkCode", "Mathematics",
-    "MovementOrder", "NameCases", "Notice", "OrderDebt", "OrderItem", "OrderKind", "OrderStatus", "OrderSubtype", "Organisation", "PaperKind", "Parallel",
-    "PeriodClosing", "PeriodKind", "PeriodMark", "PeriodScheme", "PermitStatus", "Person", "PersonContacts", "PersonDocument", "PersonHealth",
-    "PersonPapers", "PersonSocial", "PersonStatus", "PlanSection", "PlanStatus", "PlanTopic", "ProductionDay", "Profile", "Program", "Relation",
-    "RequestState", "RetakeCounts", "Role", "RoleRequest", "Room", "Row", "SavedView", "SavedViewRole", "SchoolClass", "SchoolYear", "SocialStatus",
-    "StaffCategory", "StaffPosition", "StoredFile", "Student", "StudentFile", "StudentLanguage", "StudyForm", "StudyGroup", "StudyGroupClass",
-    "StudyPeriod", "Subject", "SubjectArea", "SubjectKind", "Substitution", "TeachingAssignment", "ThematicPlan", "TimetableSlot", "TrainingKind",
-    "UserSession", "VocationalTraining", "WeekType", "Work", "WorkType", "YearMark", "YearStatus", "db", "label_of",
+    "JournalRules", "Kin", "KnownDevice", "LateChange", "Lesson", "LessonStatus", "Licence", "ListColumns", "Locality", "LoginAttempt", "Mark", "MarkCode",
+    "Mathematics", "MovementOrder", "NameCases", "Notice", "OrderDebt", "OrderItem", "OrderKind", "OrderStatus", "OrderSubtype", "Organisation",
+    "PaperKind", "Parallel", "PeriodClosing", "PeriodKind", "PeriodMark", "PeriodScheme", "PermitStatus", "Person", "PersonContacts", "PersonDocument",
+    "PersonHealth", "PersonPapers", "PersonSocial", "PersonStatus", "PlanSection", "PlanStatus", "PlanTopic", "ProductionDay", "Profile", "Program",
+    "Relation", "RequestState", "RetakeCounts", "Role", "RoleRequest", "Room", "Row", "SavedView", "SavedViewRole", "SchoolClass", "SchoolYear",
+    "SocialStatus", "StaffCategory", "StaffPosition", "StoredFile", "Student", "StudentFile", "StudentLanguage", "StudyForm", "StudyGroup",
+    "StudyGroupClass", "StudyPeriod", "Subject", "SubjectArea", "SubjectKind", "Substitution", "TeachingAssignment", "ThematicPlan", "TimetableSlot",
+    "TrainingKind", "UserSession", "VocationalTraining", "WeekType", "Work", "WorkFile", "WorkType", "YearMark", "YearStatus", "db", "label_of",
 ]

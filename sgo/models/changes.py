@@ -36,7 +36,8 @@ class Change(Base):
     """What a deed did to one row: the values before and after, of the changed columns only."""
     __tablename__ = "change"
     __label__ = ("Изменение", "Изменения")
-    __table_args__ = (Index("change_of_row", "table_name", "row_id"), Index("change_of_table", "table_name", "change_set_id"))
+    __table_args__ = (Index("change_of_row", "table_name", "row_id"), Index("change_of_table", "table_name", "change_set_id"),
+                      Index("change_of_group", "group_id", "id"))
     id: Mapped[key]
     change_set_id: Mapped[int] = link("change_set", "Действие")
     table_name: Mapped[str] = col("Таблица", String(40))
@@ -45,7 +46,7 @@ class Change(Base):
     before: Mapped[dict[str, Any] | None] = col("Было", JSON)
     after: Mapped[dict[str, Any] | None] = col("Стало", JSON)
     student_id: Mapped[int | None] = col("Ученик", Integer, index=True)
-    group_id: Mapped[int | None] = col("Учебная группа", Integer, index=True)
+    group_id: Mapped[int | None] = col("Учебная группа", Integer)
     person_id: Mapped[int | None] = col("Человек", Integer, index=True)
     digest: Mapped[str] = col("Отпечаток", String(64))
     change_set: Mapped[ChangeSet] = relationship()

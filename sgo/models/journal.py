@@ -8,7 +8,7 @@ from .absences import AbsenceDocument
 from .base import Archived, Choice, Row, always, choice, col, flag, link, only_once
 from .curriculum import StudyGroup
 from .papers import StoredFile
-from .people import Student
+from .people import Person, Student
 from .timetable import Lesson
 
 
@@ -96,9 +96,11 @@ class WorkType(Archived, Row):
     __label__ = ("Вид работы", "Виды работ")
     __table_args__ = (
         only_once("work_type_name_once", "name", field="name", sentence="Такой вид работы уже есть.", where="archived_at IS NULL"),
+        only_once("work_type_code_once", "code", field="code", sentence="Такой код уже есть.", where="code IS NOT NULL AND archived_at IS NULL"),
         always("work_type_weight_sane", "weight between 1 and 100", "weight", "Вес – от 1 до 100."),
     )
     name: Mapped[str] = col("Название", String(80))
+    code: Mapped[int | None] = col("Код", Integer, help="Номер вида в региональной системе; нужен для выгрузок")
     letter: Mapped[str] = col("Буква", String(2), help="Стоит над столбцом в журнале")
     weight: Mapped[int] = col("Вес по умолчанию", Integer, default=1)
     is_control: Mapped[bool] = flag("Контрольная", False, "Идёт в отчёты по срезовым работам")
@@ -175,6 +177,23 @@ class Work(Row):
         return self.title or str(self.type)
 
 
+class WorkFile(Row):
+    """A file that goes with a work: the sheet of tasks, the criteria. It is given out only with the work."""
+    __tablename__ = "work_file"
+    __label__ = ("Файл работы", "Файлы работ")
+    __table_args__ = (Index("work_file_of_group", "group_id", "day"),)
+    work_id: Mapped[int] = link("work", "Работа")
+    group_id: Mapped[int] = link("study_group", "Учебная группа", index=False)
+    day: Mapped[date] = col("Дата урока", Date)
+    file_id: Mapped[int] = link("stored_file", "Файл")
+    work: Mapped[Work] = relationship()
+    group: Mapped[StudyGroup] = relationship()
+    file: Mapped[StoredFile] = relationship()
+
+    def __str__(self) -> str:
+        return str(self.file)
+
+
 class Mark(Row):
     """One attempt's result of one pupil for one work."""
     __tablename__ = "mark"
@@ -235,3 +254,22 @@ class Attendance(Row):
 
     def __str__(self) -> str:
         return f"{self.student}, {self.group}, {self.day:%d.%m.%Y}"
+
+
+class LateChange(Row):
+    """A cell changed after its time, with the reason: what the deputy looks through. The lesson stays named by its day when it is gone."""
+    __tablename__ = "late_change"
+    __label__ = ("Изменение после срока", "Изменения после срока")
+    __table_args__ = (Index("late_change_of_group", "group_id", "day"), Index("late_change_when", "set_at", "id"))
+    group_id: Mapped[int] = link("study_group", "Учебная группа", index=False)
+    student_id: Mapped[int] = link("student", "Ученик")
+    day: Mapped[date] = col("Дата урока", Date)
+    lesson_id: Mapped[int] = col("Номер записи урока", Integer)
+    was: Mapped[str] = col("Было", String(60), default="", server_default="")
+    became: Mapped[str] = col("Стало", String(60), default="", server_default="")
+    reason: Mapped[str] = col("Причина", String(300))
+    set_by_id: Mapped[int | None] = link("person", "Кто изменил")
+    set_at: Mapped[datetime] = col("Когда изменено")
+    group: Mapped[StudyGroup] = relationship()
+    student: Mapped[Student] = relationship()
+    set_by: Mapped[Person | None] = relationship()

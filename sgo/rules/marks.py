@@ -2,7 +2,7 @@
 import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from fractions import Fraction
 
 ATTENDANCE = ("ОТ", "Б", "УП", "НП", "ОП", "ОСВ")
@@ -82,13 +82,29 @@ class CellFacts:
     grading: str = "five"                               # five, pass or none
     present_code: str | None = None                     # the attendance code that stands in the cell now
     late: bool = False                                  # «сдал позже»
-    standing: str = ""                                  # the mark that stands in the cell while only an attendance code is typed
+    standing: str = ""                                  # the mark that stands in the cell
     may_mark: bool = True                               # a class teacher may set attendance only
+    period_end: date | None = None                      # the last day of the lesson's period
+    edit_days: int | None = None                        # how many days after the lesson a change needs no reason; None: until the period's end
+    with_reason: bool = False                           # the reason of a late change was given
+    touches_marks: bool = True                          # attendance alone is corrected until the period's end
 
 
-def cell_refusal(entry: CellEntry, facts: CellFacts) -> str | None:
+@dataclass(frozen=True)
+class Refusal:
+    """Why something may not stand in a cell, and what would open it: «late» or «reason»."""
+    sentence: str
+    needs: str | None = None
+
+    def __str__(self) -> str:
+        return self.sentence
+
+
+def cell_refusal(entry: CellEntry, facts: CellFacts) -> Refusal | None:
     """Why this may not stand in the cell, or None: every rule of the journal's cells in one place (Р 8.3-8.7)."""
-    return _day_refusal(facts) or _mark_refusal(entry, facts)
+    if sentence := _day_refusal(facts):
+        return Refusal(sentence)
+    return _mark_refusal(entry, facts) or _late_refusal(facts)
 
 
 def _day_refusal(facts: CellFacts) -> str | None:
@@ -105,9 +121,22 @@ def _day_refusal(facts: CellFacts) -> str | None:
     return None
 
 
-def _mark_refusal(entry: CellEntry, facts: CellFacts) -> str | None:
+def _mark_refusal(entry: CellEntry, facts: CellFacts) -> Refusal | None:
+    code = entry.attendance or facts.present_code
     if entry.value is None and entry.code is None:
+        if entry.attendance in ABSENT and facts.standing not in ("", ".") and not facts.late:
+            if not facts.may_mark:
+                return Refusal(f"В клетке стоит отметка {facts.standing}. Сначала её уберёт учитель предмета, или он отметит, что работа сдана позже.")
+            return Refusal(f"В клетке стоит отметка {facts.standing}. Уберите её, а если работа сдана позже, нажмите «Сдал позже».", "late")
         return None
+    if sentence := _grading_refusal(entry, facts):
+        return Refusal(sentence)
+    if code in ABSENT and entry.code != "." and not facts.late:
+        return Refusal(f"На уроке стоит «{code}»: отсутствовал – отметка невозможна. Если работа сдана позже, нажмите «Сдал позже».", "late")
+    return None
+
+
+def _grading_refusal(entry: CellEntry, facts: CellFacts) -> str | None:
     if not facts.may_mark:
         return "Текущие отметки ставит учитель предмета. Классный руководитель исправляет только посещаемость."
     if facts.parallel == 1:
@@ -116,12 +145,19 @@ def _mark_refusal(entry: CellEntry, facts: CellFacts) -> str | None:
         return "По этому предмету отметок не ставят."
     if facts.grading == "pass" and entry.value is not None:
         return "По этому предмету ставят «зч» или «нз»."
-    code = entry.attendance or facts.present_code
-    if code in ABSENT and entry.code != "." and not facts.late and facts.standing:
-        return f"В клетке стоит отметка {facts.standing}. Уберите её, а если работа сдана позже, нажмите «Сдал позже»."
-    if code in ABSENT and entry.code != "." and not facts.late:
-        return f"На уроке стоит «{code}»: отсутствовал – отметка невозможна. Если работа сдана позже, нажмите «Сдал позже»."
     return None
+
+
+def is_late_change(facts: CellFacts) -> bool:
+    """Whether a change comes after its time: the period has ended, or the days for corrections are over. It is written with its reason."""
+    over = facts.touches_marks and facts.edit_days is not None and facts.today > facts.day + timedelta(days=facts.edit_days)
+    return over or (facts.period_end is not None and facts.today > facts.period_end)
+
+
+def _late_refusal(facts: CellFacts) -> Refusal | None:
+    if facts.with_reason or not is_late_change(facts):
+        return None
+    return Refusal("Срок исправления прошёл. Напишите причину: изменение увидит заместитель директора.", "reason")
 
 
 def average(marks: Iterable[tuple[int | None, int | None]]) -> Fraction | None:

@@ -14,14 +14,14 @@ from sqlalchemy import select
 
 from sgo import clock
 from sgo.access import Actor, system
-from sgo.models import AbsenceDocument, HomeworkFile, JournalArchive, PersonDocument, StoredFile, db
+from sgo.models import AbsenceDocument, HomeworkFile, JournalArchive, PersonDocument, StoredFile, WorkFile, db
 from sgo.rules import files
 
 from . import Refused
 
 FOLDER = "files"
 Paper = PersonDocument | AbsenceDocument               # the rows that hold a scan
-Holder = Paper | HomeworkFile | JournalArchive          # all that hold a file
+Holder = Paper | HomeworkFile | WorkFile | JournalArchive          # all that hold a file
 
 
 class Missing(Refused):

@@ -11,8 +11,6 @@ from sgo.rules import check, names
 
 from . import Refused, accounts, logins, starter
 
-WORK_TYPES = (("Ответ на уроке", "О", 1, False), ("Домашнее задание", "Д", 1, False), ("Самостоятельная работа", "С", 2, False),
-              ("Контрольная работа", "К", 3, True), ("Практическая работа", "А", 2, False), ("Проверочная работа", "В", 2, False))
 STAGES = {"НОО": range(1, 5), "ООО": range(5, 10), "СОО": range(10, 12)}
 
 
@@ -44,8 +42,7 @@ def _dictionaries(day: date) -> None:
     start = day.year if day.month >= 6 else day.year - 1        # from June on a school prepares the coming year
     db.session.add(SchoolYear(name=f"{start}/{start + 1}", start_on=date(start, 9, 1), end_on=date(start + 1, 5, 26), status=YearStatus.CURRENT))
     db.session.add_all(Parallel(id=number, name=f"{number} класс", stage=stage) for stage, numbers in STAGES.items() for number in numbers)
-    db.session.add_all(WorkType(name=name, letter=letter, weight=weight, is_control=control, position=place)
-                       for place, (name, letter, weight, control) in enumerate(WORK_TYPES, start=1))
+    db.session.add_all(WorkType(**values) for values in starter.work_types())
     db.session.add(SubjectArea(name="Без области", position=99))
     db.session.add_all(model(**values) for model, rows in starter.rows().items() for values in rows)
     db.session.flush()

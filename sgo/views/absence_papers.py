@@ -19,7 +19,7 @@ from sgo.rules.numbers import whole, whole_or_none
 from sgo.services import Refused, absences, access_log, constraints
 from sgo.services import files as scans
 
-from .journal import stripped
+from .lesson import stripped
 
 NUMBER = [Optional(), NumberRange(1, 12, "Номера уроков – от 1 до 12.")]
 LOST = "Файл выбран верно, но не сохранён: исправьте остальное и выберите его снова."

@@ -18,7 +18,7 @@ from sgo.services import Refused, absences, access_log, constraints
 
 from .absence_papers import PaperPages
 from .base import Page
-from .journal import ID, stripped
+from .lesson import ID, stripped
 
 
 class CodeForm(FlaskForm):

@@ -6,7 +6,7 @@ from flask import abort, redirect, send_file, url_for
 from flask_admin import expose
 
 from sgo.access import STAFF, current_actor, pick
-from sgo.models import AbsenceDocument, HomeworkFile, PersonDocument, Role
+from sgo.models import AbsenceDocument, HomeworkFile, PersonDocument, Role, WorkFile
 from sgo.services import access_log, files
 
 from .base import Page
@@ -37,6 +37,11 @@ class FilesPage(Page):
     def absence(self, document_id: int) -> Any:
         """The scan of a paper about missed lessons."""
         return self._given(pick(current_actor(), AbsenceDocument, document_id))
+
+    @expose("/work/<int:file_id>")
+    def work(self, file_id: int) -> Any:
+        """A file of a work of the journal, for whoever may read the work."""
+        return self._given(pick(current_actor(), WorkFile, file_id))
 
     def _given(self, holder: files.Holder) -> Any:
         try:

@@ -15,7 +15,7 @@ from sgo.access import HEADS, STAFF, current_actor
 from sgo.services import Refused, archive, constraints, finals, jobs
 
 from .base import Page
-from .journal import stripped
+from .lesson import stripped
 
 
 class CellForm(FlaskForm):

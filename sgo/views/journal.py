@@ -1,13 +1,13 @@
-"""The journal: the list of one's groups, the grid, and the one deed of a cell."""
+"""The journal: the list of one's groups, the grid, the lesson's record."""
 from datetime import date
 from typing import Any
 
-from flask import flash, jsonify, redirect, request
+from flask import flash, jsonify, make_response, redirect, request
 from flask_admin import expose
 from flask_wtf import FlaskForm
 from sqlalchemy.exc import IntegrityError
-from wtforms import BooleanField, DateField, IntegerField, StringField
-from wtforms.validators import InputRequired, Length, NumberRange, Optional
+from wtforms import DateField, IntegerField
+from wtforms.validators import InputRequired, NumberRange
 
 from sgo import changes
 from sgo.access import STAFF, current_actor
@@ -15,21 +15,11 @@ from sgo.rules.numbers import whole
 from sgo.services import Refused, constraints, journal
 
 from .base import Page
-from .lesson import LessonDoors, RecordForm, stripped
+from .journal_cells import CellsDoors
+from .journal_works import WorksDoors
+from .lesson import LessonDoors, RecordForm
 
-
-ID = NumberRange(1, 10 ** 15, "Такой записи нет.")
-
-
-class CellForm(FlaskForm):
-    """What the script posts for one cell."""
-    op = StringField(filters=[stripped], validators=[InputRequired("Нет номера операции."), Length(8, 64, "Номер операции не понят.")])
-    lesson = IntegerField(validators=[InputRequired("Нет урока."), ID])
-    work = IntegerField(validators=[Optional(), ID])
-    student = IntegerField(validators=[InputRequired("Нет ученика."), ID])
-    value = StringField(filters=[stripped], validators=[Length(max=20, message="Слишком длинно для клетки.")])
-    seen = StringField()
-    late = BooleanField()
+VIEW_COOKIE = "sgo_journal_view"
 
 
 class LessonForm(FlaskForm):
@@ -38,7 +28,7 @@ class LessonForm(FlaskForm):
     number = IntegerField("Урок", validators=[InputRequired("Укажите номер урока."), NumberRange(1, 12, "Номер урока – от 1 до 12.")])
 
 
-class JournalPage(LessonDoors, Page):
+class JournalPage(CellsDoors, WorksDoors, LessonDoors, Page):
     """The screen teachers live in."""
     roles = STAFF
 
@@ -56,42 +46,31 @@ class JournalPage(LessonDoors, Page):
     def grid(self, group_id: int) -> Any:
         return self._grid_page(group_id, LessonForm(formdata=None))
 
+    @expose("/<int:group_id>/figures")
+    def figures(self, group_id: int) -> Any:
+        """What stands at the right of some pupils' lines now: the script asks after a save."""
+        page = journal.grid(current_actor(), group_id, request.args.get("period", None, whole), None, request.args.get("view"))
+        wanted = set(request.args.getlist("student"))
+        return jsonify({row.student: row.margin(page.view, page.uses_weights) for row in page.pupils if str(row.student) in wanted})
+
+    @expose("/class/<int:class_id>")
+    def by_class(self, class_id: int) -> Any:
+        """The whole class by subject."""
+        return self.render("journal/class.html", page=journal.by_class(current_actor(), class_id, request.args.get("period", None, whole)))
+
     def _grid_page(self, group_id: int, form: LessonForm, status: int = 200, record: RecordForm | None = None) -> Any:
-        page = journal.grid(current_actor(), group_id, request.args.get("period", None, whole), request.args.get("lesson", None, whole))
+        actor, view = current_actor(), request.args.get("view")
+        remembered, _, last = request.cookies.get(VIEW_COOKIE, "").partition(".")
+        page = journal.grid(actor, group_id, request.args.get("period", None, whole), request.args.get("lesson", None, whole),
+                            view or (last if remembered == str(actor.account_id) else None), request.args.get("as_of", None, date.fromisoformat))
         record = record or RecordForm(formdata=None, obj=page.card)
-        return self.render("journal/grid.html", grid=page, form=form, record=record), status
+        answer = make_response(self.render("journal/grid.html", grid=page, form=form, record=record), status)
+        if view in journal.VIEWS:                       # the next journal opens as this person left the last one
+            answer.set_cookie(VIEW_COOKIE, f"{actor.account_id}.{view}", max_age=31_536_000, httponly=True, samesite="Lax", secure=request.is_secure)
+        return answer
 
     def _refused(self, group_id: int, form: RecordForm, status: int) -> Any:
         return self._grid_page(group_id, LessonForm(formdata=None), status, form)
-
-    @expose("/<int:group_id>/cells", methods=["POST"])
-    def cells(self, group_id: int) -> Any:
-        form = CellForm()
-        if not form.validate():
-            return jsonify(op=form.op.data, error=" ".join(sentence for errors in form.errors.values() for sentence in errors)), 422
-        asked = journal.Asked(
-            group_id,
-            form.lesson.data,
-            form.work.data,
-            form.student.data,
-            form.value.data or "",
-            form.seen.data if "seen" in request.form else None,
-            form.late.data,
-        )
-        try:
-            with changes.writing("Отметка в журнале", operation=form.op.data) as deed:
-                answer = changes.answered(current_actor(), form.op.data)
-                if answer is None:
-                    answer = deed.answer = journal.put(current_actor(), asked)
-                else:
-                    deed.operation = None               # it is written already: nothing more to keep
-        except journal.Conflict as conflict:
-            return jsonify(op=form.op.data, error=str(conflict), conflict={"text": conflict.text}), 409
-        except Refused as refused:
-            return jsonify(op=form.op.data, error=str(refused)), 409
-        except IntegrityError as error:
-            return jsonify(op=form.op.data, error=constraints.sentence(error)[1]), 409
-        return jsonify(answer | {"op": form.op.data})
 
     @expose("/<int:group_id>/lessons", methods=["POST"])
     def lessons(self, group_id: int) -> Any:

@@ -20,6 +20,7 @@ from sgo.services import files as uploads
 from sgo.services.journal import card, homework
 
 LATEST = 45
+ID = NumberRange(1, 10 ** 15, "Такой записи нет.")
 
 
 def stripped(text: str | None) -> str:

@@ -13,6 +13,7 @@ from .handover import HandoverPage
 from .imports import ImportPage
 from .jobs import JobsPage
 from .journal import JournalPage
+from .journal_works import DebtsPage
 from .login import LoginPage
 from .logs import HistoryPage, TrailPage
 from .notices import NoticesPage
@@ -29,6 +30,7 @@ def pages() -> list[tuple[str, Any]]:
     """Fresh screens for one application."""
     return [
         ("Работа", JournalPage(name="Журнал", endpoint="journal", url="/journal")),
+        ("Работа", DebtsPage(name="Долги", endpoint="debts", url="/journal/debts")),
         ("Работа", AbsencesPage(name="Пропуски", endpoint="absences", url="/absences")),
         ("Работа", FinalsPage(name="Итоговые отметки", endpoint="finals", url="/finals")),
         ("Работа", DiaryPage(name="Дневник", endpoint="diary", url="/diary")),

@@ -9,6 +9,7 @@ from sgo.models import (Account, AccountRole, Change, Consent, Enrolment, Family
                         OrderKind, OrderStatus, Person, PersonContacts, PersonHealth, PersonPapers, PersonStatus, PlanStatus, Role, Student, StudentFile,
                         StudyGroupClass, Substitution, ThematicPlan, db)
 from sgo.services import accounts
+from tests.conftest import cells
 from tests.furnish import furnish
 
 pytestmark = pytest.mark.both_databases
@@ -229,8 +230,8 @@ def substitute(cast, writing):
 
 
 def put(client, cast, day, op):
-    return client.post(f"/journal/{cast.group['5А maths']}/cells", data={
-        "op": f"operation-{op}", "lesson": cast.lesson[f"5А maths {day}"], "student": cast.student["vanya"], "value": "3"}).status_code
+    return client.post(f"/journal/{cast.group['5А maths']}/cells", **cells(f"operation-{op}", {
+        "lesson": cast.lesson[f"5А maths {day}"], "student": cast.student["vanya"], "value": "3"})).status_code
 
 
 def test_a_substitute_writes_that_lesson_and_no_other(as_, cast, substitute):

@@ -11,7 +11,7 @@ from tests.conftest import House
 
 PHONE = {"width": 390, "height": 844}
 DESK = {"width": 1366, "height": 768}
-EXPECTED = ("401", "409", "422", "404", "ERR_INTERNET_DISCONNECTED", "ERR_FAILED")     # answers that stories ask for; Chromium tells of each in the console
+EXPECTED = ("400", "401", "409", "422", "404", "ERR_INTERNET_DISCONNECTED", "ERR_FAILED")     # answers that stories ask for
 
 
 @pytest.fixture

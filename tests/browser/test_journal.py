@@ -1,12 +1,11 @@
 """The journal between two lessons: nothing typed is ever lost, nothing is saved twice."""
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import expect
 from sqlalchemy import func, select
 
 from sgo.models import Attendance, ChangeSet, Lesson, Mark, UserSession, db
 from tests.browser.conftest import PHONE, enter, is_narrow
-
-SAVED = "сохранено в"
+from tests.browser.grid import cell, settled
 
 
 @pytest.fixture
@@ -15,18 +14,6 @@ def journal(visit, cast):
     page = visit("anna")
     page.goto(f"/journal/{cast.group['5А maths']}")
     return page
-
-
-def settled(page: Page) -> None:
-    """All that was typed has been acknowledged."""
-    expect(page.locator("#saved")).to_have_class("saved push")
-    expect(page.locator("#saved")).to_contain_text(SAVED)
-
-
-def cell(page: Page, cast, pupil: str, day: str):
-    work = cast.work[f"5А maths {day}"]
-    column = page.locator("#journal thead tr").nth(2).locator("th").evaluate_all(f"heads => heads.findIndex(head => head.dataset.w === '{work}')")
-    return page.locator(f"#journal tr[data-s='{cast.student[pupil]}'] td").nth(column)
 
 
 def test_a_typed_mark_is_saved_once_and_the_average_moves(journal, cast, scalar):
@@ -109,6 +96,7 @@ def test_a_refused_cell_says_why_and_what_to_do(journal, cast, scalar):
     journal.keyboard.press("Enter")
     expect(journal.locator("#why")).to_contain_text("отметка невозможна")
     journal.get_by_role("button", name="Сдал позже").click()
+    expect(journal.locator("#journal [data-state]")).to_have_count(0)
     expect(place).to_have_text("Б 5")
     assert scalar(select(Mark.late).where(Mark.student_id == cast.student["masha"])) is True
 
@@ -118,8 +106,10 @@ def test_attendance_by_one_key_in_either_layout_and_delete_takes_it_back(journal
     place.click()
     journal.keyboard.press("y")
     expect(place).to_have_text("НП")
+    settled(journal)
     journal.keyboard.press("Delete")
     expect(place).to_have_text("")
+    expect(place).not_to_have_attribute("data-state", "typed")
     settled(journal)
     assert scalar(select(func.count()).select_from(Attendance).where(Attendance.student_id == cast.student["masha"])) == 0
 
@@ -146,7 +136,8 @@ def test_class_teacher_reads_the_marks_and_corrects_attendance(visit, cast):
     page.keyboard.press("4")
     page.keyboard.press("Enter")
     expect(page.locator("#why")).to_contain_text("Текущие отметки ставит учитель предмета")
-    page.get_by_role("button", name="Убрать").last.click()
+    page.locator("#why [data-do=drop]").click()
+    expect(place).to_have_text("")
 
 
 def test_the_journal_is_usable_on_a_phone_and_in_the_dark(visit, cast):
@@ -195,7 +186,7 @@ def test_each_refused_cell_keeps_its_reason_and_the_keyboard_goes_on(journal, ca
     expect(why).to_contain_text("Ещё не сохранено: 1.")
     cell(journal, cast, "masha", "16.11").click()
     expect(why).to_contain_text("«9» не сохранено")
-    journal.get_by_role("button", name="Убрать").first.click()
+    journal.locator("#why [data-do=drop]").click()
     expect(why).to_contain_text("«8» не сохранено")
     expect(journal.locator("#journal td[tabindex='0']")).to_be_focused()
 

@@ -10,10 +10,10 @@ from sqlalchemy import and_, or_, select
 from sgo.access import HEADS, READ, Actor, granted, scope, system, who_may
 from sgo.models import (AbsenceDocument, Attendance, Enrolment, GroupMember, Lesson, LessonStatus, Person, ProductionDay, SchoolClass, SchoolYear, Student,
                         StudyGroup, StudyPeriod, Subject, YearStatus, db)
+from sgo.rules.cells import look_of
 from sgo.rules.workdays import Exceptions
 
 from ..journal.days import rest_of
-from ..journal.grid import look_of
 
 HELD = (LessonStatus.HELD, LessonStatus.REPLACED)
 

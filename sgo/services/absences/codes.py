@@ -107,7 +107,8 @@ def _write(actor: Actor, asked: Asked, entry: CellEntry, lesson: Lesson, group: 
     facts = CellFacts(day=lesson.day, today=actor.today, parallel=group.parallel_id, is_member=membership is not None,
                       held=lesson.status is not LessonStatus.CANCELLED and not rest, closed=bool(closed), paper=group.journal_mode is JournalMode.PAPER,
                       may_mark=False)
-    problem = rules.cell_refusal(entry, facts)
+    refusal = rules.cell_refusal(entry, facts)
+    problem = str(refusal) if refusal else ""
     if not problem and mark and entry.attendance in ABSENT and before not in ABSENT:
         problem = f"На {lesson.number} уроке стоит отметка {mark}. Попросите учителя убрать её или отметить «сдал позже»."
     if problem:

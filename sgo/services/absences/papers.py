@@ -104,7 +104,7 @@ def _step(said: Said | None, paper: AbsenceDocument | None, row: Attendance, num
     if becomes != was:
         facts = CellFacts(row.day, row.day, parallel=0, is_member=True, closed=bool(closed), paper=mode is JournalMode.PAPER)
         if problem := cell_refusal(CellEntry(becomes), facts):
-            becomes, why = was, problem
+            becomes, why = was, str(problem)
     if not covered and not own:
         return Step(row.day, number, subject, was, was, "вне документа", None)
     return Step(row.day, number, subject, was, becomes, why, row, covered)

@@ -10,7 +10,7 @@ from sqlalchemy import func, select
 from sgo import clock
 from sgo.access import DELETE, EDIT, READ, Actor, demand, pick, system, who_may
 from sgo.models import (Attendance, AttendanceCode, JournalMode, Lesson, LessonStatus, Mark, Organisation, PlanTopic, SchoolYear, StudyGroup, StudyPeriod,
-                        Subject, Work, db)
+                        Subject, Work, WorkFile, db)
 from sgo.rules import wording
 
 from .. import Refused
@@ -152,13 +152,17 @@ def remove(actor: Actor, group_id: int, lesson_id: int) -> None:
     """Take back a lesson added by mistake; Refused where marks or absences stand on it."""
     lesson, group = own(actor, group_id, lesson_id, DELETE)
     demand_open(group, lesson.day)
-    stamp = system("what stands on a lesson before it goes", Mark, Attendance, Work)
+    stamp = system("what stands on a lesson before it goes", Mark, Attendance, Work, WorkFile)
     marks = db.session.scalar(select(func.count()).select_from(Mark).join(Work, Work.id == Mark.work_id).where(Work.lesson_id == lesson.id),
                               execution_options=stamp)
     absences = db.session.scalar(select(func.count()).select_from(Attendance).where(Attendance.lesson_id == lesson.id), execution_options=stamp)
     if marks or absences:
         found = wording.counted(marks or 0, "отметка", "отметки", "отметок"), wording.counted(absences or 0, "пропуск", "пропуска", "пропусков")
         raise Refused(f"На уроке стоят {found[0]} и {found[1]}. Сначала уберите их.")
+    held = select(WorkFile).join(Work, Work.id == WorkFile.work_id).where(Work.lesson_id == lesson.id)
+    for kept in db.session.scalars(held, execution_options=stamp).all():
+        db.session.delete(kept)
+    db.session.flush()
     for row in db.session.scalars(select(Work).where(Work.lesson_id == lesson.id), execution_options=stamp).all():
         db.session.delete(row)
     homework.remove(lesson)

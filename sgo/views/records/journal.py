@@ -4,8 +4,8 @@ from typing import Any
 from flask import url_for
 
 from sgo.access import HEADS, current_actor
-from sgo.models import (AbsenceDocument, Attendance, ConductMark, ExamMark, FinalMark, Homework, HomeworkFile, JournalArchive, JournalRules, Lesson, Mark,
-                        PeriodClosing, PeriodMark, Role, Work, WorkType, YearMark)
+from sgo.models import (AbsenceDocument, Attendance, ConductMark, ExamMark, FinalMark, Homework, HomeworkFile, JournalArchive, JournalRules, LateChange,
+                        Lesson, Mark, PeriodClosing, PeriodMark, Role, Work, WorkFile, WorkType, YearMark)
 from sgo.services import finals
 
 from .base import Records
@@ -28,9 +28,9 @@ class Rules(Records):
 
 class WorkTypes(Records):
     entity = WorkType
-    columns = ["name", "letter", "weight", "is_control", "position"]
+    columns = ["name", "letter", "weight", "is_control", "position", "code"]
     searched = ["name"]
-    fields = ["name", "letter", "weight", "is_control", "position"]
+    fields = ["name", "letter", "weight", "is_control", "position", "code"]
 
 
 class Lessons(JournalRows):
@@ -60,6 +60,19 @@ class Works(JournalRows):
     columns = ["day", "group_id", "type_id", "title", "weight"]
     searched = ["title", "group.name", "group.subject.name"]
     filtered = ["type_id"]
+
+
+class WorkFiles(JournalRows):
+    entity = WorkFile
+    columns = ["day", "group_id", "work_id", "file_id"]
+
+
+class LateChanges(JournalRows):
+    """What was changed after the end of a period or of the days for corrections: the deputy's page."""
+    entity = LateChange
+    columns = ["set_at", "group_id", "student_id", "day", "was", "became", "reason", "set_by_id"]
+    searched = ["student.person.search_key", "reason"]
+    filtered = ["set_by_id"]
 
 
 class Marks(JournalRows):
@@ -161,5 +174,5 @@ class Closings(JournalRows):
 
 
 SCREENS: list[type[Records]] = [
-    Lessons, HomeworkList, HomeworkFiles, Works, Marks, AttendanceList, AbsencePapers, PeriodMarks, YearMarks, ExamMarks, FinalMarks, ConductMarks,
-    Closings, WorkTypes, Rules, Archives]
+    Lessons, HomeworkList, HomeworkFiles, Works, WorkFiles, Marks, AttendanceList, LateChanges, AbsencePapers, PeriodMarks, YearMarks, ExamMarks,
+    FinalMarks, ConductMarks, Closings, WorkTypes, Rules, Archives]

@@ -10,17 +10,24 @@ export class Refused extends Error {                     // the server understoo
   }
 }
 
-export async function post(url, values) {
-  const response = await fetch(url, {
-    method: "POST", credentials: "same-origin", body: new URLSearchParams(values),
-    headers: { "X-CSRFToken": token(), "X-Requested-With": "fetch", Accept: "application/json" },
-  });
+const headers = () => ({ "X-CSRFToken": token(), "X-Requested-With": "fetch", Accept: "application/json" });
+
+async function answerOf(response) {
   if (response.status === 401) throw new Ended();
   const answer = await response.json().catch(() => ({}));
   if (response.ok) return answer;
   if (response.status >= 500 || response.status === 429) throw new Error("сервер занят");
   if (response.status === 400 && !answer.op) throw new Ended();       // the token died with the session
   throw new Refused(answer, response.status);
+}
+
+export async function post(url, values) {
+  return answerOf(await fetch(url, { method: "POST", credentials: "same-origin", body: new URLSearchParams(values), headers: headers() }));
+}
+
+export async function postJson(url, values, more = {}) {
+  const body = JSON.stringify(values);
+  return answerOf(await fetch(url, { method: "POST", credentials: "same-origin", body, headers: { ...headers(), "Content-Type": "application/json" }, ...more }));
 }
 
 export async function refreshToken(account) {           // false as well when somebody else has logged in: what was typed is not his

@@ -1,76 +1,170 @@
-// What was typed and not yet acknowledged: kept on this device by account, sent one after another, forgotten only when the server has answered.
-import { post, Ended, Refused } from "./post.js";
+// What was typed and not yet acknowledged. Each cell is an entry of its own in this browser's storage, by account: two tabs never overwrite each other.
+// What waits goes out in one request per pause; the request is kept with its operation id until the server has answered, and is sent again as it was.
+import { Ended, Refused, postJson } from "./post.js";
 
 const RETRY = [1000, 2000, 5000, 10000, 30000];
+const PAUSE = 600, LONGEST = 10000, MOST = 1500, LEASE = 15000;
+const random = () => Math.random().toString(36).slice(2, 10);
+const sleep = (ms) => new Promise((resolve) => setTimeout(resolve, ms));
 
 export class Queue {
   constructor(account, on) {
-    this.key = `sgo-journal-${account}`;                 // another person's queue has another key: it is neither sent nor shown
+    this.prefix = `sgo-journal-${account}:`;             // another person's queue has another prefix: it is neither sent nor shown
     this.on = on;
-    this.tries = 0;
-    this.busy = false;
-    this.paused = false;
+    this.tab = random();
+    this.count = this.tries = this.since = 0;
+    this.busy = this.paused = false;
+    this.channel = "BroadcastChannel" in window ? new BroadcastChannel(this.prefix) : null;
+    this.channel?.addEventListener("message", ({ data }) => this.on.answered(data.items, data.answer, true));
     window.addEventListener("online", () => this.run());
-    window.addEventListener("storage", (event) => { if (event.key === this.key) this.on.changed(); });
+    window.addEventListener("storage", (event) => { if (event.key?.startsWith(this.prefix)) this.on.changed(); });
+    document.addEventListener("visibilitychange", () => { if (document.hidden) this.run(); });
+    window.addEventListener("pagehide", () => this.leave());
   }
 
-  all() {
-    return JSON.parse(localStorage.getItem(this.key) ?? "[]");
+  entries(kind) {                                        // [key, value] of one kind, the oldest first
+    const head = this.prefix + kind;
+    const keys = Object.keys(localStorage).filter((key) => key.startsWith(head)).sort();
+    return keys.map((key) => [key, JSON.parse(localStorage.getItem(key) ?? "null")]).filter(([, value]) => value);
   }
 
-  keep(items) {
-    localStorage.setItem(this.key, JSON.stringify(items));
+  set(key, value) { localStorage.setItem(this.prefix + key, JSON.stringify(value)); }
+
+  waiting() { return this.entries("w:").map(([, item]) => item); }
+
+  flight() { return JSON.parse(localStorage.getItem(`${this.prefix}flight`) ?? "null"); }
+
+  refused() { return this.entries("r:").map(([, refusal]) => refusal); }
+
+  all() { return [...(this.flight()?.items ?? []), ...this.waiting()]; }
+
+  has(key) { return this.all().some((item) => item.key === key); }
+
+  add(items) {
+    for (const item of items) {
+      localStorage.removeItem(`${this.prefix}r:${item.key}`);
+      this.set(`w:${Date.now().toString(36).padStart(9, "0")}-${String(this.count += 1).padStart(6, "0")}-${this.tab}`, item);
+    }
     this.on.changed();
+    this.soon();
   }
 
-  add(item) {
-    this.keep([...this.all().filter((other) => other.cell !== item.cell || other.sent), item]);
-    this.run();
+  forget(key) {                                          // what waits for this cell or was refused there is given up; what is on its way is not
+    for (const [place, item] of this.entries("w:")) if (item.key === key) localStorage.removeItem(place);
+    localStorage.removeItem(`${this.prefix}r:${key}`);
+    this.on.changed();
+    return !this.has(key);
   }
 
-  drop(op) {
-    this.keep(this.all().filter((item) => item.op !== op));
+  learn(lesson, work) {                                  // the lesson's first work was made by its first mark
+    for (const [place, item] of this.entries("w:")) {
+      if (String(item.cell.lesson) === String(lesson) && !item.cell.work) {
+        localStorage.setItem(place, JSON.stringify({ ...item, key: `${lesson}:${work}:${item.cell.student}`, cell: { ...item.cell, work } }));
+      }
+    }
+    for (const [place, item] of this.entries(`r:${lesson}:0:`)) {
+      localStorage.removeItem(place);
+      const key = `${lesson}:${work}:${item.cell.student}`;
+      this.set(`r:${key}`, { ...item, key, cell: { ...item.cell, work } });
+    }
+  }
+
+  soon() {
+    clearTimeout(this.timer);
+    this.since ||= Date.now();
+    this.timer = setTimeout(() => this.run(), Date.now() - this.since > LONGEST ? 0 : PAUSE);
   }
 
   async run() {
+    clearTimeout(this.timer);
     if (this.busy || this.paused) return;
     this.busy = true;
     try {
-      await this.withLock(() => this.drain());
+      await (navigator.locks ? navigator.locks.request(this.prefix, () => this.drain()) : this.lease(() => this.drain()));
     } finally {
       this.busy = false;
     }
   }
 
-  withLock(work) {                                       // two tabs of one person take turns
-    return navigator.locks ? navigator.locks.request(this.key, work) : work();
+  async lease(work) {                                    // without locks (a school's server by plain HTTP) the tabs take turns by a note with an end
+    const place = `${this.prefix}lease`, read = () => JSON.parse(localStorage.getItem(place) ?? "null");
+    const held = read();
+    if (held && held.tab !== this.tab && held.until > Date.now()) { this.timer = setTimeout(() => this.run(), 1000); return; }
+    const renew = () => localStorage.setItem(place, JSON.stringify({ tab: this.tab, until: Date.now() + LEASE }));
+    renew();
+    await sleep(20);
+    if (read()?.tab !== this.tab) { this.timer = setTimeout(() => this.run(), 1000); return; }
+    const beat = setInterval(renew, LEASE / 3);
+    try { await work(); } finally { clearInterval(beat); localStorage.removeItem(place); }
   }
 
+  form() {                                               // what waits for one journal, the last word of each cell, under a new operation id
+    const found = this.entries("w:").slice(0, MOST);
+    if (!found.length) return null;
+    const [first] = found[0].slice(1), cells = new Map();
+    const own = found.filter(([, item]) => item.url === first.url && (item.reason ?? "") === (first.reason ?? ""));
+    const taken = [], next = new Set();                  // a code and then a mark are two words on one cell: the second goes after the first
+    for (const [place, item] of own) {
+      const earlier = cells.get(item.key);
+      if (earlier && !this.on.covers(earlier.cell, item.cell)) next.add(item.key);
+      if (next.has(item.key)) continue;
+      cells.set(item.key, earlier ? { ...item, cell: { ...item.cell, seen: earlier.cell.seen } } : item);
+      taken.push(place);
+    }
+    const flight = { op: crypto.randomUUID?.() ?? `${Date.now()}-${random()}-${random()}`, url: first.url, reason: first.reason, items: [...cells.values()] };
+    this.set("flight", flight);
+    for (const place of taken) localStorage.removeItem(place);
+    this.since = 0;
+    return flight;
+  }
+
+  body({ op, reason, items }) { return { op, ...(reason ? { reason } : {}), cells: items.map((item) => item.cell) }; }
+
   async drain() {
-    for (let item = this.all()[0]; item; item = this.all()[0]) {
-      this.keep(this.all().map((other) => (other.op === item.op ? { ...other, sent: true } : other)));
+    for (let flight = this.flight() ?? this.form(); flight; flight = this.flight() ?? this.form()) {
+      this.on.sending(flight.items);
       try {
-        const answer = await post(item.url, item.values);
+        const answer = await postJson(flight.url, this.body(flight));
         this.tries = 0;
-        this.keep(this.all().filter((other) => other.op !== item.op)
-          .map((other) => (other.cell === item.cell ? { ...other, values: { ...other.values, seen: answer.cell.text } } : other)));
-        this.on.saved(item, answer);
+        this.settle(flight, answer);
       } catch (error) {
         if (error instanceof Refused) {
-          this.drop(item.op);
-          this.on.refused(item, error);
+          this.settle(flight, { cells: flight.items.map(() => ({ state: "refused", error: error.message })) });
         } else if (error instanceof Ended) {
           this.paused = true;
           this.on.ended();
           return;
         } else {
-          this.on.waiting();
-          setTimeout(() => this.run(), RETRY[Math.min(this.tries, RETRY.length - 1)]);
+          this.on.offline();
+          this.timer = setTimeout(() => this.run(), RETRY[Math.min(this.tries, RETRY.length - 1)]);
           this.tries += 1;
           return;
         }
       }
     }
+  }
+
+  settle(flight, answer) {
+    flight.items.forEach((item, index) => {
+      const cell = answer.cells[index];
+      if (cell.state === "saved") this.correct(item.key, cell.text);
+      else if (!this.waiting().some((later) => later.key === item.key && this.on.covers(item.cell, later.cell))) this.set(`r:${item.key}`, { ...item, answer: cell });
+    });
+    localStorage.removeItem(`${this.prefix}flight`);
+    this.on.answered(flight.items, answer, false);
+    this.channel?.postMessage({ items: flight.items, answer });
+  }
+
+  correct(key, text) {                                   // what was typed while this was on its way stands on what has just been written
+    for (const [place, item] of this.entries("w:")) {
+      if (item.key === key) localStorage.setItem(place, JSON.stringify({ ...item, cell: { ...item.cell, seen: text } }));
+    }
+  }
+
+  leave() {                                              // the page closes: the request goes out, its answer is asked again by the same operation id
+    if (this.busy || this.paused) return;
+    const flight = this.flight() ?? this.form();
+    if (flight) postJson(flight.url, this.body(flight), { keepalive: true }).catch(() => {});
   }
 
   resume() {

@@ -1,0 +1,109 @@
+// From a cell to the server and back: what is typed is painted, queued, and settled by the answer.
+import { Queue } from "../lib/queue.js";
+import { relogin } from "../lib/relogin.js";
+import { renew } from "./margin.js";
+import { beneath, events, find, headOf, keyOf, learnWork, paint, settle, shown, stands, table, titleOf } from "./sheet.js";
+import { covers, merged, parts, readable, wasAbsent } from "./words.js";
+
+const saved = document.querySelector("#saved");
+const acknowledged = new Map();                          // key of a cell -> the journal's counter when it was written
+let last = "", offline = false, reason = "";
+
+export const queue = new Queue(table.dataset.account, {
+  sending(items) { each(items, (cell) => { cell.dataset.state = "saving"; }); },
+  answered,
+  covers,
+  ended() { tell(); relogin().then(() => queue.resume()); },
+  offline() { offline = true; tell(); },
+  changed() { tell(); events.dispatchEvent(new Event("queue")); },
+});
+
+const each = (items, deed) => { for (const item of items) { const cell = item.url === table.dataset.url && find(item.key); if (cell) deed(cell, item); } };
+
+export function tell() {
+  const waiting = queue.all().length, past = last ? `сохранено в ${last}` : "";
+  saved.classList.toggle("wait", waiting > 0);
+  saved.textContent = waiting ? [`${offline ? "Нет связи, ждёт отправки" : "Сохраняется"} ${waiting}`, past].filter(Boolean).join(" · ") : past;
+}
+
+export function put(entries, extra = {}) {               // [{cell, value}], one request; `whole`: the cell becomes just this, whatever stands there
+  const items = [];
+  for (const { cell, value, became } of entries) {
+    const key = keyOf(cell), text = readable(value), now = stands(cell);
+    if ((became ?? text) === now && queue.forget(key)) { settle(cell, now, look(now)); continue; }
+    paint(cell, shown(became ?? text), "typed");
+    items.push(item(cell, key, { value: text, seen: now, ...(extra.whole && wasAbsent(text) && parts(text).mark ? { late: true } : {}), ...extra }));
+  }
+  if (items.length) queue.add(items);
+}
+
+export function item(cell, key, values) {
+  const { l, w } = headOf(cell).dataset;
+  return { key, url: table.dataset.url, about: titleOf(cell),
+           cell: { lesson: Number(l), work: w ? Number(w) : null, student: Number(cell.parentElement.dataset.s), ...values } };
+}
+
+export function look(text) {                             // how a text looks, for the moment before the server says so
+  const { code, mark } = parts(text), end = mark.split("→").at(-1).split("/")[0];
+  const marks = { 2: "m2", 1: "m2", 3: "m3", ".": "debt" };
+  return mark ? marks[end] ?? "" : { ОТ: "ab ot", НП: "ab np", УП: "ab up", Б: "ab b", ОП: "ab op", ОСВ: "ab osv" }[code] ?? "";
+}
+
+function answered(items, answer, elsewhere) {            // `elsewhere`: another tab of the same person has sent it
+  offline = false;
+  const again = [];
+  items.forEach((sent, index) => {
+    const got = answer.cells[index], cell = sent.url === table.dataset.url && find(sent.key);
+    if (got.state === "saved") last = new Date().toLocaleTimeString("ru", { hour: "2-digit", minute: "2-digit" });
+    if (got.needs === "reason" && reason && !elsewhere) again.push({ ...sent, reason });
+    if (!cell) return;
+    if (got.state !== "saved") { if (!queue.has(sent.key)) { cell.dataset.state = got.state; if (got.text !== undefined) beneath(cell, got.text); } return; }
+    if (learnWork(got.lesson, got.work)) { queue.learn(got.lesson, got.work); events.dispatchEvent(new Event("learned")); }
+    acknowledged.set(keyOf(cell), answer.counter ?? 0);
+    show(cell, got);
+  });
+  if (again.length) queue.add(again);
+  tell();
+  events.dispatchEvent(new Event("queue"));
+}
+
+function show(cell, got) {
+  if (queue.has(keyOf(cell)) || cell.dataset.typing !== undefined) beneath(cell, got.text);     // it is being corrected: only what stands beneath has changed
+  else settle(cell, got.text, got.look);
+  const average = cell.parentElement.querySelector(".avg");
+  if (average && got.average) average.textContent = got.average;
+  renew(cell.parentElement);
+}
+
+export function take({ counter, cells }) {               // what others have changed, as the journal's changes tell it; never over what is being typed
+  let whole = true;                                      // a cell that is being typed in is asked for again
+  for (const got of cells) {
+    if (learnWork(got.lesson, got.work)) queue.learn(got.lesson, got.work);
+    const key = `${got.lesson}:${got.work ?? 0}:${got.student}`, cell = find(key);
+    if (!cell || counter <= (acknowledged.get(key) ?? -1) || queue.has(key)) continue;
+    if (cell.dataset.typing !== undefined) { whole = false; continue; }
+    if (cell.dataset.state) beneath(cell, got.text);
+    else if (stands(cell) !== got.text) { show(cell, got); cell.classList.add("fresh"); }
+  }
+  return whole;
+}
+
+const said = (cell, { value, whole }) => shown(whole ? value : merged(stands(cell), value));
+
+export function resend(refusal, changes, why) {          // a refused cell goes out again with what it lacked
+  if (why) reason = why;
+  const { answer, ...sent } = refusal, cell = find(sent.key);
+  const values = { ...sent.cell, ...changes };
+  if (cell && sent.url === table.dataset.url) paint(cell, said(cell, values), "typed");
+  queue.add([{ ...sent, cell: values, ...(why ? { reason: why } : {}) }]);
+}
+
+export function restore() {                              // what an earlier page left is shown where it was typed, and sent
+  if (table.hasAttribute("data-past")) return;
+  each(queue.refused(), (cell, refusal) => { paint(cell, said(cell, refusal.cell), refusal.answer.state); if (refusal.answer.text !== undefined) beneath(cell, refusal.answer.text); });
+  each(queue.all(), (cell, sent) => paint(cell, said(cell, sent.cell), "typed"));
+  queue.run();
+  tell();
+}
+
+window.addEventListener("beforeunload", (event) => { if (offline && queue.all().length) event.preventDefault(); });

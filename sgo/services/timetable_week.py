@@ -14,7 +14,7 @@ from sgo.rules import wording
 from sgo.rules.schooldays import week_number
 
 from . import Refused
-from .journal.days import rest_of, school_saturday
+from .days import rest_of, school_saturday
 
 LONGEST = 366
 
@@ -112,7 +112,7 @@ def _between(asked: Asked) -> list[date]:
 
 
 def _free(year: SchoolYear, days: Sequence[date], parallels: set[int]) -> dict[tuple[date, int], str | None]:
-    """Why a parallel has no lessons on a day, or None; the same conditions as in the journal (journal/days.py), for all days in one statement."""
+    """Why a parallel has no lessons on a day, or None; the same conditions as in the journal (services/days.py), for all days in one statement."""
     listed = union_all(*(select(type_coerce(literal(day, Date), Date).label("day")) for day in days)).subquery()
     holds = (StudyPeriod.start_on <= listed.c.day) & (StudyPeriod.end_on >= listed.c.day)
     closed = (select(StudyPeriod.is_closed).where(StudyPeriod.of(year.id, Parallel.id), holds).limit(1).correlate(Parallel, listed).scalar_subquery())

@@ -13,7 +13,7 @@ from sgo.models import (AbsenceDocument, Attendance, Enrolment, GroupMember, Les
 from sgo.rules.cells import look_of
 from sgo.rules.workdays import Exceptions
 
-from ..journal.days import rest_of
+from ..days import rest_of
 
 HELD = (LessonStatus.HELD, LessonStatus.REPLACED)
 

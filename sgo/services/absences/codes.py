@@ -16,7 +16,7 @@ from sgo.rules import wording
 from sgo.rules.marks import ABSENT, CellEntry, CellFacts
 
 from .. import Refused
-from ..journal.days import rest_of
+from ..days import rest_of
 from . import book
 from .papers import code_by_paper
 

@@ -13,6 +13,7 @@ from sgo.rules import marks as rules
 from sgo.rules.cells import CellState
 from sgo.rules.marks import CellEntry, CellFacts, Refusal
 
+from ..absences import code_by_paper
 from . import averages, sheet
 from .pen import Pen
 from .sheet import Place, Sheet
@@ -75,6 +76,7 @@ def put(actor: Actor, group_id: int, typed: list[Typed], reason: str | None = No
             _judge(actor, found, cell, pen)
     _demand_some(cells)
     pen.write()
+    code_by_paper(pen.absences)
     return _answer(found, cells)
 
 

@@ -17,7 +17,7 @@ from .. import Refused
 from ..files import Scan
 from . import homework
 from .card import unused
-from .days import rest_of, school_saturday
+from ..days import rest_of, school_saturday
 
 
 @dataclass(frozen=True)

@@ -27,6 +27,7 @@ class Pen:
     new: list[Any] = field(default_factory=list)
     gone: list[Any] = field(default_factory=list)
     changed: list[tuple[Any, dict[str, Any]]] = field(default_factory=list)
+    absences: list[Attendance] = field(default_factory=list)
     _kind: WorkType | None = None
 
     def put(self, typed: "Typed", place: Place, work: Work | None, before: CellState, after: CellState, is_late: bool) -> Work | None:
@@ -55,8 +56,10 @@ class Pen:
                              code=AttendanceCode(code), set_by_id=self.actor.person_id, set_at=self.now)
             self.sheet.attendance[key] = row
             self.new.append(row)
+            self.absences.append(row)
         else:
             self._change(here, code=AttendanceCode(code))
+            self.absences.append(here)
 
     def _marks(self, typed: "Typed", place: Place, work: Work, attempts: tuple[Attempt, ...]) -> None:
         standing = self.sheet.marks.setdefault((work, typed.student), [])

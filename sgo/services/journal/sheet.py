@@ -11,7 +11,7 @@ from sgo.access.own import Span
 from sgo.models import (Attendance, Change, GroupMember, JournalRules, Lesson, Mark, RetakeCounts, DotCounts, StudyGroup, StudyPeriod, Subject, Work, db)
 from sgo.rules.cells import Attempt, CellState, Counting
 
-from .days import rest_of
+from ..days import rest_of
 
 
 @dataclass(frozen=True)

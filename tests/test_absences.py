@@ -8,7 +8,7 @@ from sqlalchemy import func, select
 from sgo.models import (AbsenceDocument, AbsencePaper, AbsenceReason, Attendance, AttendanceCode, ChangeSet, Enrolment, Gender, GroupMember, Lesson,
                         LessonStatus, Mark, OrderItem, Person, Student, db)
 from sgo.services import absences
-from tests.conftest import statements
+from tests.conftest import cells, saved, statements
 
 pytestmark = pytest.mark.both_databases
 NOVEMBER = {"start_on": "2026-11-02", "end_on": "2026-11-16", "code": "Б", "kind": "medical", "number": "95", "presented_on": "2026-11-23"}
@@ -113,6 +113,14 @@ def test_a_later_absence_gets_the_papers_reason_at_once(as_, app, cast, away, co
         row.code = AttendanceCode.LATE
         absences.code_by_paper([row])
     assert read(select(Attendance.code, Attendance.document_id)) == [(AttendanceCode.LATE, None)]
+
+
+def test_the_journal_answers_with_the_papers_code(as_, cast, codes):
+    enter(as_("vera"), cast)
+    asked = {"lesson": cast.lesson["5А russian 09.11"], "work": None, "student": cast.student["vanya"], "value": "ОТ", "seen": None}
+    answer = saved(as_("vera").post(f"/journal/{cast.group['5А russian']}/cells", **cells("operation-paper", asked)))
+    assert (answer["state"], answer["text"]) == ("saved", "Б")
+    assert codes("vanya") == ["09.11 2 Б"]
 
 
 def test_absences_put_after_the_paper_wait_on_the_first_page_and_are_recoded_by_a_button(as_, cast, away, codes, scalar):

@@ -117,10 +117,10 @@ def test_a_later_absence_gets_the_papers_reason_at_once(as_, app, cast, away, co
 
 def test_the_journal_answers_with_the_papers_code(as_, cast, codes):
     enter(as_("vera"), cast)
-    asked = {"lesson": cast.lesson["5А russian 09.11"], "work": None, "student": cast.student["vanya"], "value": "ОТ", "seen": None}
+    asked = {"lesson": cast.lesson["5А russian 16.11"], "work": None, "student": cast.student["vanya"], "value": "ОТ", "seen": None}
     answer = saved(as_("vera").post(f"/journal/{cast.group['5А russian']}/cells", **cells("operation-paper", asked)))
     assert (answer["state"], answer["text"]) == ("saved", "Б")
-    assert codes("vanya") == ["09.11 2 Б"]
+    assert codes("vanya") == ["16.11 3 Б"]
 
 
 def test_absences_put_after_the_paper_wait_on_the_first_page_and_are_recoded_by_a_button(as_, cast, away, codes, scalar):

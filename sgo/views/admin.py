@@ -38,6 +38,10 @@ class Section:
         return any(line.current for line in self.lines)
 
 
+def _place(title: str) -> int:
+    return PLACES.index(title) if title in PLACES else len(PLACES)
+
+
 def init_app(app: Flask) -> None:
     """Make the screens of this application and give the templates their menu."""
     home = Home(name="Мой день", endpoint="admin", url="/")
@@ -56,6 +60,6 @@ def init_app(app: Flask) -> None:
             if view.is_accessible() and view.is_visible():
                 item = Item(view.name, url_for(f"{view.endpoint}.{view._default_view}"), here == view.endpoint)
                 sections.setdefault(section, []).append(item)
-        return [Section(title, sections[title], title != WORK) for title in sorted(sections, key=PLACES.index)]
+        return [Section(title, sections[title], title != WORK) for title in sorted(sections, key=_place)]
 
     app.jinja_env.globals["menu_of"] = menu_of

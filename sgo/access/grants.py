@@ -83,6 +83,7 @@ PEOPLE: Grants = {
     (CREATE, Guardianship): {ADM: EVERY, CLS: of.LED_PUPILS}, (EDIT, Guardianship): {ADM: EVERY, CLS: of.LED_PUPILS},
 }
 BY_CLASS = {ADM: EVERY, CLS: of.LED_PERSONS}
+UPLOADERS = {ADM: EVERY, DIR: of.MY_UPLOADS, CLS: of.MY_UPLOADS}
 PEOPLE |= {(action, model): roles for model in (PersonSocial, PersonHealth, PersonStatus) for action, roles in {
     READ: FAMILY_HEADS | {CLS: of.LED_PERSONS, PAR: of.CHILD_ONLY}, CREATE: BY_CLASS, EDIT: BY_CLASS}.items()}
 PEOPLE |= {(action, model): roles for model in (PersonDocument, Consent) for action, roles in {
@@ -93,7 +94,7 @@ PEOPLE |= {(action, model): roles for model in (StudentLanguage, VocationalTrain
 PEOPLE |= {
     (READ, NameCases): HEADS | {CLS: of.LED_PERSONS}, (CREATE, NameCases): BY_CLASS, (EDIT, NameCases): BY_CLASS, (DELETE, NameCases): BY_CLASS,
     (DELETE, PersonStatus): BY_CLASS, (DELETE, PersonDocument): BY_CLASS,
-    (CREATE, StoredFile): {ADM: EVERY, CLS: of.MY_UPLOADS}, (DELETE, StoredFile): {ADM: EVERY, CLS: of.MY_UPLOADS},     # asked by the undoing of a deed
+    (CREATE, StoredFile): UPLOADERS, (DELETE, StoredFile): UPLOADERS,       # asked by the undoing of a deed
     (READ, Family): FAMILY_HEADS | {CLS: of.LED_OR_NEW_FAMILIES, PAR: of.CHILD_FAMILIES},
     (CREATE, Family): {ADM: EVERY, CLS: of.NEW_FAMILIES}, (EDIT, Family): {ADM: EVERY, CLS: of.LED_FAMILIES},
     (READ, FamilyMember): FAMILY_HEADS | {CLS: of.LED_FAMILIES, PAR: of.CHILD_PERSONS},

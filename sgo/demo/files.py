@@ -4,7 +4,7 @@ from random import Random
 
 from sgo.models import (Accreditation, Appointment, Component, ComponentLoad, Conduct, ConductMark, Consent, ConsentKind, CurriculumLine, Duty, Employee,
                         Enrolment, ExamKind, ExamMark, Family, FamilyKind, FamilyMember, FinalMark, FundingItem, FundingSource, GroupHours, Guardian, Kin,
-                        Lesson, LessonStatus, Licence, MovementOrder, NameCases, OrderItem, OrderKind, OrderStatus, OrderSubtype, PaperKind,
+                        Lesson, LessonStatus, Licence, MovementOrder, NameCases, OrderDebt, OrderItem, OrderKind, OrderStatus, OrderSubtype, PaperKind,
                         PermitStatus, Person, PersonDocument, Profile, Subject, Substitution, TrainingKind, VocationalTraining, YearMark)
 
 from . import plan, school
@@ -14,6 +14,8 @@ from .rows import Rows
 START = date(2026, 9, 1)
 OBLIGATORY, OWN_PART = "обязательная часть", "часть, формируемая участниками"
 PURPOSE = "Размещение фотографий школьных мероприятий на сайте школы"
+OPERATOR = "МБОУ ООШ № 60"
+SIGNED = "Собственноручно, экземпляр в личном деле"
 EXAM_DAY = date(2026, 5, 20)
 
 
@@ -29,6 +31,7 @@ def add(rows: Rows, frame: school.Frame, pupils: list[Pupil], random: Random) ->
     _exams(rows, frame, pupils)
     _conduct(rows, frame, pupils, random)
     _draft(rows, frame, pupils)
+    _debts(rows, frame, pupils)
 
 
 def _permits(rows: Rows, frame: school.Frame) -> None:
@@ -100,7 +103,8 @@ def _consents(rows: Rows, pupils: list[Pupil], random: Random) -> None:
     for pupil in {one.id: one for one in pupils}.values():
         if random.random() < 0.8:
             rows.add(Consent, person_id=pupil.person_id, guardian_id=pupil.family.mother_id, kind=ConsentKind.PHOTO, purpose=PURPOSE,
-                     data_list="Фамилия, имя, класс, изображение", actions_list="Сбор, хранение, публикация", given_on=START,
+                     data_list="Фамилия, имя, класс, изображение", actions_list="Сбор, хранение, публикация", operator=OPERATOR, signature=SIGNED,
+                     given_on=START,
                      withdrawn_on=date(2026, 10, 12) if random.random() < 0.02 else None)
         if random.random() < 0.25:
             rows.add(PersonDocument, person_id=pupil.person_id, kind=PaperKind.APPLICATION, number=f"№ {random.randint(1, 300)}",
@@ -157,3 +161,22 @@ def _draft(rows: Rows, frame: school.Frame, pupils: list[Pupil]) -> None:
     place = next(row for row in rows.of(Enrolment) if row["student_id"] == one.id and row["year_id"] == frame.year[2026] and row.get("until") is None)
     rows.add(OrderItem, order_id=order, student_id=one.id, effective_on=date(2026, 11, 30), from_class_id=place["class_id"], destination="Другой город",
              reason="переезд", basis="заявление № 88 от 20.11.2026")
+
+
+def _debts(rows: Rows, frame: school.Frame, pupils: list[Pupil]) -> None:
+    """Two pupils were moved up with a debt (ст. 58 273-ФЗ): an order of its own; one debt is closed by now."""
+    moved = {row["id"]: row for row in rows.of(MovementOrder) if row["kind"] is OrderKind.NEXT_YEAR}
+    grades = {pupil.id: pupil.grade for pupil in pupils if pupil.until is None}
+    owing = [item for item in rows.of(OrderItem) if item["order_id"] in moved and 6 <= grades.get(item["student_id"], 0) <= 8][:2]
+    if not owing:
+        return
+    usual = moved[owing[0]["order_id"]]
+    number = 1 + max(row.get("number") or 0 for row in rows.of(MovementOrder) if row["year_id"] == usual["year_id"])
+    order = rows.add(MovementOrder, **{name: value for name, value in usual.items() if name != "id"} | {
+        "number": number, "subtype": OrderSubtype.NEXT_CONDITIONAL, "basis": "Решение педсовета, протокол № 1 от 28.08.2026"})
+    open_items = {item["id"] for item in owing[:1]}
+    for place in rows.of(Enrolment):
+        place["conditional"] = place["item_id"] in open_items
+    for item, subject, closed in zip(owing, ("Русский язык", "История"), (None, date(2026, 10, 30)), strict=False):
+        item["order_id"] = order
+        rows.add(OrderDebt, item_id=item["id"], student_id=item["student_id"], subject_id=frame.subject[subject], closed_on=closed)

@@ -6,13 +6,13 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from typing import BinaryIO
+from typing import Any, BinaryIO
 
 from flask import current_app
 
 from sgo import clock
 from sgo.access import Actor
-from sgo.models import PersonDocument, StoredFile, db
+from sgo.models import StoredFile, db
 from sgo.rules import files
 
 from . import Refused
@@ -81,8 +81,8 @@ def _write(path: Path, data: bytes) -> None:
         os.close(held)
 
 
-def attach(actor: Actor, document: PersonDocument, scan: Scan) -> None:
-    """Make the scan the file of a paper; an earlier file stays, for the change can be undone."""
+def attach(actor: Actor, document: Any, scan: Scan) -> None:
+    """Make the scan the file of a row that holds one; an earlier file stays, for the change can be undone."""
     stored = StoredFile(key=scan.key, name=scan.name, media_type=scan.media_type, size=len(scan.data), digest=hashlib.sha256(scan.data).hexdigest(),
                         uploaded_by_id=actor.person_id, uploaded_at=clock.now())
     db.session.add(stored)
@@ -90,7 +90,7 @@ def attach(actor: Actor, document: PersonDocument, scan: Scan) -> None:
     document.file_id = stored.id
 
 
-def read(document: PersonDocument) -> tuple[StoredFile, bytes]:
+def read(document: Any) -> tuple[StoredFile, bytes]:
     """The file of a paper that was picked; Missing when it is not on the disk, Refused when it is no longer what was uploaded."""
     stored = document.file
     if stored is None:

@@ -6,10 +6,12 @@ from flask import abort, redirect, send_file, url_for
 from flask_admin import expose
 
 from sgo.access import STAFF, current_actor, pick
-from sgo.models import PersonDocument, Role
+from sgo.models import Consent, FundingItem, PersonDocument, Role
 from sgo.services import access_log, files
 
 from .base import Page
+
+HOLDERS: dict[str, Any] = {model.__tablename__.replace("_", "-"): model for model in (PersonDocument, Consent, FundingItem)}
 
 
 class FilesPage(Page):
@@ -23,13 +25,15 @@ class FilesPage(Page):
     def index(self) -> Any:
         return redirect(url_for("admin.index"))
 
-    @expose("/document/<int:document_id>")
-    def document(self, document_id: int) -> Any:
-        """The scan of a paper of a personal file."""
-        paper = pick(current_actor(), PersonDocument, document_id)
+    @expose("/<table>/<int:row_id>")
+    def scan(self, table: str, row_id: int) -> Any:
+        """The scan that a row holds: of a personal file's paper, a consent, a paper about money."""
+        if table not in HOLDERS:
+            abort(404)
+        row = pick(current_actor(), HOLDERS[table], row_id)
         try:
-            stored, data = files.read(paper)
+            stored, data = files.read(row)
         except files.Missing as missing:
             abort(410, str(missing))
-        access_log.note("скачивание файла", paper, stored.name)
+        access_log.note("скачивание файла", row, stored.name)
         return send_file(BytesIO(data), mimetype=stored.media_type, as_attachment=True, download_name=stored.name, etag=False)

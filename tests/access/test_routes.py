@@ -80,7 +80,7 @@ PAGES = {  # endpoint, method -> address and who is let in
     ("journal.remove", "POST"): ("/journal/999999/lessons/999999/remove", STAFF),
     ("diary.index", "GET"): ("/diary/", {CLS, PUP, PAR}),
     ("files.index", "GET"): ("/files/", ALL - {SYS}),
-    ("files.document", "GET"): ("/files/document/999999", ALL - {SYS}),
+    ("files.scan", "GET"): ("/files/person-document/999999", ALL - {SYS}),
     ("people.index", "GET"): ("/people/", STAFF | {SYS}),
     ("people.card", "GET"): ("/people/999999", STAFF | {SYS}),
     ("organisation.index", "GET"): ("/organisation/", STAFF),

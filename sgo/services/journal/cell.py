@@ -20,6 +20,7 @@ from sgo.models import (
     MarkCode,
     Person,
     StudyGroup,
+    StudyGroupClass,
     StudyPeriod,
     Subject,
     Work,
@@ -127,7 +128,7 @@ def _place(actor: Actor, asked: Asked) -> _Place:
     stands = and_(Attendance.lesson_id == Lesson.id, Attendance.student_id == asked.student_id)
     condition = scope(actor, READ, Lesson)
     statement = (
-        select(Lesson, StudyGroup, Subject, StudyPeriod, GroupMember.id, weights, Attendance, rest_of(Lesson.day, StudyGroup.parallel_id))
+        select(Lesson, StudyGroup, Subject, StudyPeriod, GroupMember.id, weights, Attendance, rest_of(Lesson.day, StudyGroup.parallel_id, Lesson.group_id))
         .join(StudyGroup, StudyGroup.id == Lesson.group_id)
         .join(Subject, Subject.id == StudyGroup.subject_id)
         .join(StudyPeriod, of_day, isouter=True)
@@ -135,7 +136,7 @@ def _place(actor: Actor, asked: Asked) -> _Place:
         .join(Attendance, stands, isouter=True)
         .where(condition, Lesson.id == asked.lesson_id, Lesson.group_id == asked.group_id)
     )
-    row = db.session.execute(granted(statement, Lesson, StudyGroup, GroupMember, Attendance, condition=condition)).first()
+    row = db.session.execute(granted(statement, Lesson, StudyGroup, StudyGroupClass, GroupMember, Attendance, condition=condition)).first()
     if row is None:
         abort(404, who_may(READ, Lesson))
     lesson, group, subject, period, membership, uses_weights, attendance, rest = row

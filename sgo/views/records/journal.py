@@ -1,9 +1,5 @@
 """Журнал: what the journal's own page writes is only read here; the kinds of work are a dictionary."""
-from typing import Any
-
-from sgo.access import current_actor
 from sgo.models import Attendance, ConductMark, ExamMark, FinalMark, Homework, JournalRules, Lesson, Mark, PeriodMark, Work, WorkType, YearMark
-from sgo.services import finals
 
 from .base import Records
 
@@ -81,12 +77,6 @@ class YearMarks(JournalRows):
 class Typed(Records):
     """Marks that are typed on a form of their own: who set them and when is written by itself, a closed year refuses them."""
     searched = ["student.person.search_key"]
-
-    def before_save(self, form: Any, row: Any) -> None:
-        finals.sign(current_actor(), row)
-
-    def sealed(self, row: Any) -> str | None:
-        return finals.sealed(row)
 
 
 class ExamMarks(Typed):

@@ -2,7 +2,7 @@
 import hashlib
 import json
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from contextvars import ContextVar
 from dataclasses import dataclass, field
 from datetime import date, datetime, time
@@ -51,6 +51,18 @@ def writing(name: str, operation: str | None = None, actor: Actor | None = None)
             _seal(deed)
     finally:
         _deed.reset(token)
+
+
+class _TakenBack(Exception):
+    """Ends a deed that was only tried."""
+
+
+@contextmanager
+def trying() -> Iterator[None]:
+    """Carry a deed out only to see what comes of it, under the lock like any other: nothing of it is left."""
+    with suppress(_TakenBack), writing("проба"):
+        yield
+        raise _TakenBack
 
 
 def answered(actor: Actor, operation: str) -> dict[str, Any] | None:

@@ -276,7 +276,7 @@ def test_contradictions_lead_to_their_cells(as_, cast, away, writing):
 def test_the_scan_goes_to_whoever_may_see_the_paper(as_, cast, scalar):
     answer = enter(as_("vera"), cast, scan=(BytesIO(b"%PDF-1.7\nscan"), "справка.pdf"))
     assert answer.status_code == 302, answer.text
-    url = f"/files/absence/{scalar(select(AbsenceDocument.id))}"
+    url = f"/files/absence-document/{scalar(select(AbsenceDocument.id))}"
     for who in ("vera", "anna", "zoya", "mama", "vanya"):
         assert as_(who).get(url).data == b"%PDF-1.7\nscan", who
     for who in ("boris", "zhukov", "papa", "lev"):

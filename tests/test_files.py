@@ -46,7 +46,7 @@ def test_a_class_teacher_keeps_a_scan_and_takes_it_away_again(as_, cast, upload,
     assert path.read_bytes() == PDF
     assert stat.S_IMODE(path.stat().st_mode) == 0o600
     assert "паспорт" not in str(path)
-    answer = as_("vera").get(f"/files/document/{id_}")
+    answer = as_("vera").get(f"/files/person-document/{id_}")
     assert (answer.status_code, answer.data, answer.mimetype) == (200, PDF, "application/pdf")
     assert answer.headers["Content-Disposition"].startswith("attachment; filename=")
     assert f"filename*=UTF-8''{quote('паспорт Ивана.pdf')}" in answer.headers["Content-Disposition"]
@@ -58,7 +58,7 @@ def test_a_class_teacher_keeps_a_scan_and_takes_it_away_again(as_, cast, upload,
                                              ("anna", 404), ("boris", 404), ("gleb", 404), ("olya", 404), ("zhukov", 404), ("papa", 404), ("semyon", 403)])
 def test_a_file_is_given_out_with_its_paper_only(as_, upload, who, status):
     id_ = upload()
-    answer = as_(who).get(f"/files/document/{id_}")
+    answer = as_(who).get(f"/files/person-document/{id_}")
     assert answer.status_code == status
     assert (PDF in answer.data) is (status == 200)
 
@@ -83,7 +83,7 @@ def test_a_hostile_file_is_refused_whatever_its_name(as_, cast, disk, key):
 @pytest.mark.parametrize("key", KEPT)
 def test_the_type_is_told_by_the_content(upload, as_, key):
     data, ending = KEPT[key]
-    answer = as_("vera").get(f"/files/document/{upload(data=data, name='скан.html')}")
+    answer = as_("vera").get(f"/files/person-document/{upload(data=data, name='скан.html')}")
     assert quote(f"скан{ending}") in answer.headers["Content-Disposition"]
     assert "html" not in answer.mimetype
 
@@ -104,7 +104,7 @@ def test_a_hostile_name_is_only_a_name(upload, as_, disk, app, name):
     id_ = upload(name=name)
     assert len(disk()) == 1
     assert disk()[0].is_relative_to(Path(app.config["SGO_DATA_DIR"]) / files.FOLDER)
-    answer = as_("vera").get(f"/files/document/{id_}")
+    answer = as_("vera").get(f"/files/person-document/{id_}")
     assert (answer.status_code, answer.data) == (200, PDF)
     assert "<script>.pdf" not in as_("vera").get(f"/records/person-document/details/?id={id_}").text
 
@@ -134,34 +134,34 @@ def test_a_new_scan_does_not_overwrite_the_old_one_and_a_removed_paper_comes_bac
     form = {"person_id": "Ёлкин Иван Романович, ученик", "kind": "passport", "version": "1", "scan": (BytesIO(PDF + b"2"), "второй.pdf")}
     assert olga.post(f"/records/person-document/edit/?id={id_}", data=form).status_code == 302
     assert len(disk()) == 2
-    assert olga.get(f"/files/document/{id_}").data == PDF + b"2"
+    assert olga.get(f"/files/person-document/{id_}").data == PDF + b"2"
     assert olga.post("/records/person-document/delete/", data={"id": id_, "sure": "1"}).status_code == 302
-    assert olga.get(f"/files/document/{id_}").status_code == 404
+    assert olga.get(f"/files/person-document/{id_}").status_code == 404
     assert len(disk()) == 2
     assert olga.post("/records/change-set/undo/", data={"id": scalar(select(func.max(ChangeSet.id)))}).status_code == 302
-    assert olga.get(f"/files/document/{id_}").data == PDF + b"2"
+    assert olga.get(f"/files/person-document/{id_}").data == PDF + b"2"
 
 
 def test_a_class_teacher_undoes_an_upload(as_, upload, scalar):
     id_ = upload()
     answer = as_("vera").post("/records/change-set/undo/", data={"id": scalar(select(func.max(ChangeSet.id)))}, follow_redirects=True)
     assert "Действие отменено" in answer.text
-    assert as_("vera").get(f"/files/document/{id_}").status_code == 404
+    assert as_("vera").get(f"/files/person-document/{id_}").status_code == 404
 
 
 def test_a_missing_a_changed_and_an_unattached_file_are_told(as_, cast, upload, disk, writing, scalar):
     id_ = upload()
     (path,) = disk()
     path.write_bytes(PDF + b"!")
-    changed = as_("olga").get(f"/files/document/{id_}")
+    changed = as_("olga").get(f"/files/person-document/{id_}")
     assert (changed.status_code, "изменён или повреждён" in changed.text) == (409, True)
     path.unlink()
-    gone = as_("olga").get(f"/files/document/{id_}")
+    gone = as_("olga").get(f"/files/person-document/{id_}")
     assert (gone.status_code, "на диске нет" in gone.text) == (410, True)
     with writing():
         bare = PersonDocument(person_id=cast.person["vanya"], kind=PaperKind.SNILS)
         db.session.add(bare)
         db.session.flush()
         bare_id = bare.id
-    assert as_("olga").get(f"/files/document/{bare_id}").status_code == 410
+    assert as_("olga").get(f"/files/person-document/{bare_id}").status_code == 410
     assert not scalar(select(func.count()).select_from(AccessLog).where(AccessLog.action == "скачивание файла"))

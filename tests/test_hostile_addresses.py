@@ -7,7 +7,7 @@ ADDRESSES = [
     ("zoya", f"/reports/itogi-klassa?class_id={ODD}"), ("zoya", f"/reports/itogi-klassa.pdf?period_id={HUGE}"), ("mama", f"/diary/?child={HUGE}"),
     ("vera", f"/diary/?child={ODD}"), ("olga", f"/journal/{HUGE}"), ("anna", f"/journal/?parallel={HUGE}"), ("olga", f"/records/student/new/?person_id={HUGE}"),
     ("olga", "/records/person-contacts/new/?birth_date=abc"), ("olga", f"/records/student/details/?id={HUGE}"), ("anna", "/search/?q=%00"),
-    ("olga", "/records/person/?q=%00ив%00"), ("olga", f"/journal/{HUGE}/topics?q=%00"), ("anna", f"/files/homework/{HUGE}"),
+    ("olga", "/records/person/?q=%00ив%00"), ("olga", f"/journal/{HUGE}/topics?q=%00"), ("anna", f"/files/homework-file/{HUGE}"),
     ("olga", f"/timetable-lessons/?since=0001-01-01&until=9999-12-31&class_id={HUGE}&group_id={ODD}"), ("olga", f"/timetable-lessons/?since={ODD}&until="),
     ("zoya", f"/reports/dostup-k-zhurnalu?account_id={HUGE}"), ("olga", f"/jobs/{HUGE}/result"),
     ("zoya", f"/prints/class/{HUGE}"), ("olga", f"/archive/{HUGE}.zip")]

@@ -164,12 +164,12 @@ def test_a_file_goes_with_the_homework_to_whoever_reads_it(as_, cast, scalar, to
     assert with_file(as_("anna"), cast, homework="по карточке").status_code == 302
     id_ = scalar(select(HomeworkFile.id))
     for who in ("anna", "mama", "vanya", "vera", "zoya", "olga"):
-        given = as_(who).get(f"/files/homework/{id_}")
+        given = as_(who).get(f"/files/homework-file/{id_}")
         assert given.status_code == 200 and given.data == PDF and given.headers["Content-Disposition"].startswith("attachment")
     for who in ("papa", "zhukov", "olya", "boris", "gleb"):
-        assert as_(who).get(f"/files/homework/{id_}").status_code == 404
+        assert as_(who).get(f"/files/homework-file/{id_}").status_code == 404
     diary = as_("mama").get("/diary/?week=2026-11-23").text
-    assert "по карточке" in diary and f"/files/homework/{id_}" in diary and "карточка 1.pdf" in diary
+    assert "по карточке" in diary and f"/files/homework-file/{id_}" in diary and "карточка 1.pdf" in diary
 
 
 def test_a_file_alone_is_a_homework_and_goes_with_a_tick(as_, cast, scalar, read, to_come):

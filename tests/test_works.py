@@ -95,10 +95,10 @@ def test_a_file_is_given_out_only_with_its_work(as_, url, cast, scalar, read):
     anna.post(f"{url}/works/{work}/files", data={"scan": (BytesIO(PDF), "задания.pdf")})
     held = scalar(select(WorkFile.id))
     for who, status in {"anna": 200, "vera": 200, "zoya": 200, "mama": 200, "vanya": 200, "boris": 404, "zhukov": 404, "papa": 404, "olya": 404}.items():
-        assert as_(who).get(f"/files/work/{held}").status_code == status, who
+        assert as_(who).get(f"/files/work-file/{held}").status_code == status, who
     assert as_("vera").post(f"{url}/works/files/{held}/remove").status_code in {403, 404}
     assert anna.post(f"{url}/works/files/{held}/remove").status_code == 302
-    assert as_("anna").get(f"/files/work/{held}").status_code == 404
+    assert as_("anna").get(f"/files/work-file/{held}").status_code == 404
 
 
 @pytest.fixture

@@ -83,6 +83,7 @@ PEOPLE: Grants = {
     (CREATE, Guardianship): {ADM: EVERY, CLS: of.LED_PUPILS}, (EDIT, Guardianship): {ADM: EVERY, CLS: of.LED_PUPILS},
 }
 BY_CLASS = {ADM: EVERY, CLS: of.LED_PERSONS}
+UPLOADERS = {ADM: EVERY, DIR: of.MY_UPLOADS, CLS: of.MY_UPLOADS}
 PEOPLE |= {(action, model): roles for model in (PersonSocial, PersonHealth, PersonStatus) for action, roles in {
     READ: FAMILY_HEADS | {CLS: of.LED_PERSONS, PAR: of.CHILD_ONLY}, CREATE: BY_CLASS, EDIT: BY_CLASS}.items()}
 PEOPLE |= {(action, model): roles for model in (PersonDocument, Consent) for action, roles in {

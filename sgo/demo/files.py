@@ -7,9 +7,9 @@ import typst
 
 from sgo.models import (Account, Accreditation, Appointment, Component, ComponentLoad, Conduct, ConductMark, Consent, ConsentKind, CurriculumLine, Duty,
                         Employee, Enrolment, ExamKind, ExamMark, Family, FamilyKind, FamilyMember, FinalMark, FundingItem, FundingSource, GroupHours,
-                        Guardian, Homework, HomeworkFile, Kin, Lesson, LessonStatus, Licence, MovementOrder, NameCases, Notice, OrderItem, OrderKind,
-                        OrderStatus, OrderSubtype, PaperKind, PeriodClosing, PermitStatus, Person, PersonDocument, Profile, StoredFile, Subject, Substitution,
-                        TeachingAssignment, TrainingKind, VocationalTraining, YearMark)
+                        Guardian, Homework, HomeworkFile, Kin, Lesson, LessonStatus, Licence, MovementOrder, NameCases, Notice, OrderDebt, OrderItem,
+                        OrderKind, OrderStatus, OrderSubtype, PaperKind, PeriodClosing, PermitStatus, Person, PersonDocument, Profile, StoredFile, Subject,
+                        Substitution, TeachingAssignment, TrainingKind, VocationalTraining, YearMark)
 from sgo.services import files as stored_files
 
 from . import plan, school
@@ -19,6 +19,8 @@ from .rows import Rows
 START = date(2026, 9, 1)
 OBLIGATORY, OWN_PART = "обязательная часть", "часть, формируемая участниками"
 PURPOSE = "Размещение фотографий школьных мероприятий на сайте школы"
+OPERATOR = "МБОУ ООШ № 60"
+SIGNED = "Собственноручно, экземпляр в личном деле"
 EXAM_DAY = date(2026, 5, 20)
 CARD = """#set page("a5")
 #set text(lang: "ru", 13pt)
@@ -44,6 +46,7 @@ def add(rows: Rows, frame: school.Frame, pupils: list[Pupil], random: Random) ->
     _notice(rows)
     _draft(rows, frame, pupils)
     _cards(rows)
+    _debts(rows, frame, pupils)
 
 
 def _permits(rows: Rows, frame: school.Frame) -> None:
@@ -115,7 +118,8 @@ def _consents(rows: Rows, pupils: list[Pupil], random: Random) -> None:
     for pupil in {one.id: one for one in pupils}.values():
         if random.random() < 0.8:
             rows.add(Consent, person_id=pupil.person_id, guardian_id=pupil.family.mother_id, kind=ConsentKind.PHOTO, purpose=PURPOSE,
-                     data_list="Фамилия, имя, класс, изображение", actions_list="Сбор, хранение, публикация", given_on=START,
+                     data_list="Фамилия, имя, класс, изображение", actions_list="Сбор, хранение, публикация", operator=OPERATOR, signature=SIGNED,
+                     given_on=START,
                      withdrawn_on=date(2026, 10, 12) if random.random() < 0.02 else None)
         if random.random() < 0.25:
             rows.add(PersonDocument, person_id=pupil.person_id, kind=PaperKind.APPLICATION, number=f"№ {random.randint(1, 300)}",
@@ -199,3 +203,22 @@ def _cards(rows: Rows) -> None:
                       digest=hashlib.sha256(data).hexdigest(), uploaded_at=datetime(2026, 11, 16, 12, tzinfo=UTC))
     for row in [row for row in rows.of(Homework) if row["text"] and row["day"] > school.TODAY - timedelta(days=7)][::7]:
         rows.add(HomeworkFile, homework_id=row["id"], group_id=row["group_id"], day=row["day"], file_id=stored)
+
+
+def _debts(rows: Rows, frame: school.Frame, pupils: list[Pupil]) -> None:
+    """Two pupils were moved up with a debt (ст. 58 273-ФЗ): an order of its own; one debt is closed by now."""
+    moved = {row["id"]: row for row in rows.of(MovementOrder) if row["kind"] is OrderKind.NEXT_YEAR}
+    grades = {pupil.id: pupil.grade for pupil in pupils if pupil.until is None}
+    owing = [item for item in rows.of(OrderItem) if item["order_id"] in moved and 6 <= grades.get(item["student_id"], 0) <= 8][:2]
+    if not owing:
+        return
+    usual = moved[owing[0]["order_id"]]
+    number = 1 + max(row.get("number") or 0 for row in rows.of(MovementOrder) if row["year_id"] == usual["year_id"])
+    order = rows.add(MovementOrder, **{name: value for name, value in usual.items() if name != "id"} | {
+        "number": number, "subtype": OrderSubtype.NEXT_CONDITIONAL, "basis": "Решение педсовета, протокол № 1 от 28.08.2026"})
+    open_items = {item["id"] for item in owing[:1]}
+    for place in rows.of(Enrolment):
+        place["conditional"] = place["item_id"] in open_items
+    for item, subject, closed in zip(owing, ("Русский язык", "История"), (None, date(2026, 10, 30)), strict=False):
+        item["order_id"] = order
+        rows.add(OrderDebt, item_id=item["id"], student_id=item["student_id"], subject_id=frame.subject[subject], closed_on=closed)

@@ -5,6 +5,7 @@ from sqlalchemy import Date, String
 from sqlalchemy.orm import Mapped, relationship
 
 from .base import Choice, Dated, Row, choice, col, flag, in_order, link
+from .curriculum import Subject
 from .people import Employee
 from .school import SchoolClass
 
@@ -28,6 +29,7 @@ class Appointment(Dated, Row):
     employee_id: Mapped[int] = link("employee", "Сотрудник")
     duty: Mapped[Duty] = choice(Duty, "Функция")
     class_id: Mapped[int | None] = link("school_class", "Класс", help="Для классного руководителя и предметника; пусто – вся школа")
+    subject_id: Mapped[int | None] = link("subject", "Предмет", help="Для учителя-предметника; пусто – все предметы")
     order_number: Mapped[str] = col("Приказ", String(40), help="Например: № 12-од")
     order_on: Mapped[date] = col("Дата приказа", Date)
     agreed_by: Mapped[str | None] = col("Согласовано", String(200), help="Протокол педсовета (П 3.4)")
@@ -35,6 +37,7 @@ class Appointment(Dated, Row):
     relief_document: Mapped[str | None] = col("Документ об освобождении", String(200))
     employee: Mapped[Employee] = relationship()
     school_class: Mapped[SchoolClass | None] = relationship()
+    subject: Mapped[Subject | None] = relationship()
 
     def __str__(self) -> str:
         return self.duty.label

@@ -134,12 +134,19 @@ class CalendarException(Row):
     """A day that is not what its weekday says: a public holiday, a moved day off, a school Saturday, a quarantine."""
     __tablename__ = "calendar_exception"
     __label__ = ("Особый день", "Особые дни")
-    __table_args__ = (only_once("calendar_exception_once", "day", "first_parallel", "last_parallel", field="day",
-                                sentence="Для этого дня и этих параллелей запись уже есть."),)
+    __table_args__ = (
+        only_once("calendar_exception_once", "day", "first_parallel", "last_parallel", field="day", where="class_id IS NULL",
+                  sentence="Для этого дня и этих параллелей запись уже есть."),
+        only_once("calendar_exception_of_class_once", "day", "class_id", field="day", where="class_id IS NOT NULL",
+                  sentence="Для этого дня и этого класса запись уже есть."),
+        _parallels("calendar_exception"),
+    )
     day: Mapped[date] = col("День", Date, index=True)
     kind: Mapped[DayKind] = choice(DayKind, "Что это за день")
     first_parallel: Mapped[int] = col("С параллели", Integer, default=1)
     last_parallel: Mapped[int] = col("По параллель", Integer, default=11)
+    class_id: Mapped[int | None] = link("school_class", "Только для класса", help="Пусто – для всех классов этих параллелей")
+    order_number: Mapped[str | None] = col("Приказ", String(60), help="Например: № 15-од от 02.02.2027")
     comment: Mapped[str | None] = col("Основание", String(200))
 
     def __str__(self) -> str:

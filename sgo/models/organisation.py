@@ -6,6 +6,7 @@ from sqlalchemy.orm import Mapped, relationship
 
 from .base import Choice, Row, always, choice, col, flag, link, only_once
 from .calendar import SchoolYear
+from .papers import StoredFile
 from .people import Employee, Person
 
 
@@ -120,7 +121,9 @@ class FundingItem(Row):
     amount: Mapped[int] = col("Сумма, ₽", BigInteger, help="Например: 12000 или 12000,50", scale=100)
     purpose: Mapped[str] = col("На что", String(300))
     document: Mapped[str | None] = col("Документ", String(200), help="Например: договор № 5 от 12.09.2026")
+    file_id: Mapped[int | None] = link("stored_file", "Файл")
     year: Mapped[SchoolYear] = relationship()
+    file: Mapped[StoredFile | None] = relationship()
 
     def __str__(self) -> str:
         return self.purpose

@@ -78,10 +78,14 @@ class Consent(Row):
     purpose: Mapped[str] = col("Цель", String(300))
     data_list: Mapped[str | None] = col("Какие данные", Text)
     actions_list: Mapped[str | None] = col("Какие действия", Text)
+    operator: Mapped[str | None] = col("Оператор", String(300), help="Кому дано согласие: название и адрес; обычно это сама школа (152-ФЗ, ст. 9)")
+    signature: Mapped[str | None] = col("Как подписано", String(120), help="Например: собственноручно, экземпляр в личном деле")
     given_on: Mapped[date] = col("Дано", Date)
     valid_to: Mapped[date | None] = col("Действует по", Date, help="Пусто – до отзыва")
     withdrawn_on: Mapped[date | None] = col("Отозвано", Date, help="Согласие не удаляют: вносят день отзыва")
+    file_id: Mapped[int | None] = link("stored_file", "Файл")
     person: Mapped[Person] = relationship()
+    file: Mapped[StoredFile | None] = relationship()
     guardian: Mapped[Guardian | None] = relationship()
 
     def __str__(self) -> str:

@@ -19,6 +19,7 @@ class NoOverlap:
     forever: str = "'9999-12-31'"
     joins: str = ""                                     # what else is read to compare two rows
     also: str = ""                                      # a condition beside the equal keys
+    needs: tuple[str, ...] = ()                         # the columns of that condition, where a step back may lack them
 
 
 SAME_WEEK = "(other.week_type = NEW.week_type OR other.week_type = 'every' OR NEW.week_type = 'every')"
@@ -43,7 +44,9 @@ OVERLAPS = (
     NoOverlap("period_scheme_overlap", "period_scheme", ("year_id",), "first_parallel", "У этих параллелей система периодов в этом году уже есть.",
               "first_parallel", "last_parallel", closed=True, forever="99"),
     NoOverlap("person_status_overlap", "person_status", ("person_id", "status_id"), "since", "Этот статус на эти дни уже внесён."),
-    NoOverlap("appointment_overlap", "appointment", ("employee_id", "duty", "class_id"), "since", "Такое назначение на эти дни уже внесено."),
+    NoOverlap("appointment_overlap", "appointment", ("employee_id", "duty"), "since", "Такое назначение на эти дни уже внесено.",
+              also="COALESCE(other.class_id, 0) = COALESCE(NEW.class_id, 0) AND COALESCE(other.subject_id, 0) = COALESCE(NEW.subject_id, 0)",
+              needs=("class_id", "subject_id")),
     NoOverlap("school_year_overlap", "school_year", (), "start_on", "Учебный год пересекается с другим. Исправьте даты.", "start_on", "end_on", closed=True),
     NoOverlap("holiday_overlap", "holiday", ("year_id",), "start_on", "Каникулы пересекаются с другими каникулами этих параллелей. Исправьте даты.", "start_on",
               "end_on", closed=True, also="other.first_parallel <= NEW.last_parallel AND NEW.first_parallel <= other.last_parallel"),
@@ -112,7 +115,7 @@ def _possible(connection: Connection) -> tuple[list[NoOverlap], dict[str, str]]:
     """The rules and the growing tables that are there: after a step back some are not."""
     inspector = inspect(connection)
     columns = {table: {column["name"] for column in inspector.get_columns(table)} for table in inspector.get_table_names()}
-    return ([rule for rule in OVERLAPS if {*rule.keys, rule.start, rule.end} <= columns.get(rule.table, set())],
+    return ([rule for rule in OVERLAPS if {*rule.keys, *rule.needs, rule.start, rule.end} <= columns.get(rule.table, set())],
             {table: digest for table, digest in GROWING.items() if table in columns})
 
 

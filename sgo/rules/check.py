@@ -12,6 +12,7 @@ _checkers: dict[str, list[Checker]] = {}
 EARLY_LETTERS = set("ЁЙЪЫЬ")
 FIRST_SHIFT_ONLY = {1, 5, 9}
 PASSPORT_AGE = 14
+SHORTEST_HOLIDAY = 7
 NAME = re.compile(r"[^\W\d_](?:[^\W\d_]|[.'’ʼ()\- ])*")
 LOGIN = re.compile(r"[\w.@-]{3,60}")
 
@@ -114,9 +115,14 @@ def _employee(values: Values, today: date) -> dict[str, str]:
     return {"dismissed_on": "Увольнение раньше приёма. Исправьте одну из дат."} if _later(values.get("hired_on"), values.get("dismissed_on")) else {}
 
 
-def warnings(kind: str, values: Values) -> dict[str, str]:
+def warnings(kind: str, values: Values, today: date) -> dict[str, str]:
     """What looks odd but may be so: shown, not refused."""
     found = {}
+    if kind in {"licence", "accreditation"} and (issued := values.get("issued_on")) and issued > today:
+        found["issued_on"] = "Дата выдачи в будущем: до этого дня документ не действует. Проверьте год."
+    start, end = values.get("start_on"), values.get("end_on")
+    if kind == "holiday" and start and end and (days := (end - start).days + 1) < SHORTEST_HOLIDAY:
+        found["end_on"] = f"Каникулы короче недели (дней: {days}). Их делают не короче {SHORTEST_HOLIDAY} дней: проверьте даты."
     if kind == "school_class":
         letter = str(values.get("letter") or "")
         if len(letter) == 1 and (letter in EARLY_LETTERS or not ("А" <= letter <= "Я")):

@@ -1,63 +1,20 @@
 """What stands beside a row in its list though it lies elsewhere: a pupil's class today, an account's roles. All such columns of a page are one statement,
 as far as the reader may see; a list is filtered and ordered by them too."""
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, String, and_, cast, func, literal, null, select, true, type_coerce, union_all
+from sqlalchemy import Select, String, and_, cast, func, literal, select, true, union_all
 from sqlalchemy.orm import aliased
 
-from sgo.access import READ, Actor, granted, may, scope
+from sgo.access import READ, Actor, granted, scope
 from sgo.models import (Account, AccountRole, ClassTeacher, Employee, Enrolment, Family, FamilyMember, ForeignLanguage, Guardian, Guardianship, Lesson, Person,
                         PersonPapers, Role, SchoolClass, Student, StudentFile, StudentLanguage, StudyGroup, Subject, TeachingAssignment, db)
 from sgo.models.folding import alphabetical, numbered
 from sgo.rules import names
 
-from . import fullness
-
-Rows = Sequence[Any]
-Where = tuple[ColumnElement[bool], list[Any]]
-
-
-@dataclass(frozen=True)
-class Ordered:
-    """A statement with what it needs to stand in the order of a column: keys that may be empty or not, the models read, the conditions that open them."""
-    statement: Select[Any]
-    keys: Sequence[tuple[Any, bool]]
-    models: Sequence[Any] = ()
-    conditions: Sequence[ColumnElement[bool]] = ()
-
-
-@dataclass(frozen=True)
-class Read:
-    """How a column is read: (row's id, place, words …) of these rows, and the condition that opens them."""
-    statement: Select[Any]
-    condition: ColumnElement[bool]
-
-
-@dataclass(frozen=True)
-class Beside:
-    """A column of a list. `of_row` gives it from the row itself; else `read` finds it in `models`, the first of which a reader must be granted, and `say` makes
-    its words; `where` filters by a value among `choices` or the rows of `target`."""
-    label: str
-    of_row: Callable[[Any], Any] | None = None
-    read: Callable[[Actor, list[int]], list[Read]] | None = None
-    models: tuple[Any, ...] = ()
-    say: Callable[..., Any] = lambda word: word
-    none: Any = None
-    where: Callable[[Actor, Any], Where] | None = None
-    target: Any = None
-    choices: tuple[tuple[str, str], ...] = ()
-    order: Callable[[Select[Any], Actor], Ordered] | None = None
-
-    def seen_by(self, actor: Actor) -> bool:
-        """Whether the reader may have this column at all."""
-        return not self.models or may(actor, READ, self.models[0])
-
-
-def _line(key: Any, place: Any, *words: Any) -> Select[Any]:
-    texts = [cast(word, String) if word is not None else type_coerce(null(), String) for word in (*words, None, None, None)[:3]]
-    return select(key.label("id"), cast(place, String).label("place"), *(text.label(f"word{number}") for number, text in enumerate(texts)))
+from . import fullness, teaching
+from .asides import Beside, Ordered, Read, Rows, Where
+from .asides import line as _line
 
 
 def _person(key: Any) -> Select[Any]:
@@ -274,8 +231,9 @@ BESIDE: dict[Any, dict[str, Beside]] = {
                                 where=_of_fullness(fullness.lacks_of_pupil), order=_by_fullness(fullness.lacks_of_pupil), choices=FULLNESS)},
     StudentFile: {"class": Beside("Класс", read=_classes(StudentFile, StudentFile.student_id), models=(Enrolment, SchoolClass, StudentFile),
                                   where=_of_class(StudentFile.student_id), target=SchoolClass, say=_class_words)},
-    Employee: {"filled": Beside("Заполнено", read=_staff_files, models=(Employee, *fullness.READS), say=fullness.said_of_employee,
-                                 where=_of_fullness(fullness.lacks_of_employee), order=_by_fullness(fullness.lacks_of_employee), choices=FULLNESS)},
+    Employee: {"subjects": teaching.SUBJECTS, "load": teaching.LOAD,
+               "filled": Beside("Заполнено", read=_staff_files, models=(Employee, *fullness.READS), say=fullness.said_of_employee,
+                                where=_of_fullness(fullness.lacks_of_employee), order=_by_fullness(fullness.lacks_of_employee), choices=FULLNESS)},
     Family: {"members": Beside("Кто в семье", read=_members, models=(FamilyMember, Person), say=names.short_name, order=_by_members)},
     Guardian: {"children": Beside("Дети", read=_children, models=(Guardianship, Student, Person), say=_full, order=_by_children)},
     Person: {"full_name": Beside("Фамилия, имя, отчество", lambda row: row.full_name,

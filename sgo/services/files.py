@@ -7,21 +7,19 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import timedelta
 from pathlib import Path
-from typing import BinaryIO
+from typing import Any, BinaryIO
 
 from flask import current_app
 from sqlalchemy import select
 
 from sgo import clock
 from sgo.access import Actor, system
-from sgo.models import AbsenceDocument, HomeworkFile, JournalArchive, PersonDocument, StoredFile, WorkFile, db
+from sgo.models import StoredFile, db
 from sgo.rules import files
 
 from . import Refused
 
 FOLDER = "files"
-Paper = PersonDocument | AbsenceDocument               # the rows that hold a scan
-Holder = Paper | HomeworkFile | WorkFile | JournalArchive          # all that hold a file
 
 
 class Missing(Refused):
@@ -107,8 +105,8 @@ def store(actor: Actor, scan: Scan) -> StoredFile:
     return stored
 
 
-def attach(actor: Actor, document: Paper, scan: Scan) -> None:
-    """Make the scan the file of a paper; an earlier file stays, for the change can be undone."""
+def attach(actor: Actor, document: Any, scan: Scan) -> None:
+    """Make the scan the file of a row that holds one; an earlier file stays, for the change can be undone."""
     document.file_id = store(actor, scan).id
 
 
@@ -128,7 +126,7 @@ def bytes_of(stored: StoredFile) -> bytes:
     return _path(stored.key).read_bytes()
 
 
-def read(document: Holder) -> tuple[StoredFile, bytes]:
+def read(document: Any) -> tuple[StoredFile, bytes]:
     """The file of a row that was picked; Missing when it is not on the disk, Refused when it is no longer what was uploaded."""
     stored = document.file
     if stored is None:

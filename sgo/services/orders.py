@@ -28,8 +28,9 @@ def demand_sense(order: MovementOrder) -> None:
         raise Refused(f"Для вида «{order.kind.label}» подходят: {fitting}.", "subtype")
 
 
-def demand_direction(item: OrderItem, kind: OrderKind) -> None:
+def demand_direction(item: OrderItem) -> None:
     """An item names the classes that its kind of order needs."""
+    kind = _kind_of(item)
     if kind in {OrderKind.LEAVE, OrderKind.MOVE} and not item.from_class_id:
         raise Refused("Укажите, из какого класса.", "from_class_id")
     if kind in {OrderKind.LEAVE, OrderKind.GRADUATE} and item.to_class_id:
@@ -38,7 +39,7 @@ def demand_direction(item: OrderItem, kind: OrderKind) -> None:
         raise Refused("Ученик уже в этом классе. Выберите другой.", "to_class_id")
 
 
-def kind_of(item: OrderItem) -> OrderKind:
+def _kind_of(item: OrderItem) -> OrderKind:
     """The kind of the item's order."""
     statement = select(MovementOrder.kind).where(MovementOrder.id == item.order_id)
     return db.session.scalars(statement, execution_options=system("the order of an item", MovementOrder)).one()

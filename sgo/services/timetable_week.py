@@ -5,16 +5,16 @@ from dataclasses import dataclass, field
 from datetime import date, timedelta
 from typing import Any, NamedTuple
 
-from sqlalchemy import Date, literal, or_, select, type_coerce, union_all
+from sqlalchemy import Date, literal, null, or_, select, type_coerce, union_all
 
 from sgo.access import system
-from sgo.models import (Organisation, Parallel, SchoolYear, StudyGroup, StudyGroupClass, StudyPeriod, Subject, TeachingAssignment, TimetableSlot, WeekType,
-                        YearStatus, db)
+from sgo.models import (CalendarException, Organisation, Parallel, SchoolYear, StudyGroup, StudyGroupClass, StudyPeriod, Subject, TeachingAssignment,
+                        TimetableSlot, WeekType, YearStatus, db)
 from sgo.rules import wording
 from sgo.rules.schooldays import week_number
 
 from . import Refused
-from .days import rest_of, school_saturday
+from .days import FREE, rest_of, school_saturday
 
 LONGEST = 366
 
@@ -82,6 +82,7 @@ def asked_for(year: SchoolYear, asked: Asked) -> Week:
         by_weekday[slot.weekday].append((slot, parallel))
     days = [day for day in _between(asked) if by_weekday[day.isoweekday()]]
     free = _free(year, days, {parallel for _, parallel, _, _ in slots}) if days else {}
+    odd_days = _odd_days(days, set(week.groups)) if days else {}
     taught = _taught(asked, set(week.groups)) if days else {}
     for day in days:
         odd = week_number(day, year.start_on) % 2 == 1
@@ -89,7 +90,9 @@ def asked_for(year: SchoolYear, asked: Asked) -> Week:
             if slot.week_type is not WeekType.EVERY and (slot.week_type is WeekType.ODD) != odd:
                 continue
             if slot.since <= day and (slot.until is None or day < slot.until):
-                _ask(week, slot, day, free[day, parallel], taught.get(slot.group_id, ()))
+                rest, shut = free[day, parallel]
+                rest = odd_days.get((day, slot.group_id), rest)
+                _ask(week, slot, day, rest or shut, taught.get(slot.group_id, ()))
     return week
 
 
@@ -111,22 +114,30 @@ def _between(asked: Asked) -> list[date]:
     return [asked.since + timedelta(days=number) for number in range((asked.until - asked.since).days + 1)]
 
 
-def _free(year: SchoolYear, days: Sequence[date], parallels: set[int]) -> dict[tuple[date, int], str | None]:
-    """Why a parallel has no lessons on a day, or None; the same conditions as in the journal (services/days.py), for all days in one statement."""
+def _free(year: SchoolYear, days: Sequence[date], parallels: set[int]) -> dict[tuple[date, int], tuple[str | None, str | None]]:
+    """Why a parallel has no lessons on a day, and why none can be made, or None; the same conditions as in the journal (services/days.py), for all
+    days in one statement."""
     listed = union_all(*(select(type_coerce(literal(day, Date), Date).label("day")) for day in days)).subquery()
     holds = (StudyPeriod.start_on <= listed.c.day) & (StudyPeriod.end_on >= listed.c.day)
     closed = (select(StudyPeriod.is_closed).where(StudyPeriod.of(year.id, Parallel.id), holds).limit(1).correlate(Parallel, listed).scalar_subquery())
-    statement = (select(listed.c.day, Parallel.id, rest_of(listed.c.day, Parallel.id), school_saturday(listed.c.day, Parallel.id), closed,
+    statement = (select(listed.c.day, Parallel.id, rest_of(listed.c.day, Parallel.id, null()), school_saturday(listed.c.day, Parallel.id, null()), closed,
                         select(Organisation.week_days).limit(1).scalar_subquery())
                  .select_from(listed).join(Parallel, Parallel.id.in_(parallels)))
-    found: dict[tuple[date, int], str | None] = {}
-    for day, parallel, rest, saturday, is_closed, week_days in db.session.execute(statement, execution_options=system("the school's week", Organisation)):
+    found: dict[tuple[date, int], tuple[str | None, str | None]] = {}
+    stamp = system("the school's week", Organisation, StudyGroupClass)
+    for day, parallel, rest, saturday, is_closed, week_days in db.session.execute(statement, execution_options=stamp):
         if not rest and day.weekday() >= (week_days or 5) and not saturday:
             rest = "выходной"
-        if not rest and is_closed is None:
-            rest = "вне учебных периодов"
-        found[day, parallel] = rest or ("период закрыт" if is_closed else None)
+        found[day, parallel] = rest, "вне учебных периодов" if is_closed is None else "период закрыт" if is_closed else None
     return found
+
+
+def _odd_days(days: Sequence[date], groups: set[int]) -> dict[tuple[date, int], str | None]:
+    """The odd days of single classes, by group: the words of a day off, None for a Saturday on which the class studies."""
+    statement = (select(CalendarException.day, StudyGroupClass.group_id, CalendarException.kind)
+                 .join(StudyGroupClass, StudyGroupClass.class_id == CalendarException.class_id).where(CalendarException.day.between(days[0], days[-1])))
+    rows = db.session.execute(statement, execution_options=system("the odd days of classes", StudyGroupClass))
+    return {(day, group): kind.label if kind in FREE else None for day, group, kind in rows if group in groups}
 
 
 def _taught(asked: Asked, groups: set[int]) -> dict[int, list[Any]]:

@@ -6,10 +6,13 @@ from flask import abort, redirect, send_file, url_for
 from flask_admin import expose
 
 from sgo.access import STAFF, current_actor, pick
-from sgo.models import AbsenceDocument, HomeworkFile, PersonDocument, Role, WorkFile
+from sgo.models import AbsenceDocument, Consent, FundingItem, HomeworkFile, PersonDocument, Role, WorkFile
 from sgo.services import access_log, files
 
 from .base import Page
+
+HOLDERS: dict[str, Any] = {model.__tablename__.replace("_", "-"): model for model in (PersonDocument, Consent, FundingItem, AbsenceDocument,
+                                                                                                HomeworkFile, WorkFile)}
 
 
 class FilesPage(Page):
@@ -23,30 +26,15 @@ class FilesPage(Page):
     def index(self) -> Any:
         return redirect(url_for("admin.index"))
 
-    @expose("/document/<int:document_id>")
-    def document(self, document_id: int) -> Any:
-        """The scan of a paper of a personal file."""
-        return self._given(pick(current_actor(), PersonDocument, document_id))
-
-    @expose("/homework/<int:file_id>")
-    def homework(self, file_id: int) -> Any:
-        """A file of a homework, for whoever reads the homework."""
-        return self._given(pick(current_actor(), HomeworkFile, file_id))
-
-    @expose("/absence/<int:document_id>")
-    def absence(self, document_id: int) -> Any:
-        """The scan of a paper about missed lessons."""
-        return self._given(pick(current_actor(), AbsenceDocument, document_id))
-
-    @expose("/work/<int:file_id>")
-    def work(self, file_id: int) -> Any:
-        """A file of a work of the journal, for whoever may read the work."""
-        return self._given(pick(current_actor(), WorkFile, file_id))
-
-    def _given(self, holder: files.Holder) -> Any:
+    @expose("/<table>/<int:row_id>")
+    def scan(self, table: str, row_id: int) -> Any:
+        """The file that a row holds: a paper of a personal file, of an absence, of money, a consent, a task of a homework or a work."""
+        if table not in HOLDERS:
+            abort(404)
+        row = pick(current_actor(), HOLDERS[table], row_id)
         try:
-            stored, data = files.read(holder)
+            stored, data = files.read(row)
         except files.Missing as missing:
             abort(410, str(missing))
-        access_log.note("скачивание файла", holder, stored.name)
+        access_log.note("скачивание файла", row, stored.name)
         return send_file(BytesIO(data), mimetype=stored.media_type, as_attachment=True, download_name=stored.name, etag=False)

@@ -18,7 +18,7 @@ from sgo.reports.render import xlsx
 from sgo.rules.numbers import whole_or_none
 from sgo.services import Refused, access_log, constraints
 from sgo.services.imports import pupils as imports
-from sgo.services.imports import uploads
+from sgo.services.imports import table, uploads
 
 from .base import Page
 
@@ -32,6 +32,14 @@ class Loading(Page):
         if not form.validate():
             raise Refused(next(iter(form.errors.values()))[0], next(iter(form.errors)))
         return uploads.kept(current_actor(), form["token"].data or "")
+
+    def uploaded(self, form: FlaskForm) -> bytes:
+        """What was uploaded, if anything was; Refused when it is plainly no table."""
+        file = form["file"].data
+        data: bytes = file.read() if file else b""
+        if data:
+            table.demand_kind(data, file.filename or "")
+        return data
 
     def chosen_of(self, fields: Collection[str]) -> dict[int, str]:
         """Which column is what, as the person has corrected it."""
@@ -68,9 +76,8 @@ class ImportPage(Loading):
             return self.render("imports/start.html", form=form)
         if not form.validate():
             return self.render("imports/start.html", form=form), 422
-        uploaded = form.file.data
         try:
-            data = uploaded.read() if uploaded else b""
+            data = self.uploaded(form)
             if not data:
                 raise Refused("Выберите файл: список класса в XLSX, XLS, ODS или CSV.", "file")
             reading = self._reading(form, data, None)

@@ -42,7 +42,7 @@ class ReferencePage(Loading):
         if request.method == "GET" or not form.validate():
             return self._start(screen, form, 200 if request.method == "GET" else 422)
         try:
-            data = (form.file.data.read() if form.file.data else b"") or reference.as_file(form.pasted.data or "")
+            data = self.uploaded(form) or reference.as_file(form.pasted.data or "")
             reading = self._reading(screen, data, None)
             form.token.data = uploads.keep(current_actor(), data)
         except Refused as refused:
@@ -70,6 +70,9 @@ class ReferencePage(Loading):
         except Refused as refused:
             self.say(form, refused)
             return self._start(screen, form, 422)
+        if request.form.get("seen") != reading.seen:
+            form.file.errors = ["Пока вы смотрели, записи изменились. Проверьте ещё раз, что получится."]
+            return self._preview(screen, form, reading, 409)
         try:
             with changes.writing(f"Загрузка: {screen.name}") as deed:
                 done = reference.apply(current_actor(), reading)
@@ -120,7 +123,11 @@ class ReferencePage(Loading):
 
     def _reading(self, screen: Any, data: bytes, chosen: dict[int, str] | None) -> reference.Reading:
         actor = current_actor()
-        return reference.read(actor, screen.entity, screen.fields, data, chosen, layouts.remembered(actor, screen.entity.__tablename__))
+        reading = reference.read(actor, screen.entity, screen.fields, data, chosen, layouts.remembered(actor, screen.entity.__tablename__))
+        if reading.of("new") or reading.of("changed"):
+            with changes.trying():
+                reference.try_out(actor, reading)
+        return reading
 
     def _start(self, screen: Any, form: TableForm, status: int) -> Any:
         return self.render("imports/table.html", form=form, screen=screen, table=self._address(screen),

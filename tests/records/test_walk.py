@@ -5,6 +5,7 @@ import pytest
 from sqlalchemy import CheckConstraint, func, select
 
 from sgo.models import Base
+from sgo.models.triggers import OVERLAPS
 from tests.access.test_routes import CREATORS, EDITORS
 from tests.records.forms import BY_TABLE, Page, address, arrange, errors, filled, kind_of
 
@@ -96,10 +97,32 @@ def test_what_may_be_there_once_is_refused_the_second_time(as_, arranged, table)
     client = as_(writer(table))
     values, saved = _made(client, table)
     assert saved.status_code == 302, errors(saved.text)
-    twice = client.post(f"{address(table)}new/", data=values)
+    twice = client.post(f"{address(table)}new/", data=values | {"op": ""})     # another form with the same words, not the same form sent again
     known = {one.info["sentence"] for one in _once(table)}
     assert twice.status_code == 422
     assert known & {part.strip() for told in errors(twice.text).values() for part in told.split("  ")}, errors(twice.text)
+
+
+ALONE = [rule for rule in OVERLAPS if rule.table in CREATED and not rule.joins and not rule.name.startswith("timetable") and not _once(rule.table)]
+
+
+@pytest.mark.both_databases
+@pytest.mark.parametrize("rule", ALONE, ids=lambda rule: rule.name)
+def test_what_overlaps_is_refused_in_words_beside_its_field(as_, arranged, rule):
+    client = as_(writer(rule.table))
+    values, saved = _made(client, rule.table)
+    assert saved.status_code == 302, errors(saved.text)
+    again = client.post(f"{address(rule.table)}new/", data=values | {"op": ""})
+    assert again.status_code == 422 and rule.sentence in " ".join(errors(again.text).values()), errors(again.text)
+
+
+@pytest.mark.parametrize("table", CREATED)
+def test_everybody_with_the_right_opens_the_form_and_reads_what_it_lacks(as_, arranged, table):
+    for who in sorted(CREATORS[table] - {writer(table)}):
+        client = as_(who)
+        required = {name for name, one in _new(client, table).seen.items() if one.required}
+        empty = client.post(f"{address(table)}new/", data=dict.fromkeys(_new(client, table).seen, ""))
+        assert {name for name, told in errors(empty.text).items() if "Заполните поле." in told} >= required, who
 
 
 def _checks(table):

@@ -1,4 +1,5 @@
 """Undoing: what would come back and what stands in the way, then a reversing change set. An undone deed is done again by undoing its undoing."""
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -6,11 +7,11 @@ from sqlalchemy import ColumnElement, and_, func, inspect, select
 from sqlalchemy.exc import IntegrityError
 
 from sgo import changes
-from sgo.access import CREATE, DELETE, EDIT, Actor, can, demand, may, pick, system
+from sgo.access import APPROVE, CREATE, DELETE, EDIT, Actor, can, demand, may, pick, system, who_may
 from sgo.models import (Account, AccountRole, AccountStatus, Attendance, Change, ChangeKind, ChangeSet, ConductMark, ExamMark, FinalMark, Mark, PeriodMark,
-                        Role, StudyGroup, StudyPeriod, YearMark, db)
+                        PlanStatus, Role, StudyGroup, StudyPeriod, YearMark, db)
 from sgo.rules import wording
-from sgo.services import Refused, accounts, constraints, dependents, finals, orders, paths, roles
+from sgo.services import Refused, accounts, constraints, dependents, keeping, paths, roles
 from sgo.services.dependents import Dependent
 
 from .stories import OF_SET, called, entries_of
@@ -18,9 +19,8 @@ from .words import Words, remade, typed
 
 NEVER_UNDONE = {"account_secret", "bulk"}
 OUTCOMES = {ChangeKind.CREATED: "будет удалено", ChangeKind.CHANGED: "вернётся", ChangeKind.DELETED: "будет восстановлено"}
-SEALED = {"movement_order": orders.sealed, "order_item": orders.sealed, "exam_mark": finals.sealed, "final_mark": finals.sealed,
-          "conduct_mark": finals.sealed, "year_mark": finals.sealed, "period_closing": finals.closing.sealed}
-
+APPROVALS: dict[str, tuple[str, Callable[[Any], bool]]] = {      # where an approval stands, and which values are one
+    "organisation": ("approved_at", bool), "thematic_plan": ("status", lambda value: value == PlanStatus.APPROVED.value)}
 MARKS = (Mark, Attendance, PeriodMark, YearMark, ExamMark, FinalMark, ConductMark)
 
 
@@ -92,7 +92,8 @@ def preview(actor: Actor, deed: ChangeSet) -> Preview:
     steps = []
     for entry in reversed(entries):
         problem = None if obstacle else _problem(actor, entry, rows.get((entry.table_name, entry.row_id)), unsealed)
-        steps.append(Step(titles[entry.table_name, entry.row_id], entry.table_name, entry.row_id, OUTCOMES[entry.kind], words.reversed(entry), problem))
+        lines = [*words.reversed(entry), *filter(None, [_approves(entry)])]
+        steps.append(Step(titles[entry.table_name, entry.row_id], entry.table_name, entry.row_id, OUTCOMES[entry.kind], lines, problem))
     return Preview(steps, total, obstacle, [] if obstacle else in_the_way(actor, deed.id, entries if total <= OF_SET else entries_of(deed, None)))
 
 
@@ -126,15 +127,45 @@ def _problem(actor: Actor, entry: Change, row: Any, unsealed: bool) -> str | Non
         return "Такой записи уже нет." if row is None else "Запись с этим номером уже есть."
     if row is None:
         return _not_restored(actor, entry, model)
-    if last := _last_administrator(entry, row):
-        return last
+    if problem := _last_administrator(entry, row) or _approval(actor, entry, row):
+        return problem
     if entry.table_name == "account_role" and row.account_id == actor.account_id:
         return "Своих ролей не дают и не снимают, и отменой тоже."
-    if Role.ADM in actor.roles and type(row) not in MARKS:      # the administrator answers for the school's data whole (П 5.1)
-        return None if unsealed else _seal(entry, row)
-    if not can(actor, DELETE if entry.kind is ChangeKind.CREATED else EDIT, row):
-        return "У вас уже нет права изменить эту запись."
-    return (None if unsealed else _seal(entry, row)) or _too_late(row)
+    return _forbidden(actor, entry, row) or (None if unsealed or _only_approval(entry) else keeping.sealed(row)) or _too_late_for(actor, row)
+
+
+def _forbidden(actor: Actor, entry: Change, row: Any) -> str | None:
+    """The right to the step itself; the administrator answers for the school's data whole (П 5.1)."""
+    if _only_approval(entry) or (Role.ADM in actor.roles and type(row) not in MARKS):
+        return None
+    return None if can(actor, DELETE if entry.kind is ChangeKind.CREATED else EDIT, row) else "У вас уже нет права изменить эту запись."
+
+
+def _too_late_for(actor: Actor, row: Any) -> str | None:
+    return None if Role.ADM in actor.roles and type(row) not in MARKS else _too_late(row)
+
+
+def _approves(entry: Change) -> str | None:
+    """What undoing does to an approval, in words; None when it does not touch one."""
+    before, after = entry.before or {}, entry.after or {}
+    if entry.kind is not ChangeKind.CHANGED or entry.table_name not in APPROVALS:
+        return None
+    name, approved = APPROVALS[entry.table_name]
+    was, now = (approved(values.get(name)) for values in (before, after))
+    if not (was or now):
+        return None
+    return "Прежнее утверждение вернётся." if was else "Утверждение будет снято."
+
+
+def _only_approval(entry: Change) -> bool:
+    """Whether an approval is all that the step touches: then the right to approve is all it needs."""
+    return _approves(entry) is not None and {*(entry.before or {})} <= {APPROVALS[entry.table_name][0], "approved_by_id"}
+
+
+def _approval(actor: Actor, entry: Change, row: Any) -> str | None:
+    """An approval is given and taken by whoever may approve; an undoing is no way around it, not even for the administrator."""
+    said = _approves(entry)
+    return f"{said} {who_may(APPROVE, type(row))}" if said and not can(actor, APPROVE, row) else None
 
 
 def _not_restored(actor: Actor, entry: Change, model: Any) -> str | None:
@@ -164,11 +195,6 @@ def _last_administrator(entry: Change, row: Any) -> str | None:
 def _makes_its_order(entries: list[Change]) -> bool:
     """Whether the deed itself made and signed the order (a list that was loaded): undone, it takes its order along."""
     return any(entry.table_name == "movement_order" and entry.kind is ChangeKind.CREATED for entry in entries)
-
-
-def _seal(entry: Change, row: Any) -> str | None:
-    sealed = SEALED.get(entry.table_name)
-    return sealed(row) if sealed else None
 
 
 def _too_late(row: Any) -> str | None:
@@ -218,7 +244,7 @@ def _reverse(actor: Actor, entry: Change, unsealed: bool) -> None:
         return db.session.delete(row)
     for name, value in (entry.before or {}).items():
         setattr(row, name, typed(model, name, value))
-    return _demand(actor, EDIT, row)
+    return _demand(actor, APPROVE if _only_approval(entry) else EDIT, row)
 
 
 def _demand(actor: Actor, action: Any, row: Any) -> None:

@@ -9,8 +9,8 @@ from sqlalchemy import func, select
 
 from sgo import clock
 from sgo.access import DELETE, EDIT, READ, Actor, demand, pick, system, who_may
-from sgo.models import (Attendance, AttendanceCode, JournalMode, Lesson, LessonStatus, Mark, Organisation, PlanTopic, SchoolYear, StudyGroup, StudyPeriod,
-                        Subject, Work, WorkFile, db)
+from sgo.models import (Attendance, AttendanceCode, JournalMode, Lesson, LessonStatus, Mark, Organisation, PlanTopic, SchoolYear, StudyGroup, StudyGroupClass,
+                        StudyPeriod, Subject, Work, WorkFile, db)
 from sgo.rules import wording
 
 from .. import Refused
@@ -50,7 +50,8 @@ def add(actor: Actor, group_id: int, day: date, number: int) -> Lesson:
     group, year, week_days = row
     if not year.start_on <= day <= year.end_on:
         raise Refused(f"День вне учебного года: {wording.date_ru(year.start_on)} – {wording.date_ru(year.end_on)}.", "day")
-    rest, saturday = db.session.execute(select(rest_of(day, group.parallel_id), school_saturday(day, group.parallel_id))).one()
+    asked = select(rest_of(day, group.parallel_id, group_id), school_saturday(day, group.parallel_id, group_id))
+    rest, saturday = db.session.execute(asked, execution_options=system("the odd days of the classes of a group", StudyGroupClass)).one()
     if day.weekday() >= (week_days or 5) and not saturday:
         rest = rest or "выходной"
     if rest:

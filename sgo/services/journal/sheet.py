@@ -8,7 +8,8 @@ from sqlalchemy import and_, func, select, true
 
 from sgo.access import READ, Actor, granted, scope, system
 from sgo.access.own import Span
-from sgo.models import (Attendance, Change, GroupMember, JournalRules, Lesson, Mark, RetakeCounts, DotCounts, StudyGroup, StudyPeriod, Subject, Work, db)
+from sgo.models import (Attendance, Change, DotCounts, GroupMember, JournalRules, Lesson, Mark, RetakeCounts, StudyGroup, StudyGroupClass, StudyPeriod,
+                        Subject, Work, db)
 from sgo.rules.cells import Attempt, CellState, Counting
 
 from ..days import rest_of
@@ -77,14 +78,14 @@ def read(actor: Actor, group_id: int, lessons: Iterable[int], students: Iterable
     of_day = and_(StudyPeriod.of(StudyGroup.year_id, StudyGroup.parallel_id), StudyPeriod.start_on <= Lesson.day, StudyPeriod.end_on >= Lesson.day)
     condition = scope(actor, READ, Lesson)
     statement = (
-        select(Lesson, StudyGroup, Subject, StudyPeriod, JournalRules, rest_of(Lesson.day, StudyGroup.parallel_id), last_change(group_id))
+        select(Lesson, StudyGroup, Subject, StudyPeriod, JournalRules, rest_of(Lesson.day, StudyGroup.parallel_id, Lesson.group_id), last_change(group_id))
         .join(StudyGroup, StudyGroup.id == Lesson.group_id)
         .join(Subject, Subject.id == StudyGroup.subject_id)
         .join(StudyPeriod, of_day, isouter=True)
         .join(JournalRules, true())
         .where(condition, Lesson.id.in_(lessons), Lesson.group_id == group_id)
     )
-    rows = db.session.execute(granted(statement, Lesson, StudyGroup, Change, condition=condition)).all()
+    rows = db.session.execute(granted(statement, Lesson, StudyGroup, StudyGroupClass, Change, condition=condition)).all()
     if not rows:
         return None
     _, group, subject, _, rules, _, counter = rows[0]

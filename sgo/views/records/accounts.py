@@ -7,9 +7,9 @@ from sqlalchemy.exc import IntegrityError
 
 from sgo import changes, clock
 from sgo.access import CREATE, DELETE, EDIT, READ, current_actor, may, pick
-from sgo.models import AccessLog, Account, AccountRole, AccountSlip, AccountStatus, LoginAttempt, Role, RoleRequest, db
+from sgo.models import AccessLog, Account, AccountRole, AccountSlip, LoginAttempt, Role, RoleRequest
 from sgo.reports.render import xlsx
-from sgo.services import Refused, access_log, accounts, constraints, logins, logs, passwords, paths, roles
+from sgo.services import Refused, access_log, accounts, constraints, logs, passwords, paths, roles
 
 from .. import logs as log
 from ..words import moment
@@ -23,13 +23,6 @@ class Accounts(Records):
     searched = ["login", "person.search_key"]
     filtered = ["roles", "status"]
     fields = ["person_id", "login", "status"]
-
-    def before_save(self, form: Any, row: Account) -> None:
-        row.login = row.login or logins.free_login(row.person_id)
-        row.login_key = accounts.login_key(row.login)
-        if row.id and row.status is AccountStatus.BLOCKED:
-            with db.session.no_autoflush:
-                accounts.demand_another_administrator(row.id)
 
     def more(self, row: Account) -> dict[str, Any]:
         actor = current_actor()

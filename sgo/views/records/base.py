@@ -8,7 +8,7 @@ from sqlalchemy import inspect
 
 from sgo.access import CREATE, DELETE, EDIT, FAMILY, GRANTS, READ, current_actor, holds_whole, may, names_of, pick, why
 from sgo.models import AccessLog, Change, Person, Role, db
-from sgo.services import access_log, history, logs, paths, records, titles
+from sgo.services import access_log, history, keeping, logs, paths, records, titles
 from sgo.services.imports import reference
 
 from ..base import Screen
@@ -86,7 +86,7 @@ class Records(Editing, Listing, Ending, Screen, ModelView):
         values = records.cells(actor, records.Shape(self.entity, columns), [row])[0]
         facts = [(titles.label(self.entity, name), shown(value), self._parent_url(row, name)) for name, value in zip(columns, values, strict=True)]
         return self.render("records/details.html", row=row, title=self._title(row), facts=facts, story=history.of_row(actor, row), why=why(actor, row),
-                           list=neighbours.asked(self), more=self.more(row), sealed=self.sealed(row), **self._of_person(row))
+                           list=neighbours.asked(self), more=self.more(row), sealed=keeping.sealed(row), **self._of_person(row))
 
     def _of_person(self, row: Any) -> dict[str, Any]:
         """For a row of a person's file: whose it is, and who has opened what is kept of him, for those who may know."""
@@ -108,10 +108,6 @@ class Records(Editing, Listing, Ending, Screen, ModelView):
     def more(self, row: Any) -> dict[str, Any]:
         """What a declaration adds to the details page."""
         return {}
-
-    def sealed(self, row: Any) -> str | None:
-        """Why this row may no longer be changed or ended by anybody; None while it may."""
-        return None
 
     def _parent_url(self, row: Any, name: str) -> str | None:
         target, value = paths.target_of(self.entity, name), getattr(row, name)

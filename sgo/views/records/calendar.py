@@ -48,10 +48,10 @@ class Holidays(Records):
 
 class OddDays(Records):
     entity = CalendarException
-    columns = ["day", "kind", "first_parallel", "last_parallel", "comment"]
-    searched = ["comment"]
+    columns = ["day", "kind", "first_parallel", "last_parallel", "class_id", "order_number", "comment"]
+    searched = ["comment", "order_number"]
     filtered = ["kind"]
-    fields = ["day", "kind", "first_parallel", "last_parallel", "comment"]
+    fields = ["day", "kind", "first_parallel", "last_parallel", "class_id", "order_number", "comment"]
 
 
 class ProductionDays(Records):

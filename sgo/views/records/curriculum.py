@@ -9,7 +9,7 @@ from sgo.access import current_actor
 from sgo.models import (Component, ComponentLoad, CurriculumLine, GroupHours, GroupMember, PlanSection, PlanTopic, Profile, StudyGroup, StudyGroupClass,
                         Subject, SubjectArea, TeachingAssignment, ThematicPlan)
 
-from sgo.services import Refused, curriculum, plans
+from sgo.services import Refused, plans
 
 from .base import Records
 
@@ -43,17 +43,7 @@ class Components(Records):
     fields = ["name", "position"]
 
 
-class Summed(Records):
-    """What adds up to a curriculum: it stands in a parallel of its profile, and sums that do not agree are told when it is saved."""
-
-    def before_save(self, form: Any, row: Any) -> None:
-        curriculum.demand_parallel(row)
-
-    def oddities(self, row: Any) -> list[str]:
-        return curriculum.oddities(row)
-
-
-class Loads(Summed):
+class Loads(Records):
     entity = ComponentLoad
     columns = ["parallel_id", "component_id", "hours_week", "profile_id", "year_id"]
     searched = ["parallel.name", "component.name", "profile.name"]
@@ -61,7 +51,7 @@ class Loads(Summed):
     fields = ["year_id", "profile_id", "parallel_id", "component_id", "hours_week"]
 
 
-class Lines(Summed):
+class Lines(Records):
     entity = CurriculumLine
     columns = ["subject_id", "parallel_id", "hours_week", "component_id", "profile_id", "year_id"]
     searched = ["subject.name"]
@@ -112,9 +102,6 @@ class Plans(Records):
     searched = ["title"]
     filtered = ["subject_id", "status"]
     fields = ["year_id", "subject_id", "parallel_id", "title"]
-
-    def before_save(self, form: Any, row: ThematicPlan) -> None:
-        plans.rewrite(current_actor(), row)
 
     def more(self, row: ThematicPlan) -> dict[str, Any]:
         return {"deeds": [(title, url_for(".turn", id=row.id, to=status.value)) for title, status in plans.turns(current_actor(), row)]}

@@ -1,27 +1,25 @@
 """The forms of a `Records` screen: new and changed rows, what two editors wrote, the next row of the list, a row made in the midst of another form."""
+import hashlib
 import json
+import secrets
 from typing import Any, ClassVar
 from urllib.parse import urlencode
 
 from flask import abort, flash, jsonify, redirect, request, url_for
 from flask_admin import expose
 from flask_wtf import FlaskForm
-from sqlalchemy import inspect
-from sqlalchemy.exc import DataError, IntegrityError
 from sqlalchemy.orm.exc import StaleDataError
 from werkzeug.exceptions import Forbidden
 
 from sgo import changes, guard
-from sgo.access import CREATE, EDIT, current_actor, demand, holds_whole, pick, who_may
-from sgo.models import db
-from sgo.rules import check
-from sgo.services import Refused, constraints, history, records, titles
+from sgo.access import CREATE, EDIT, current_actor, demand, pick, who_may
+from sgo.models import Person, PersonContacts
+from sgo.services import Refused, history, keeping, namesakes, records, titles
 
 from ..words import moment
 from . import forms, neighbours
 from .listing import shown
 
-OWNERS = ("person_id", "student_id", "guardian_id", "family_id", "account_id")
 KEPT = {"year_id", "profile_id", "parallel_id", "component_id", "order_id", "plan_id", "section_id", "group_id", "class_id", "scheme_id", "schedule_id",
         "status_id", "language_id", "item_id", "period_id", "family_id", "area_id", "effective_on", "since", "order_number", "order_on", "shift",
         "held_on", "first_parallel", "last_parallel"}   # what the next row of a kind usually shares with the one before
@@ -40,11 +38,7 @@ class Editing:
             cls.fields = [name for _, names in cls.sections for name in names]
 
     def before_save(self, form: FlaskForm, row: Any) -> None:
-        """What a declaration adds to a row before it is kept."""
-
-    def oddities(self, row: Any) -> list[str]:
-        """What looks odd about a kept row: told, not refused."""
-        return []
+        """What the inputs that are no columns add to a row; the rules of its kind are asked by `services/keeping.py`."""
 
     # ---------- the doors
     @expose("/new/", methods=("GET", "POST"))
@@ -66,7 +60,7 @@ class Editing:
         if not self.can_edit:
             abort(403, self.by_deed or who_may(EDIT, self.entity))
         row = self._row(EDIT)
-        if refusal := self.sealed(row):
+        if refusal := keeping.sealed(row):
             flash(refusal, "error")
             return redirect(url_for(".details_view", id=row.id))
         form, id_ = self._form(row), row.id
@@ -98,10 +92,13 @@ class Editing:
     def _form(self, row: Any) -> FlaskForm:
         form = forms.form_class(self.entity, self.fields, self.extra)(obj=row)
         forms.fill(form, row)
-        form.mended, form.odd = {}, []
+        form.mended, form.odd, form.repeated = {}, [], False
+        if row is not None:
+            form.version.data = request.form.get("version")     # the row's own must not stand in for one that was not sent
         if request.method == "GET" and row is not None:
             self._remember_form(form, row)
         elif request.method == "GET":
+            form.op.data = secrets.token_hex(16)
             forms.prefill(form, request.args)
             if typed := request.args.get("text"):
                 forms.begin_with(form, typed[:100])
@@ -130,6 +127,7 @@ class Editing:
             row=row,
             title=self._title(row) if row is not None else "",
             wrong=[one for one in form if one.errors],
+            doubt=getattr(form, "doubt", None),
             conflict=getattr(form, "conflict", None),
             general=getattr(form, "general", None),
             creating={one.name: url for one in form if (url := self._creating(one))},
@@ -161,46 +159,56 @@ class Editing:
         """Keep the form in one change set; a refusal stands beside its field, and nothing typed is lost."""
         try:
             return self._kept(form, id_)
-        except IntegrityError as error:
-            field_name, sentence = constraints.sentence(error)
-        except DataError:
-            field_name, sentence = None, "Одно из значений не помещается в базу. Сократите тексты и проверьте числа."
         except Forbidden as forbidden:
             field_name, sentence = None, str(forbidden.description)
         except StaleDataError:
             field_name, sentence = None, "Запись только что изменили. Откройте её заново."
+        except namesakes.Doubt as doubt:
+            form.doubt = [(words, url_for("people.card", person_id=person_id)) for person_id, words in doubt.people]
+            field_name, sentence = None, str(doubt)
         except Refused as refused:
             field_name, sentence = refused.field, str(refused)
         self._say(form, field_name, sentence)
         return None
 
     def _kept(self, form: FlaskForm, id_: int | None) -> int:
-        actor = current_actor()
-        with changes.writing(f"{self.entity.__label__[0]}: {'изменение' if id_ else 'добавление'}"):
+        actor, operation = current_actor(), None if id_ else self._operation(form)
+        with changes.writing(f"{self.entity.__label__[0]}: {'изменение' if id_ else 'добавление'}", operation) as deed:
+            if operation and (before := changes.answered(actor, operation)):
+                form.repeated = True
+                return self._first(deed, before)
             row = pick(actor, self.entity, id_, EDIT) if id_ else self.entity()
-            if id_ and (refusal := self.sealed(row)):
+            if id_ and (refusal := keeping.sealed(row)):
                 raise Refused(refusal)
             if id_ and self._conflicts(form, row):
                 raise Refused(self._meanwhile(row))
+            born = getattr(row, "birth_date", None)
             for one in form:
                 if one.name in self.fields:
                     setattr(row, one.name, one.data)
-            if id_:
-                self._demand_same_owner(row)
             self.before_save(form, row)
-            db.session.add(row)
-            db.session.flush()
+            keeping.keep(actor, row)
+            if "sure" not in request.form and isinstance(row, Person | PersonContacts) and (not id_ or getattr(row, "birth_date", None) != born):
+                namesakes.demand_another(actor, row)
             demand(actor, EDIT if id_ else CREATE, row)
-            values = {name: getattr(row, name) for name in self.fields}
-            form.odd = [*check.warnings(self.entity.__tablename__, values).values(), *self.oddities(row)]
+            form.odd = keeping.odd(row)
             saved: int = row.id
+            deed.answer = {"id": saved} if operation else None
             return saved
 
-    def _demand_same_owner(self, row: Any) -> None:
-        """What a row belongs to opens other rows: only who may change every row moves it to another person."""
-        moved = [name for name in OWNERS if name in self.fields and inspect(row).attrs[name].history.has_changes()]
-        if moved and not holds_whole(current_actor(), EDIT, self.entity):
-            raise Refused("Запись уже относится к другому человеку. Переменить это может администратор.", moved[0])
+    def _operation(self, form: FlaskForm) -> str | None:
+        """The same form with the same words sent twice is one deed; with other words it is another."""
+        op = form.op.data or ""
+        said = json.dumps([op, self.entity.__tablename__, sorted((name, value) for name, value in request.form.items(multi=True) if name in self.fields)])
+        return hashlib.sha256(said.encode()).hexdigest() if op else None
+
+    def _first(self, deed: changes.Deed, answer: dict[str, Any]) -> int:
+        """The row that the same form made when it was sent first; nothing is written."""
+        deed.operation = None
+        saved = int(answer["id"])
+        if not records.chosen(current_actor(), records.Shape(self.entity, self.columns[:1]), [saved]):
+            raise Refused("Эту запись вы уже сохранили, а потом её удалили. Чтобы добавить её снова, откройте форму заново.")
+        return saved
 
     def _conflicts(self, form: FlaskForm, row: Any) -> bool:
         """Whether somebody else saved the row meanwhile; then each differing field is shown twice, to choose from."""

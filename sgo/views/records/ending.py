@@ -9,7 +9,7 @@ from sqlalchemy.exc import IntegrityError
 from sgo import changes, clock, guard
 from sgo.access import DELETE, EDIT, READ, current_actor, may, pick, who_may
 from sgo.models import ChangeSet, db
-from sgo.services import Refused, constraints, dependents
+from sgo.services import Refused, constraints, dependents, keeping
 
 GONE = "Удалено."
 AWAY = "Запись в архиве: в списках выбора её больше нет, вернуть можно с её карточки."
@@ -26,9 +26,6 @@ def undo_link(set_id: int | None) -> Any:
 class Ending:
     """The door through which a row leaves."""
 
-    def before_end(self, row: Any) -> None:
-        """What a declaration does before a row is deleted or archived."""
-
     @expose("/delete/", methods=("POST",))
     def delete_view(self: Any) -> Any:
         action = EDIT if self.archives else DELETE
@@ -36,7 +33,7 @@ class Ending:
             abort(403, who_may(action, self.entity))
         row = self._row(action)
         id_ = row.id
-        if refusal := self.sealed(row):
+        if refusal := keeping.sealed(row):
             flash(refusal, "error")
             return redirect(url_for(".details_view", id=id_))
         restores = self.archives and row.archived_at is not None
@@ -62,7 +59,7 @@ class Ending:
         word = "из архива" if restores else "в архив" if self.archives else "удаление"
         with changes.writing(f"{self.entity.__label__[0]}: {word}") as deed:
             row = pick(current_actor(), self.entity, id_, EDIT if self.archives else DELETE)
-            self.before_end(row)
+            keeping.end(current_actor(), row)
             if self.archives:
                 row.archived_at = None if restores else clock.now()
             else:
@@ -74,6 +71,7 @@ class Ending:
         """A kind of what hangs on the row: the filtered list where there is such a filter, and the first rows by their titles."""
         table = found.model.__tablename__
         screen = next((view for view in self.admin._views if getattr(view, "entity", None) is found.model and view.is_accessible()), None)
-        url = url_for(f"r_{table}.index_view", **{f"f_{found.column}": id_}) if screen and id_ and found.column in screen.filtered else None
+        narrowed = {f"f_{found.column}": id_} if screen and id_ and found.column in screen.filtered else {}
+        url = url_for(f"r_{table}.index_view", **narrowed) if screen and (narrowed or not id_) else None
         rows = [(title, url_for(f"r_{table}.details_view", id=row_id)) for row_id, title in found.rows] if screen else []
         return {"words": found.words, "url": url, "rows": rows, "more": found.number - len(rows) if rows else 0}

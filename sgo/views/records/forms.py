@@ -15,7 +15,7 @@ from sgo.services import paths, titles
 
 from .inputs import (ChoiceField, CleanForm, Line, Lines, LookupField, Required, RowField, RussianDate, RussianTime, Scaled, Whole, Within, row_id)
 
-HIDDEN = ("csrf_token", "version", "was")
+HIDDEN = ("csrf_token", "version", "was", "op")
 KEYBOARD: dict[str, dict[str, str]] = {                 # which keys a phone shows
     "snils": {"inputmode": "numeric"}, "phone": {"type": "tel"}, "email": {"inputmode": "email"}, "site": {"inputmode": "url"},
     "certificate_number": {"inputmode": "numeric"}, "passport_series": {"inputmode": "numeric"}, "passport_number": {"inputmode": "numeric"},
@@ -103,7 +103,7 @@ def form_class(model: Any, names_: list[str], extra: dict[str, Any] | None = Non
     """The form of a model for these columns and inputs that are no columns."""
     mapper = inspect(model)
     fields = {name: _field(mapper, mapper.columns[name]) for name in names_}
-    return type(f"{model.__name__}Form", (CleanForm,), fields | (extra or {}) | {"version": HiddenField(), "was": HiddenField()})
+    return type(f"{model.__name__}Form", (CleanForm,), fields | (extra or {}) | {"version": HiddenField(), "was": HiddenField(), "op": HiddenField()})
 
 
 def _field(mapper: Any, column: Column[Any]) -> Any:

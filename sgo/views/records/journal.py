@@ -6,7 +6,6 @@ from flask import url_for
 from sgo.access import HEADS, current_actor
 from sgo.models import (AbsenceDocument, Attendance, ConductMark, ExamMark, FinalMark, Homework, HomeworkFile, JournalArchive, JournalRules, LateChange,
                         Lesson, Mark, PeriodClosing, PeriodMark, Role, Work, WorkFile, WorkType, YearMark)
-from sgo.services import finals
 
 from .base import Records
 
@@ -52,7 +51,7 @@ class HomeworkFiles(JournalRows):
     searched = ["group.name"]
 
     def more(self, row: HomeworkFile) -> dict[str, Any]:
-        return {"links": [("Скачать файл", url_for("files.homework", file_id=row.id))]}
+        return {"links": [("Скачать файл", url_for("files.scan", table="homework-file", row_id=row.id))]}
 
 
 class Works(JournalRows):
@@ -102,7 +101,7 @@ class AbsencePapers(Records):
 
     def more(self, row: AbsenceDocument) -> dict[str, Any]:
         links = [("Открыть документ и его уроки", url_for("absences.paper", paper_id=row.id))] if current_actor().roles & OPENERS else []
-        return {"links": links + ([("Скачать файл", url_for("files.absence", document_id=row.id))] if row.file_id else [])}
+        return {"links": links + ([("Скачать файл", url_for("files.scan", table="absence-document", row_id=row.id))] if row.file_id else [])}
 
 
 class SheetRows(JournalRows):
@@ -132,12 +131,6 @@ class ExamMarks(Records):
     sections = (
         ("Экзамен", ["student_id", "year_id", "subject_id", "group_id", "kind", "attempt", "held_on"]),
         ("Отметка", ["primary_score", "value", "code"]))
-
-    def before_save(self, form: Any, row: Any) -> None:
-        finals.sign(current_actor(), row)
-
-    def sealed(self, row: Any) -> str | None:
-        return finals.sealed(row)
 
 
 class FinalMarks(SheetRows):

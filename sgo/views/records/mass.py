@@ -3,6 +3,7 @@ from typing import Any
 
 from flask import abort, flash, redirect, request
 from flask_admin import expose
+from markupsafe import Markup
 from sqlalchemy import inspect
 from wtforms import SelectField
 
@@ -10,9 +11,10 @@ from sgo import changes, clock
 from sgo.access import EDIT, current_actor, who_may
 from sgo.rules import wording
 from sgo.rules.numbers import whole_or_none
-from sgo.services import Refused, mass, records, titles
+from sgo.services import Refused, dependents, mass, records, titles
 
 from . import forms
+from .ending import undo_link
 
 ROWS = ("запись", "записи", "записей")
 NAMED = 20
@@ -77,33 +79,21 @@ class Mass:
 
     def _decide(self, ids: list[int], action: str, values: dict[str, Any], form: Any, name: str) -> Any:
         actor, shape = current_actor(), records.Shape(self.entity, [self.columns[0]])
-        found = mass.plan(actor, shape, ids, values, self.sealed)
+        with changes.trying():
+            found = mass.plan(actor, shape, ids, values)
         seen = request.form.get("seen")
         if seen is None or not found.changed:
             return self._mass_page(ids, action, form, name, found)
         if seen != found.seen:
             return self._mass_page(ids, action, form, name, found, "Пока вы смотрели, записи изменились. Проверьте ещё раз, что получится."), 409
         try:
-            with changes.writing(f"{self.name}: {self._deed(action, name)} ({len(found.changed)})"):
-                again = mass.plan(actor, shape, ids, values, self.sealed)
-                if again.seen != seen:
-                    raise Refused("Записи только что изменили. Проверьте ещё раз, что получится.")
-                mass.carry_out(actor, again.changed, lambda row: self._change(row, action, values, form))
-                number = len(again.changed)
+            with changes.writing(f"{self.name}: {self._deed(action, name)} ({len(found.changed)})") as deed:
+                mass.carry_out(actor, shape, found, values)
         except Refused as refused:
-            found = mass.plan(actor, shape, ids, values, self.sealed)
             return self._mass_page(ids, action, form, name, found, str(refused)), 409
         done = {"archive": "В архиве", "restore": "Возвращено из архива", "edit": "Изменено"}[action]
-        flash(f"{done}: {wording.counted(number, *ROWS)}. Действие можно отменить в журнале изменений.", "success")
+        flash(Markup("{}: {}.{}").format(done, wording.counted(len(found.changed), *ROWS), undo_link(deed.set_id)), "success")
         return redirect(self._link())
-
-    def _change(self, row: Any, action: str, values: dict[str, Any], form: Any) -> None:
-        if action != "edit":
-            self.before_end(row)
-        for name, value in values.items():
-            setattr(row, name, value)
-        if action == "edit":
-            self.before_save(form, row)
 
     def _deed(self, action: str, name: str) -> str:
         return {"archive": "в архив", "restore": "из архива"}.get(action) or f"изменено поле «{titles.label(self.entity, name)}»"
@@ -111,8 +101,10 @@ class Mass:
     def _mass_page(self, ids: list[int], action: str, form: Any, name: str, found: mass.Plan | None = None, notice: str = "") -> Any:
         label = titles.label(self.entity, name) if name else ""
         choices = [(field, titles.label(self.entity, field)) for field in self.mass_fields]
+        ending = [line.id for line in found.changed] if found and action == "archive" else []
+        hanging = [self._told(one, *ending[:1] if len(ending) == 1 else ()) for one in dependents.of(current_actor(), self.entity, ending)] if ending else []
         said = forms.words_of(form[name]) if form is not None and found else ""
         if found and form is not None and isinstance(form[name], SelectField) and not isinstance(form[name], forms.RowField):
             said = dict(form[name].choices).get(getattr(said, "value", said), said)
         return self.render("records/mass.html", ids=".".join(map(str, ids)), number=len(ids), action=action, form=form, field=name, label=label, plan=found,
-                           choices=choices, notice=notice, value=said, named=NAMED, called=titles.title, query=self._query())
+                           choices=choices, notice=notice, value=said, named=NAMED, hanging=hanging, query=self._query())

@@ -4,19 +4,11 @@ from typing import Any
 from flask import url_for
 
 from sgo.models import Enrolment, MovementOrder, OrderDebt, OrderItem
-from sgo.services import orders
 
 from .base import Records
 
 
-class Drafted(Records):
-    """What may be changed only while its order is a draft."""
-
-    def sealed(self, row: Any) -> str | None:
-        return orders.sealed(row)
-
-
-class Orders(Drafted):
+class Orders(Records):
     entity = MovementOrder
     columns = ["number", "series", "signed_on", "kind", "subtype", "status", "signatory_id"]
     searched = ["basis"]
@@ -24,14 +16,11 @@ class Orders(Drafted):
     newest_first = True
     fields = ["year_id", "kind", "subtype", "basis"]
 
-    def before_save(self, form: Any, row: MovementOrder) -> None:
-        orders.demand_sense(row)
-
     def more(self, row: MovementOrder) -> dict[str, Any]:
         return {"links": [("Пункты приказа", url_for("r_order_item.index_view", f_order_id=row.id))]}
 
 
-class Items(Drafted):
+class Items(Records):
     entity = OrderItem
     columns = ["student_id", "order_id", "effective_on", "from_class_id", "to_class_id", "destination"]
     searched = ["student.person.search_key"]
@@ -40,18 +29,12 @@ class Items(Drafted):
         ("Ученик", ["order_id", "student_id", "effective_on", "from_class_id", "to_class_id"]),
         ("Основание", ["basis", "reason", "destination", "certificate_no", "confirmed_on", "comment"]))
 
-    def before_save(self, form: Any, row: OrderItem) -> None:
-        orders.demand_direction(row, orders.kind_of(row))
-
 
 class Debts(Records):
     entity = OrderDebt
     columns = ["student_id", "subject_id", "item_id", "closed_on"]
     searched = ["student.person.search_key"]
     fields = ["item_id", "subject_id", "closed_on"]
-
-    def before_save(self, form: Any, row: OrderDebt) -> None:
-        orders.keep_debt(row)
 
 
 class Enrolments(Records):

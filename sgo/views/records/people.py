@@ -62,7 +62,7 @@ class Health(Records):
 
 class Employees(HasCard):
     entity = Employee
-    columns = ["person_id", "position_id", "grade", "category_id", "hired_on", "filled"]
+    columns = ["person_id", "position_id", "category_id", "subjects", "load", "filled"]
     searched = ["person.search_key", "position.name"]
     filtered = ["position_id", "category_id"]
     sections = (

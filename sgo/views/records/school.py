@@ -1,14 +1,12 @@
 """Школа: the card with its permits and money, classes and who leads them, rooms, appointments."""
-from typing import Any
-
 from flask import url_for
 
 from sgo.access import CREATE, READ, current_actor, holds_whole, may
 from sgo.models import (Accreditation, Appointment, ClassTeacher, ColumnLayout, FundingItem, Job, Lesson, Licence, Organisation, Parallel, Room, SchoolClass,
                         StudyGroup)
-from sgo.services import curriculum
 
 from .base import Records
+from .scans import Scanned
 
 
 class Card(Records):
@@ -44,7 +42,7 @@ class Accreditations(Records):
     fields = ["number", "blank", "issued_by", "issued_on", "valid_to", "levels", "status"]
 
 
-class Funding(Records):
+class Funding(Scanned):
     entity = FundingItem
     columns = ["purpose", "year_id", "source", "amount", "document"]
     searched = ["purpose", "document"]
@@ -54,11 +52,11 @@ class Funding(Records):
 
 class Appointments(Records):
     entity = Appointment
-    columns = ["employee_id", "duty", "class_id", "order_number", "order_on", "since", "until"]
+    columns = ["employee_id", "duty", "class_id", "subject_id", "order_number", "order_on", "since", "until"]
     searched = ["employee.person.search_key", "order_number"]
     filtered = ["duty"]
     sections = (
-        ("Кому и что поручено", ["employee_id", "duty", "class_id", "since", "until"]),
+        ("Кому и что поручено", ["employee_id", "duty", "class_id", "subject_id", "since", "until"]),
         ("Приказ и согласие", ["order_number", "order_on", "agreed_by", "relieved", "relief_document"]))
 
 
@@ -67,9 +65,6 @@ class Parallels(Records):
     columns = ["id", "name", "stage"]
     searched = ["name"]
     fields = ["name", "stage"]
-
-    def before_save(self, form: Any, row: Parallel) -> None:
-        curriculum.number_parallel(row)
 
 
 class Classes(Records):
@@ -80,9 +75,6 @@ class Classes(Records):
     sections = (
         ("Класс", ["year_id", "parallel_id", "letter", "room_id", "shift", "max_size"]),
         ("Обучение", ["profile_id", "program", "study_form", "journal_mode"]))
-
-    def before_save(self, form: Any, row: SchoolClass) -> None:
-        curriculum.demand_parallel(row)
 
     def more(self, row: SchoolClass) -> dict[str, object]:
         links = [("Ученики класса", url_for("r_student.index_view", f_class=row.id))]

@@ -1,9 +1,5 @@
 """Расписание: the lessons of the week, and who stands in for whom."""
-from typing import Any
-
-from sgo.access import current_actor
 from sgo.models import Substitution, TimetableSlot
-from sgo.services import substitutions
 
 from .base import Records
 
@@ -22,12 +18,6 @@ class Substitutions(Records):
     searched = ["group.name", "employee.person.search_key", "absent.person.search_key"]
     newest_first = True
     fields = ["lesson_id", "employee_id", "reason"]
-
-    def before_save(self, form: Any, row: Substitution) -> None:
-        substitutions.put(current_actor(), row)
-
-    def before_end(self, row: Substitution) -> None:
-        substitutions.take_back(current_actor(), row)
 
 
 SCREENS: list[type[Records]] = [Slots, Substitutions]

@@ -4,12 +4,11 @@ from dataclasses import dataclass
 from typing import Any
 
 from sqlalchemy import inspect, select
-from sqlalchemy.exc import IntegrityError
 
 from sgo.access import CREATE, EDIT, Action, Actor, granted, scope, who_may
 from sgo.models import db
 from sgo.rules import wording
-from sgo.services import Refused, constraints
+from sgo.services import Refused, keeping
 
 from .kinds import KEYS
 from .reading import Reading, Row
@@ -32,28 +31,66 @@ class Done:
 
 
 def apply(actor: Actor, reading: Reading) -> Done:
-    """Write what is new and what has changed; raises Refused naming the row that the database did not take."""
+    """Write what is new and what has changed; raises Refused naming the row that was not taken."""
     if reading.missing:
         raise Refused(f"Не указано, в каком столбце: {', '.join(reading.missing)}. Поправьте столбцы.")
     changed, fresh = reading.of("changed"), reading.of("new")
     _demand(actor, EDIT, reading.model, [inspect(row.existing).identity[0] for row in changed])
-    for row in changed:
-        for name in reading.layout.fields:
-            if name in row.values and name not in KEYS[reading.model]:
-                setattr(row.existing, name, row.values[name])
-        _keep(row, row.existing)
-    made = [_keep(row, reading.model(**{name: value for name, value in row.values.items() if value is not None})) for row in fresh]
-    _demand(actor, CREATE, reading.model, made)
+    if any(row.existing.version != row.version for row in changed):
+        raise Refused("Записи только что изменили. Проверьте ещё раз, что получится.", "file")
+    made = []
+    for row in changed + fresh:
+        try:
+            made.append(_keep(actor, reading, row).id)
+        except Refused as refused:
+            raise Refused(f"Строка {row.row}: {refused} Ничего не записано.", "file") from None
+    _demand(actor, CREATE, reading.model, made[len(changed):])
     return Done(len(fresh), len(changed), len(reading.of("same")), len(reading.rejected))
 
 
-def _keep(row: Row, kept: Any) -> int:
-    try:
-        db.session.add(kept)
-        db.session.flush()
-    except IntegrityError as error:
-        raise Refused(f"Строка {row.row}: {constraints.sentence(error)[1]} Ничего не записано.", "file") from error
-    return int(kept.id)
+def try_out(actor: Actor, reading: Reading) -> None:
+    """Write every row that seems right, to note what is refused and what looks odd then; the caller takes it all back."""
+    changed, refused, kept = reading.of("changed"), dict[int, Refused](), list[tuple[Row, Any]]()
+    _demand(actor, EDIT, reading.model, [inspect(row.existing).identity[0] for row in changed])
+    waiting = changed + reading.of("new")
+    if not keeping.tried(None, lambda: kept.extend(_together(actor, reading, waiting)), {}):
+        for row in waiting:
+            keeping.tried(row.row, lambda row=row: kept.append((row, _keep(actor, reading, row))), refused)    # type: ignore[misc]
+    told = set[str]()
+    for row, written in kept:
+        sums = [sentence for sentence in keeping.summed_odd(written) if sentence not in told]
+        row.warnings += [*keeping.plainly_odd(written), *sums]
+        told.update(sums)
+    for row in reading.rows:
+        if row.row in refused:
+            found = refused[row.row]
+            row.problems.append((found.field or next(iter(KEYS[reading.model])), str(found)))
+
+
+def _together(actor: Actor, reading: Reading, rows: Sequence[Row]) -> list[tuple[Row, Any]]:
+    """All rows in a few statements: a file without a fault needs no more."""
+    kept = [(row, _put(reading, row)) for row in rows]
+    for _, written in kept:
+        keeping.settle(actor, written)
+    keeping.write(*(written for _, written in kept))
+    return kept
+
+
+def _keep(actor: Actor, reading: Reading, row: Row) -> Any:
+    kept = _put(reading, row)
+    keeping.keep(actor, kept)
+    return kept
+
+
+def _put(reading: Reading, row: Row) -> Any:
+    kept = row.existing
+    if kept is None:
+        kept = reading.model(**{name: value for name, value in row.values.items() if value is not None})
+    else:
+        for name in reading.layout.fields:
+            if name in row.values and name not in KEYS[reading.model]:
+                setattr(kept, name, row.values[name])
+    return kept
 
 
 def _demand(actor: Actor, action: Action, model: Any, ids: Sequence[int]) -> None:

@@ -7,6 +7,13 @@ from ..layout import IGNORED, Layout
 from ..table import Cells, filled
 
 HEAD_WITHIN = 25
+SYNONYMS = {                                            # how other programs and people call a column -> the labels that may be meant
+    "литера": ("буква",), "литер": ("буква",), "наименование": ("название",), "полное наименование": ("название",), "краткое наименование": ("кратко",),
+    "сокращение": ("кратко",), "сокращенное название": ("кратко",), "вместимость": ("мест",), "количество мест": ("мест",), "часы": ("часов в неделю",),
+    "часы в неделю": ("часов в неделю",), "количество часов": ("часов в неделю",), "учитель": ("преподаватель", "сотрудник"),
+    "преподаватель": ("учитель", "сотрудник"), "дата начала": ("начало", "с"), "дата окончания": ("окончание", "до"), "начало урока": ("начало",),
+    "конец": ("окончание",), "конец урока": ("окончание",), "область": ("предметная область",), "образовательная область": ("предметная область",),
+    "номер урока": ("урок",), "аудитория": ("кабинет",), "год": ("учебный год",), "цена": ("сумма",), "статус": ("состояние",)}
 SHORTEST = 4                                            # letters by which the beginning of a label is known
 
 
@@ -32,7 +39,10 @@ def _field(cell: object, labels: Mapping[str, str]) -> str | None:
         return None
     title = names.fold(cell).strip(" *:.")
     exact = next((name for name, label in labels.items() if names.fold(label) == title), None)
-    if exact or len(title) < SHORTEST:
-        return exact
+    meant = [name for beginning in SYNONYMS.get(title, ()) for name, label in labels.items() if names.fold(label) == beginning.strip()]
+    if exact or len(meant) == 1:
+        return exact or meant[0]
+    if len(title) < SHORTEST:
+        return None
     alike = [name for name, label in labels.items() if names.fold(label).startswith(title) or title.startswith(f"{names.fold(label)} ")]
     return alike[0] if len(alike) == 1 else None

@@ -15,7 +15,7 @@ KEYS: dict[Any, tuple[str, ...]] = {
     PeriodScheme: ("year_id", "kind", "first_parallel"),
     StudyPeriod: ("scheme_id", "number"),
     Holiday: ("year_id", "name", "first_parallel"),
-    CalendarException: ("day", "first_parallel", "last_parallel"),
+    CalendarException: ("day", "first_parallel", "last_parallel", "class_id"),
     ProductionDay: ("day",),
     BellSlot: ("schedule_id", "number"),
     SchoolClass: ("year_id", "parallel_id", "letter"),

@@ -1,11 +1,13 @@
 """A dictionary that was read: each row as it was understood, what is wrong with it, and how it stands to the school's own."""
 import csv
+import hashlib
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from io import StringIO
 from typing import Any
 
-from sqlalchemy import String, inspect, select, tuple_
+from sqlalchemy import String, func, inspect, select, tuple_
 from sqlalchemy import Enum as SqlEnum
 
 from sgo.access import READ, Actor, granted, scope
@@ -17,11 +19,12 @@ from sgo.services import Refused, titles
 from .. import table
 from ..layout import Layout
 from ..table import Cells, filled
-from . import checks, columns, values
+from . import columns, values
 from .kinds import KEYS, MOST
 from .parents import Parents
 
 CHUNK = 200
+NOTHING = 0                                             # stands for no row in a part of a key that may be empty
 EMPTY = "Заполните поле."
 
 
@@ -33,6 +36,8 @@ class Row:
     shown: dict[str, str] = field(default_factory=dict)
     problems: list[tuple[str, str]] = field(default_factory=list)
     existing: Any = None
+    version: int | None = None
+    warnings: list[str] = field(default_factory=list)
     lines: list[str] = field(default_factory=list)
 
     @property
@@ -65,9 +70,16 @@ class Reading:
         return [row for row in self.rows if row.state == state]
 
     @property
+    def seen(self) -> str:
+        """What would become of each row and how its row of the school stood: a file is loaded only as it was shown."""
+        told = [(row.row, row.state, row.version, row.lines) for row in self.rows]
+        return hashlib.sha256(repr(told).encode()).hexdigest()
+
+    @property
     def missing(self) -> list[str]:
         """Labels of the columns without which no row is known."""
-        return [self.labels[name] for name in KEYS[self.model] if name not in self.layout.fields and name in self.labels and not _default(self.model, name)]
+        return [self.labels[name] for name in KEYS[self.model] if name not in self.layout.fields and name in self.labels
+                and not inspect(self.model).columns[name].nullable and not _default(self.model, name)]
 
 
 def labels(model: Any, fields: Sequence[str]) -> dict[str, str]:
@@ -77,13 +89,32 @@ def labels(model: Any, fields: Sequence[str]) -> dict[str, str]:
 
 def as_file(pasted: str) -> bytes:
     """Rows pasted from a spreadsheet, as the file they could have been: tabs part the columns, or semicolons where there is no tab."""
-    lines = [line for line in pasted.replace("\0", " ").splitlines() if line.strip()]
-    if not lines:
+    text = pasted.replace("\0", " ").replace("\r\n", "\n").replace("\r", "\n")
+    rows = [row for row in _cut(text, "\t" if "\t" in text else ";") if any(cell.strip() for cell in row)]
+    if not rows:
         raise Refused("Выберите файл или вставьте строки.", "file")
-    delimiter = "\t" if any("\t" in line for line in lines) else ";"
     target = StringIO()
-    csv.writer(target, delimiter=";", quoting=csv.QUOTE_ALL).writerows(csv.reader(lines, delimiter=delimiter, quoting=csv.QUOTE_NONE))
+    csv.writer(target, delimiter=";", quoting=csv.QUOTE_ALL).writerows(rows)
     return target.getvalue().encode()
+
+
+def _cut(text: str, delimiter: str) -> list[list[str]]:
+    """Rows and cells. A spreadsheet puts a cell with a line break into quotes; quotes around plain words are the words' own."""
+    quoted, plain = re.compile(rf'"((?:[^"]|"")*)"(?=[{delimiter}\n]|$)'), re.compile(rf"[^{delimiter}\n]*")
+    rows: list[list[str]] = [[]]
+    place = 0
+    while place <= len(text):
+        found = quoted.match(text, place)
+        if found and (delimiter == ";" or re.search(r'[\n\t]|""', found[1])):
+            rows[-1].append(" ".join(found[1].replace('""', '"').split()))
+        else:
+            found = plain.match(text, place)
+            rows[-1].append(found[0] if found else "")
+        place = found.end() if found else len(text)
+        if text[place:place + 1] == "\n":
+            rows.append([])
+        place += 1
+    return rows
 
 
 def read(actor: Actor, model: Any, fields: Sequence[str], data: bytes, chosen: Mapping[int, str] | None = None,
@@ -153,6 +184,7 @@ def _stand(actor: Actor, reading: Reading, parents: Parents) -> None:
             if name in reading.labels and row.values.get(name) is None and not column.nullable:
                 _fill(row, name, defaults, reading.labels[name])
         if row.existing is not None:
+            row.version = row.existing.version
             row.lines = [f"{reading.labels[name]}: {values.words(kinds[name], getattr(row.existing, name), parents)} → {row.shown[name]}"
                          for name in reading.layout.fields if name and name in row.values and name not in KEYS[model]
                          and row.values[name] != getattr(row.existing, name)]
@@ -170,10 +202,12 @@ def _fill(row: Row, name: str, defaults: Mapping[str, Any], label: str) -> None:
 
 
 def _known(actor: Actor, model: Any, keys: set[tuple[Any, ...]]) -> dict[tuple[Any, ...], Any]:
-    whole = sorted((key for key in keys if None not in key), key=str)
     kinds = [inspect(model).columns[name] for name in KEYS[model]]
+    whole = sorted(({tuple(NOTHING if value is None and kind.nullable else value for value, kind in zip(key, kinds, strict=True)) for key in keys}), key=str)
+    whole = [key for key in whole if None not in key]
     wordy = [isinstance(kind.type, String) and not isinstance(kind.type, SqlEnum) for kind in kinds]
-    sides = [folded(getattr(model, kind.key)) if text else getattr(model, kind.key) for kind, text in zip(kinds, wordy, strict=True)]
+    sides = [folded(getattr(model, kind.key)) if text else func.coalesce(getattr(model, kind.key), NOTHING) if kind.nullable else getattr(model, kind.key)
+             for kind, text in zip(kinds, wordy, strict=True)]
     enums = [kind.type.enum_class if isinstance(kind.type, SqlEnum) else None for kind in kinds]
     condition, found = scope(actor, READ, model), {}
     for start in range(0, len(whole), CHUNK):
@@ -188,8 +222,8 @@ def _known(actor: Actor, model: Any, keys: set[tuple[Any, ...]]) -> dict[tuple[A
 
 
 def _judge(actor: Actor, reading: Reading) -> None:
-    """The rules and the database's own conditions on each row as it would stand."""
-    kind, judged = reading.model.__tablename__, []
+    """All that the rules say of each row as it would stand; what only the database knows is told when the rows are tried out."""
+    kind = reading.model.__tablename__
     for row in reading.rows:
         if row.problems or row.state == "same":
             continue
@@ -197,10 +231,6 @@ def _judge(actor: Actor, reading: Reading) -> None:
                     else _plain_default(reading.model, name) for name in reading.labels}
         row.problems += [(name, f"{reading.labels[name]}: {sentence}" if name in reading.labels else sentence)
                          for name, sentence in check.check(kind, standing, actor.today).items()]
-        if not row.problems:
-            judged.append((row, standing))
-    for place, problem in checks.broken(reading.model, [standing for _, standing in judged]):
-        judged[place][0].problems.append(problem)
 
 
 def _plain_default(model: Any, name: str) -> Any:
@@ -211,7 +241,7 @@ def _plain_default(model: Any, name: str) -> Any:
 def standing_rows(actor: Actor, model: Any, fields: Sequence[str]) -> tuple[list[str], list[list[Any]]]:
     """The dictionary as it stands, in the shape in which it is loaded: the heads are the labels of the form."""
     condition = scope(actor, READ, model)
-    statement = select(model).where(condition).order_by(model.id).limit(MOST)
+    statement = select(model).where(condition).order_by(model.id)
     if hasattr(model, "archived_at"):
         statement = statement.where(model.archived_at.is_(None))
     parents, kinds = Parents(actor, model, fields), inspect(model).columns

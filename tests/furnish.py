@@ -67,7 +67,7 @@ def _journal(cast: Cast) -> None:
     vanya, group, lesson = cast.student["vanya"], cast.group["5А maths"], cast.lesson["5А maths 09.11"]
     mark = {"student_id": vanya, "year_id": cast.year, "subject_id": cast.subject["Математика"], "group_id": group, "value": 5, "set_at": cast.at}
     homework = _saved(Homework(lesson_id=lesson, group_id=group, day=DAY, due_on=date(2026, 11, 16), text="№ 5"))
-    stored = _saved(StoredFile(key="0" * 32, name="задание.pdf", media_type="application/pdf", size=5, digest="0" * 64, uploaded_at=cast.at))
+    stored = _saved(StoredFile(key="b" * 32, name="задание.pdf", media_type="application/pdf", size=5, digest="0" * 64, uploaded_at=cast.at))
     db.session.add_all([
         HomeworkFile(homework_id=homework, group_id=group, day=DAY, file_id=stored),
         Attendance(lesson_id=lesson, student_id=cast.student["masha"], group_id=group, day=DAY, code=AttendanceCode.ILL, set_at=cast.at),

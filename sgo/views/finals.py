@@ -1,5 +1,6 @@
 """«Итоговые отметки»: the sheets of periods, year, exams and final marks, and the closing of a period."""
 from collections.abc import Callable
+from contextlib import suppress
 from typing import Any
 
 from flask import flash, jsonify, redirect, request, url_for
@@ -121,7 +122,8 @@ class FinalsPage(Page):
                 with changes.writing("Период закрыт" if close else "Период открыт снова"):
                     name = finals.closing.turn(current_actor(), period_id, close, request.form.get("reason", "")).name
                     if close:
-                        archive.ask_for_period(current_actor(), period_id)
+                        with suppress(Refused):         # the journals may be waiting for it already
+                            archive.ask_for_period(current_actor(), period_id)
                 jobs.wake()
                 flash(f"{name}: период закрыт, журналы запечатываются: «Мои задания»." if close else f"{name}: период открыт снова.", "success")
                 return redirect(url_for(".period", period_id=period_id))

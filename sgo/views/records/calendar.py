@@ -1,12 +1,5 @@
 """Школа: the year, its periods, holidays, odd days and bells."""
-from contextlib import suppress
-from typing import Any
-
-from sqlalchemy import inspect
-
-from sgo.access import current_actor
 from sgo.models import BellSchedule, BellSlot, CalendarException, Holiday, PeriodScheme, ProductionDay, SchoolYear, StudyPeriod
-from sgo.services import Refused, archive
 
 from .base import Records
 
@@ -31,11 +24,6 @@ class Periods(Records):
     searched = ["name"]
     filtered = ["scheme_id", "is_closed"]
     fields = ["scheme_id", "number", "name", "start_on", "end_on"]
-
-    def before_save(self, form: Any, row: StudyPeriod) -> None:
-        if row.is_closed and inspect(row).attrs.is_closed.history.deleted:
-            with suppress(Refused):                     # closing ends with sealed journals; they may be waiting for it already
-                archive.ask_for_period(current_actor(), row.id)
 
 
 class Holidays(Records):

@@ -8,7 +8,7 @@ from tests.provision import Missing, chromium
 
 from sgo import demo
 
-from .school import School
+from .school import PUPILS, School
 
 WIDE_PUPILS, WIDE_LESSONS, KEYS = 45, 120, 40
 PAINTED = """async ([keys, bare]) => {
@@ -28,7 +28,7 @@ PAINTED = """async ([keys, bare]) => {
 
 def keystroke(school: School, line: Callable[..., None]) -> None:
     """The median keystroke on 45 pupils by 120 lessons; without a browser the line says so."""
-    group, _ = school.big_journal(WIDE_PUPILS, WIDE_LESSONS, "7 широкий")
+    group, _ = school.big_journal(WIDE_PUPILS, WIDE_LESSONS, "7 широкий", after=PUPILS)
     server = waitress.create_server(school.app, host="127.0.0.1", port=0, threads=4)
     threading.Thread(target=server.run, daemon=True).start()
     try:

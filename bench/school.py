@@ -49,7 +49,7 @@ class School:
         assert found
         return int(found[1])
 
-    def big_journal(self, many: int, lessons: int, name: str = "7 замеры") -> tuple[int, list[tuple[int, int, int]]]:
+    def big_journal(self, many: int, lessons: int, name: str = "7 замеры", after: int = 0) -> tuple[int, list[tuple[int, int, int]]]:
         """Add a group of so many pupils with so many marked lessons to the demo's teacher; returns it with its cells: lesson, work, pupil."""
         with self.app.test_request_context(), trusted("the bench's own journal"), changes.writing("Журнал для замеров", actor=Actor(None, None, "замеры")):
             teacher = db.session.scalars(select(Employee.id).join(Person, Person.id == Employee.person_id).join(Account, Account.person_id == Person.id)
@@ -59,7 +59,7 @@ class School:
             group = StudyGroup(year_id=sample.year_id, subject_id=sample.subject_id, parallel_id=7, name=name, hours_week=500)
             db.session.add(group)
             db.session.flush()
-            pupils = list(db.session.scalars(select(Student.id).limit(many)))
+            pupils = list(db.session.scalars(select(Student.id).order_by(Student.id).offset(after).limit(many)))
             db.session.add(TeachingAssignment(group_id=group.id, employee_id=teacher, since=date(2026, 9, 1)))
             db.session.add_all(GroupMember(group_id=group.id, student_id=pupil, since=date(2026, 9, 1)) for pupil in pupils)
             kind, cells = db.session.scalars(select(WorkType.id)).first(), []

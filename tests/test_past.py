@@ -2,8 +2,9 @@
 from datetime import UTC, date, datetime
 
 import pytest
-from sqlalchemy import select, update
+from sqlalchemy import select
 
+from sgo import clock
 from sgo.access import acting_as
 from sgo.models import ChangeSet, JournalRules, StudyPeriod, db
 from sgo.services import accounts, journal
@@ -19,7 +20,7 @@ def url(cast):
 
 
 @pytest.fixture
-def put(as_, cast, url, writing):
+def put(as_, cast, url, monkeypatch):
     """Type into a cell of Маша's on a day."""
     count = iter(range(10000))
 
@@ -27,11 +28,10 @@ def put(as_, cast, url, writing):
         said = {"lesson": cast.lesson[f"{KEY} {day}"], "work": cast.work[f"{KEY} {day}"], "student": cast.student[student], "value": value}
         op = f"operation-{next(count)}"
         reason = {"reason": more.pop("reason")} if "reason" in more else {}
-        told = saved(as_(who).post(f"{url}/cells", **cells(op, said | more, **reason)))
-        if on:
-            with writing():
-                db.session.execute(update(ChangeSet).where(ChangeSet.operation == op).values(at=datetime(2026, 11, on, 10, tzinfo=UTC)))
-        return told
+        with monkeypatch.context() as patch:
+            if on:
+                patch.setattr(clock, "now", lambda: datetime(2026, 11, on, 10, tzinfo=UTC))
+            return saved(as_(who).post(f"{url}/cells", **cells(op, said | more, **reason)))
     return send
 
 

@@ -128,10 +128,10 @@ def _state(starts: time | None, ends: time | None, status: LessonStatus) -> str:
 
 
 def _overdue() -> Any:
-    """Lessons before today without a topic, attendance or homework; paper journals and cancelled lessons do not count (Р 8.5, 8.6, X10)."""
-    given = select(Homework.id).where(Homework.lesson_id == Lesson.id).correlate(Lesson).exists()
+    """Lessons without a topic, attendance or homework, which is joined from outside; paper journals and cancelled lessons do not count (Р 8.5, 8.6, X10)."""
     return and_(Lesson.status != LessonStatus.CANCELLED, StudyGroup.journal_mode == JournalMode.ELECTRONIC,
-                or_(Lesson.topic_recorded_at.is_(None), Lesson.attendance_confirmed_at.is_(None), and_(StudyGroup.parallel_id >= FROM_GRADE, ~given)))
+                or_(Lesson.topic_recorded_at.is_(None), Lesson.attendance_confirmed_at.is_(None),
+                    and_(StudyGroup.parallel_id >= FROM_GRADE, Homework.id.is_(None))))
 
 
 def _unfilled(actor: Actor, title: str, whose: Any) -> Panel:
@@ -153,6 +153,7 @@ def _unfilled_by_teacher(actor: Actor) -> Panel:
         .join(StudyGroup, StudyGroup.id == Lesson.group_id)
         .join(Employee, Employee.id == Lesson.employee_id)
         .join(Person, Person.id == Employee.person_id)
+        .join(Homework, Homework.lesson_id == Lesson.id, isouter=True)
         .where(Lesson.day < actor.today, _overdue())
         .group_by(Person.id, Person.last_name, Person.first_name, Person.middle_name)
         .order_by(func.count().desc(), Person.last_name)

@@ -5,6 +5,7 @@ from fractions import Fraction
 from itertools import groupby
 
 from . import marks, wording
+from .cells import Attempt, Counting
 from .marks import LATIN_KEYS, THRESHOLDS, WORDS
 
 Result = int | str                                      # a mark or a code, as it stands in a cell
@@ -97,18 +98,12 @@ def read(text: str) -> Result | None:
 def counted(given: Sequence[Given], manner: Manner) -> tuple[tuple[int, int], ...]:
     """The marks that count with their weights: which attempt of a work does, the school's rules say; a double mark is two (§4.2)."""
     found: list[tuple[int, int]] = []
+    counting = Counting(manner.weights, manner.retake, manner.dot_as_two)
     for _, run in groupby(sorted(given, key=lambda one: (one.work, one.attempt)), key=lambda one: one.work):
         attempts = list(run)
-        if manner.retake == "last":
-            attempts = attempts[-1:]
-        elif manner.retake == "best":
-            attempts = [max(attempts, key=lambda one: marks.average([_values(one, manner)]) or Fraction(0))]
-        found += [(value, one.weight) for one in attempts for value in _values(one, manner) if value is not None]
+        counts = counting.of_work([Attempt(one.value, one.second, one.code) for one in attempts])
+        found += [(value, attempts[0].weight) for one in counts for value in (one.value, one.second) if value is not None]
     return tuple(found)
-
-
-def _values(one: Given, manner: Manner) -> tuple[int | None, int | None]:
-    return (2, None) if one.code == "." and manner.dot_as_two else (one.value, one.second)
 
 
 def shown(mark: Result | None) -> str:

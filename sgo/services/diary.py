@@ -9,11 +9,11 @@ from flask import abort
 from sqlalchemy import Integer, String, and_, cast, literal, null, or_, select, type_coerce, union_all
 
 from sgo.access import READ, Actor, dated, granted, scope, who_may
-from sgo.models import (AbsenceDocument, Attendance, Enrolment, Holiday, Homework, HomeworkFile, JournalRules, Lesson, LessonStatus, Mark, PeriodMark,
-                        PeriodScheme, Person, Role, SchoolClass, SchoolYear, StoredFile, Student, StudyGroup, StudyPeriod, Subject, Work, WorkType,
-                        YearStatus, db)
-from sgo.rules import marks as rules
+from sgo.models import (AbsenceDocument, Attendance, DotCounts, Enrolment, Holiday, Homework, HomeworkFile, JournalRules, Lesson, LessonStatus, Mark,
+                        PeriodMark, PeriodScheme, Person, Role, SchoolClass, SchoolYear, StoredFile, Student, StudyGroup, StudyPeriod, Subject, Work,
+                        WorkType, YearStatus, db)
 from sgo.rules import wording
+from sgo.rules.cells import Attempt, Counting
 
 from .absences.book import papers_of
 
@@ -133,7 +133,7 @@ def week(actor: Actor, wanted: int | None, day: date) -> Diary | None:
         abort(404, who_may(READ, Student))
     monday = day - timedelta(days=day.weekday())
     sunday = monday + timedelta(days=6)
-    periods, weights, holidays = _calendar(monday, sunday)
+    periods, counting, holidays = _calendar(monday, sunday)
     theirs = [one for one in periods if one.low <= child.parallel <= one.high]
     period = next((one for one in reversed(theirs) if one.start_on <= sunday and one.end_on >= monday), None)
     entries = _lessons(actor, child.id, monday, sunday)
@@ -141,25 +141,30 @@ def week(actor: Actor, wanted: int | None, day: date) -> Diary | None:
     facts = _facts(actor, child.id, first_day, last_day)
     _hand_out(entries, facts)
     return Diary(child, found, monday, _days(entries, holidays, child, monday), period.name if period else None,
-                 _subjects(facts, entries, period, weights), _debts(facts), _missed(facts, period), actor.today,
+                 _subjects(facts, entries, period, counting), _debts(facts), _missed(facts, period), actor.today,
                  papers_of(actor, [child.id], monday, sunday))
 
 
-def _calendar(monday: date, sunday: date) -> tuple[list[Any], bool, list[Any]]:
-    """The periods of the year that the week belongs to, whether weights count, and the holidays of the week: in one statement."""
+def _calendar(monday: date, sunday: date) -> tuple[list[Any], Counting, list[Any]]:
+    """The periods of the year that the week belongs to, how the school counts averages, and the holidays of the week: in one statement."""
     of_year = and_(
         SchoolYear.id == PeriodScheme.year_id, or_(SchoolYear.status == YearStatus.CURRENT, and_(SchoolYear.start_on <= sunday, SchoolYear.end_on >= monday))
     )
     periods = (select(literal("period").label("kind"), StudyPeriod.id.label("id"), StudyPeriod.name.label("name"), StudyPeriod.start_on.label("start_on"),
                       StudyPeriod.end_on.label("end_on"), PeriodScheme.first_parallel.label("low"), PeriodScheme.last_parallel.label("high"),
-                      select(JournalRules.uses_weights).limit(1).scalar_subquery().label("weights"))
+                      select(JournalRules.uses_weights).scalar_subquery().label("weights"),
+                      select(cast(JournalRules.retake_counts, String)).scalar_subquery().label("retake"),
+                      select(cast(JournalRules.dot_counts, String)).scalar_subquery().label("dot"))
                .join(PeriodScheme, PeriodScheme.id == StudyPeriod.scheme_id).join(SchoolYear, of_year))
     holidays = select(
-        literal("holiday"), Holiday.id, Holiday.name, Holiday.start_on, Holiday.end_on, Holiday.first_parallel, Holiday.last_parallel, literal(False)
+        literal("holiday"), Holiday.id, Holiday.name, Holiday.start_on, Holiday.end_on, Holiday.first_parallel, Holiday.last_parallel, literal(False),
+        literal(""), literal("")
     ).where(Holiday.start_on <= sunday, Holiday.end_on >= monday)
-    rows = db.session.execute(granted(union_all(periods, holidays))).all()
+    statement: Any = union_all(periods, holidays)
+    rows = db.session.execute(granted(statement)).all()
     ordered = sorted((row for row in rows if row.kind == "period"), key=lambda row: row.start_on)
-    return ordered, bool(ordered and ordered[0].weights), [row for row in rows if row.kind == "holiday"]
+    counting = Counting(bool(ordered[0].weights), ordered[0].retake, ordered[0].dot == DotCounts.AS_TWO) if ordered else Counting()
+    return ordered, counting, [row for row in rows if row.kind == "holiday"]
 
 
 def _lessons(actor: Actor, student: int, monday: date, sunday: date) -> dict[int, tuple[date, Entry]]:
@@ -251,22 +256,22 @@ def _days(entries: dict[int, tuple[date, Entry]], holidays: Sequence[Any], child
     return found
 
 
-def _subjects(facts: Sequence[Any], entries: dict[int, tuple[date, Entry]], period: Any, weights: bool) -> list[SubjectLine]:
-    values: dict[str, list[tuple[int | None, int | None, int]]] = {entry.subject: [] for _, entry in entries.values()}
+def _subjects(facts: Sequence[Any], entries: dict[int, tuple[date, Entry]], period: Any, counting: Counting) -> list[SubjectLine]:
+    works: dict[str, list[tuple[list[Attempt], int]]] = {entry.subject: [] for _, entry in entries.values()}
     finals: dict[str, list[str]] = defaultdict(list)
     for attempts in _last_attempts(facts).values():
         row = attempts[-1]
         if period and period.start_on <= row.day <= period.end_on:
-            values.setdefault(row.subject, []).append((row.value, row.second, row.weight if weights else 1))
+            works.setdefault(row.subject, []).append(([Attempt(one.value, one.second, one.code) for one in attempts], row.weight))
     for row in facts:
         if row.kind == "final":
             finals[row.subject].append(f"{row.about}: {_text(row)}")
-            values.setdefault(row.subject, [])
+            works.setdefault(row.subject, [])
     lines = []
-    for name in sorted(values):
-        number = sum(value is not None for pair in values[name] for value in pair[:2])
+    for name in sorted(works):
+        number = sum(value is not None for attempts, _ in works[name] for one in counting.of_work(attempts) for value in (one.value, one.second))
         words = wording.counted(number, "отметка", "отметки", "отметок") if number else "отметок нет"
-        lines.append(SubjectLine(name, wording.decimal_ru(rules.weighted_average(values[name])), "; ".join([words, *finals[name]])))
+        lines.append(SubjectLine(name, wording.decimal_ru(counting.mean(works[name])), "; ".join([words, *finals[name]])))
     return lines
 
 

@@ -1,10 +1,11 @@
 """The cast: a small school of two classes that every story plays in. It is 23.11.2026, Monday of the second quarter."""
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, time, timedelta
+from unittest.mock import patch
 
 from flask import Flask
 
-from sgo import changes
+from sgo import changes, clock
 from sgo.access import trusted
 from sgo.models import (Account, AccountRole, AccountSecret, AccountStatus, BellSchedule, BellSlot, ClassTeacher, Employee, Enrolment, Gender, GroupMember,
                         Guardian, Guardianship, Holiday, Lesson, LessonStatus, Mark, MovementOrder, OrderItem, OrderKind, OrderStatus, Organisation, Parallel,
@@ -166,9 +167,10 @@ def _journal(cast: Cast) -> None:
 
 
 def build(app: Flask) -> Cast:
-    """Fill an empty, migrated database with the small school."""
+    """Fill an empty, migrated database with the small school; it was there before the school year."""
     cast = Cast()
-    with app.test_request_context(), trusted("building the cast"), changes.writing("Школа для проверок"):
+    before = patch.object(clock, "now", lambda: datetime(2026, 8, 20, 9, tzinfo=UTC))
+    with before, app.test_request_context(), trusted("building the cast"), changes.writing("Школа для проверок"):
         _calendar(cast)
         _people(cast)
         _saved(Organisation(id=1, full_name="МБОУ ООШ № 60", short_name="Школа № 60", director_id=cast.employee["dmitry"]))

@@ -1,14 +1,13 @@
 """axe-core finds nothing on the journal's pages: each view, wide and narrow, light and dark, with its windows open."""
 import pytest
-from axe_playwright_python.sync_playwright import Axe
-from tests.browser.conftest import DESK, PHONE, is_narrow
+
+from tests.browser.conftest import DESK, PHONE, is_narrow, violations
 from tests.browser.grid import cell, press
 
 
 def healthy(page):
     """No violation, and no sideways scrolling of the page."""
-    found = Axe().run(page)
-    assert not found.violations_count, found.generate_report()
+    assert violations(page) == []
     assert is_narrow(page)
 
 

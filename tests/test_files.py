@@ -122,7 +122,7 @@ def test_an_upload_whose_deed_fails_leaves_nothing(as_, cast, disk, monkeypatch)
 def test_a_full_disk_is_told_in_words(as_, cast, disk, monkeypatch):
     def full(*_):
         raise OSError(28, "No space left on device")
-    monkeypatch.setattr(files, "_write", full)
+    monkeypatch.setattr(files, "write", full)
     answer = as_("olga").post(NEW, query_string={"person_id": cast.person["vanya"]}, data=paper("Ёлкин Иван Романович, ученик"))
     assert answer.status_code == 422
     assert "Файл не записать" in answer.text

@@ -161,5 +161,5 @@ ACCOUNTS: Grants = {
 }
 GRANTS: Grants = SCHOOL | PEOPLE | STUDY | JOURNAL | MOVEMENT | ACCOUNTS
 
-UNGUARDED = (Parallel, SchoolYear, PeriodScheme, StudyPeriod, Holiday, CalendarException, ProductionDay, BellSchedule, BellSlot, SubjectArea, Subject, WorkType,
+UNGUARDED = (Parallel, SchoolYear, PeriodScheme, StudyPeriod, Holiday, ProductionDay, BellSchedule, BellSlot, SubjectArea, Subject, WorkType,
              ForeignLanguage, JournalRules)

@@ -6,16 +6,17 @@ from sqlalchemy import String, and_, case, cast, func, literal, or_, select
 from sgo.models import CalendarException, DayKind, Holiday, StudyGroupClass
 
 FREE = (DayKind.PUBLIC_HOLIDAY, DayKind.DAY_OFF, DayKind.QUARANTINE)
+READS = (CalendarException, StudyGroupClass)             # what a statement with these columns reads, beside its own tables
 WORKED = (DayKind.WORKING_SATURDAY, DayKind.SCHOOL_SATURDAY)
 
 
 def _exception(day: Any, parallel: Any, group: Any, kinds: tuple[DayKind, ...]) -> Any:
     """The words of an odd day: of all classes of the parallel, or of a class that is taught in the group."""
-    classes = select(StudyGroupClass.class_id).where(StudyGroupClass.group_id == group)
+    classes = select(StudyGroupClass.class_id).where(StudyGroupClass.group_id == group).correlate_except(StudyGroupClass)
     whole = and_(CalendarException.class_id.is_(None), CalendarException.first_parallel <= parallel, CalendarException.last_parallel >= parallel)
     words = case({kind.value: kind.label for kind in kinds}, value=cast(CalendarException.kind, String))
     return (select(words).where(CalendarException.day == day, or_(whole, CalendarException.class_id.in_(classes)),
-                                CalendarException.kind.in_(kinds)).limit(1).scalar_subquery())
+                                CalendarException.kind.in_(kinds)).limit(1).correlate_except(CalendarException).scalar_subquery())
 
 
 def rest_of(day: Any, parallel: Any, group: Any) -> Any:

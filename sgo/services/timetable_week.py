@@ -14,7 +14,7 @@ from sgo.rules import wording
 from sgo.rules.schooldays import week_number
 
 from . import Refused
-from .days import FREE, rest_of, school_saturday
+from .days import FREE, READS, rest_of, school_saturday
 
 LONGEST = 366
 
@@ -124,7 +124,7 @@ def _free(year: SchoolYear, days: Sequence[date], parallels: set[int]) -> dict[t
                         select(Organisation.week_days).limit(1).scalar_subquery())
                  .select_from(listed).join(Parallel, Parallel.id.in_(parallels)))
     found: dict[tuple[date, int], tuple[str | None, str | None]] = {}
-    stamp = system("the school's week", Organisation, StudyGroupClass)
+    stamp = system("the school's week", Organisation, *READS)
     for day, parallel, rest, saturday, is_closed, week_days in db.session.execute(statement, execution_options=stamp):
         if not rest and day.weekday() >= (week_days or 5) and not saturday:
             rest = "выходной"
@@ -136,7 +136,7 @@ def _odd_days(days: Sequence[date], groups: set[int]) -> dict[tuple[date, int], 
     """The odd days of single classes, by group: the words of a day off, None for a Saturday on which the class studies."""
     statement = (select(CalendarException.day, StudyGroupClass.group_id, CalendarException.kind)
                  .join(StudyGroupClass, StudyGroupClass.class_id == CalendarException.class_id).where(CalendarException.day.between(days[0], days[-1])))
-    rows = db.session.execute(statement, execution_options=system("the odd days of classes", StudyGroupClass))
+    rows = db.session.execute(statement, execution_options=system("the odd days of classes", *READS))
     return {(day, group): kind.label if kind in FREE else None for day, group, kind in rows if group in groups}
 
 

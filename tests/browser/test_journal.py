@@ -155,6 +155,7 @@ def test_a_lesson_outside_the_timetable_takes_a_mark(journal, cast, scalar):
     journal.get_by_label("Номер урока").fill("6")
     journal.get_by_role("button", name="Добавить урок").click()
     expect(journal.get_by_text("Урок добавлен.")).to_be_visible()
+    journal.wait_for_load_state()
     journal.locator(f"#journal tr[data-s='{cast.student['masha']}'] td").nth(3).click()
     journal.keyboard.press("5")
     journal.keyboard.press("Enter")

@@ -52,7 +52,7 @@ def test_a_lesson_is_written_down_in_one_go(card, cast, scalar):
     card.get_by_label("Минут на задание").press("Tab")
     expect(card.locator("#load")).to_contain_text("больше нормы")
     card.get_by_label("Файлы к заданию").set_input_files(PDF)
-    card.get_by_label("Гусев Лев").fill("5")
+    card.get_by_role("textbox", name="Гусев Лев").fill("5")
     expect(card.locator("#unrecorded")).to_contain_text("домашнее задание")
     card.keyboard.press("Control+s")
     expect(card.get_by_text("Урок записан.")).to_be_visible()

@@ -16,7 +16,7 @@ RECIPES = {                                             # what a person has to k
     "teaching_assignment": {"group_id": "5А, Математика", "until": ""},
     "class_teacher": {"since": "2020-09-01", "until": "2021-06-01"},
     "school_year": {"name": "2030/2031", "start_on": "2030-09-01", "end_on": "2031-05-26", "status": "next"},
-    "study_period": {"number": "9", "start_on": "2027-05-27", "end_on": "2027-05-30"},
+    "study_period": {"number": "9", "start_on": "2027-03-27", "end_on": "2027-03-30"},
     "period_scheme": {"first_parallel": "10", "last_parallel": "11"},
     "holiday": {"start_on": "2027-02-15", "end_on": "2027-02-16"},
     "bell_slot": {"number": "9"},

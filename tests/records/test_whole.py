@@ -7,7 +7,7 @@ from python_calamine import CalamineWorkbook
 from sqlalchemy import func, select
 
 from sgo.models import (CalendarException, Consent, DayKind, Employee, Person, PersonContacts, Profile, Room, StudyGroupClass, db)
-from sgo.services.journal.days import rest_of
+from sgo.services.days import rest_of
 from tests.furnish import furnish
 from tests.records.forms import Page, errors
 from tests.test_reference_import import counted, load, paste

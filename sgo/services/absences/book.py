@@ -9,11 +9,11 @@ from sqlalchemy import and_, or_, select
 
 from sgo.access import HEADS, READ, Actor, granted, scope, system, who_may
 from sgo.models import (AbsenceDocument, Attendance, Enrolment, GroupMember, Lesson, LessonStatus, Person, ProductionDay, SchoolClass, SchoolYear, Student,
-                        StudyGroup, StudyGroupClass, StudyPeriod, Subject, YearStatus, db)
+                        StudyGroup, StudyPeriod, Subject, YearStatus, db)
 from sgo.rules.cells import look_of
 from sgo.rules.workdays import Exceptions
 
-from ..days import rest_of
+from ..days import READS, rest_of
 
 HELD = (LessonStatus.HELD, LessonStatus.REPLACED)
 
@@ -150,7 +150,7 @@ def _lessons(groups: set[int], first: date, last: date, today: date) -> list[Les
                         rest_of(Lesson.day, StudyGroup.parallel_id, Lesson.group_id).is_(None))
                  .order_by(Lesson.day, Lesson.number, Lesson.id))
     rows = db.session.execute(statement, execution_options=system("the lessons of a class whose absences were asked for", Lesson, StudyGroup,
-                                                               StudyGroupClass))
+                                                               *READS))
     return [LessonSeen(id_, group, day, number, short or name, day < today or status in HELD or confirmed is not None, confirmed is not None, period,
                        bool(closed)) for id_, group, day, number, short, name, status, confirmed, period, closed in rows]
 

@@ -9,14 +9,14 @@ from sqlalchemy import and_, select
 
 from sgo import clock
 from sgo.access import EDIT, READ, Actor, granted, scope, system, who_may
-from sgo.models import (Attendance, AttendanceCode, GroupMember, JournalMode, Lesson, LessonStatus, Mark, MarkCode, Person, Role, StudyGroup, StudyGroupClass,
-                        StudyPeriod, Work, db)
+from sgo.models import (Attendance, AttendanceCode, GroupMember, JournalMode, Lesson, LessonStatus, Mark, MarkCode, Person, Role, StudyGroup, StudyPeriod,
+                        Work, db)
 from sgo.rules import marks as rules
 from sgo.rules import wording
 from sgo.rules.marks import ABSENT, CellEntry, CellFacts
 
 from .. import Refused
-from ..days import rest_of
+from ..days import READS, rest_of
 from . import book
 from .papers import code_by_paper
 
@@ -67,7 +67,7 @@ def _places(actor: Actor, asked: Asked) -> list[Any]:
     statement = (select(Lesson, StudyGroup, StudyPeriod.is_closed, GroupMember.id, Attendance, rest_of(Lesson.day, StudyGroup.parallel_id, Lesson.group_id))
                  .join(StudyGroup, StudyGroup.id == Lesson.group_id).join(StudyPeriod, of_day, isouter=True).join(GroupMember, member, isouter=True)
                  .join(Attendance, stands, isouter=True).where(condition, Lesson.id.in_(asked.lessons)).order_by(Lesson.number))
-    places = list(db.session.execute(granted(statement, Lesson, StudyGroup, StudyGroupClass, GroupMember, Attendance, condition=condition)))
+    places = list(db.session.execute(granted(statement, Lesson, StudyGroup, *READS, GroupMember, Attendance, condition=condition)))
     if len(places) != len(set(asked.lessons)):
         abort(404, who_may(READ, Lesson))
     if not all(_leads(actor, asked.student_id, place[0].day) for place in places):

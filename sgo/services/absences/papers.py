@@ -250,7 +250,7 @@ def listed(actor: Actor, pupils: Sequence[int] | None, first: date, waiting_only
 def code_by_paper(rows: Sequence[Attendance]) -> None:
     """The hook of the journal's cell: an «ОТ» put on a lesson that a paper covers gets the paper's code at once; any other code typed by hand leaves its
     paper. Call it with the rows just written, before the answer is made; one statement, none when there is no row."""
-    rows = [row for row in rows if row is not None]
+    rows = [row for row in rows if row is not None and (row.code is AttendanceCode.ABSENT or row.document_id is not None)]
     if not rows:
         return
     db.session.flush()

@@ -9,15 +9,15 @@ from sqlalchemy import func, select
 
 from sgo import clock
 from sgo.access import DELETE, EDIT, READ, Actor, demand, pick, system, who_may
-from sgo.models import (Attendance, AttendanceCode, JournalMode, Lesson, LessonStatus, Mark, Organisation, PlanTopic, SchoolYear, StudyGroup, StudyGroupClass,
-                        StudyPeriod, Subject, Work, WorkFile, db)
+from sgo.models import (Attendance, AttendanceCode, JournalMode, Lesson, LessonStatus, Mark, Organisation, PlanTopic, SchoolYear, StudyGroup, StudyPeriod,
+                        Subject, Work, WorkFile, db)
 from sgo.rules import wording
 
 from .. import Refused
 from ..files import Scan
 from . import homework
 from .card import unused
-from ..days import rest_of, school_saturday
+from ..days import READS, rest_of, school_saturday
 
 
 @dataclass(frozen=True)
@@ -51,7 +51,7 @@ def add(actor: Actor, group_id: int, day: date, number: int) -> Lesson:
     if not year.start_on <= day <= year.end_on:
         raise Refused(f"День вне учебного года: {wording.date_ru(year.start_on)} – {wording.date_ru(year.end_on)}.", "day")
     asked = select(rest_of(day, group.parallel_id, group_id), school_saturday(day, group.parallel_id, group_id))
-    rest, saturday = db.session.execute(asked, execution_options=system("the odd days of the classes of a group", StudyGroupClass)).one()
+    rest, saturday = db.session.execute(asked, execution_options=system("the odd days of a group", *READS)).one()
     if day.weekday() >= (week_days or 5) and not saturday:
         rest = rest or "выходной"
     if rest:

@@ -8,11 +8,11 @@ from sqlalchemy import and_, func, select, true
 
 from sgo.access import READ, Actor, granted, scope, system
 from sgo.access.own import Span
-from sgo.models import (Attendance, Change, DotCounts, GroupMember, JournalRules, Lesson, Mark, RetakeCounts, StudyGroup, StudyGroupClass, StudyPeriod,
+from sgo.models import (Attendance, Change, DotCounts, GroupMember, JournalRules, Lesson, Mark, RetakeCounts, StudyGroup, StudyPeriod,
                         Subject, Work, db)
 from sgo.rules.cells import Attempt, CellState, Counting
 
-from ..days import rest_of
+from ..days import READS, rest_of
 
 
 @dataclass(frozen=True)
@@ -85,7 +85,7 @@ def read(actor: Actor, group_id: int, lessons: Iterable[int], students: Iterable
         .join(JournalRules, true())
         .where(condition, Lesson.id.in_(lessons), Lesson.group_id == group_id)
     )
-    rows = db.session.execute(granted(statement, Lesson, StudyGroup, StudyGroupClass, Change, condition=condition)).all()
+    rows = db.session.execute(granted(statement, Lesson, StudyGroup, *READS, Change, condition=condition)).all()
     if not rows:
         return None
     _, group, subject, _, rules, _, counter = rows[0]

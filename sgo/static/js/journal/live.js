@@ -2,7 +2,7 @@
 import { take } from "./saving.js";
 import { events, table } from "./sheet.js";
 
-const EVERY = 10000;
+const EVERY = 10000, SOON = 1000;                        // soon: a page that was left may have saved while this one was made
 let counter = Number(table.dataset.counter), timer = 0, mine = false;
 
 async function ask() {
@@ -25,5 +25,5 @@ async function ask() {
 events.addEventListener("learned", () => { mine = true; });          // the column that one's own first mark has made is known
 if (!table.hasAttribute("data-past")) {                  // a past day does not change
   document.addEventListener("visibilitychange", () => { if (!document.hidden) ask(); });
-  timer = setTimeout(ask, EVERY);
+  timer = setTimeout(ask, SOON);
 }

@@ -30,12 +30,15 @@ def wants_json() -> bool:
     return request.accept_mimetypes.best == "application/json" or request.headers.get("X-Requested-With") == "fetch"
 
 
+NOWHERE = {"/login", "/account/logout"}                 # within the site, but no place to go on to
+
+
 def inside(target: str | None) -> str | None:
     """The address to go on to, only when it lies within the site."""
     if not target or not target.isprintable() or not target.startswith("/") or target.startswith(("//", "/\\")) or "\\" in target:
         return None
     parts = urlsplit(target)
-    return None if parts.scheme or parts.netloc else target
+    return None if parts.scheme or parts.netloc or parts.path.rstrip("/") in NOWHERE else target
 
 
 def _in_latin(host: str) -> str:
@@ -62,6 +65,8 @@ def _require_login() -> Any:
             abort(401, "Сеанс закончился. Войдите в новой вкладке, вернитесь сюда кнопкой «Назад» и отправьте ещё раз: введённое осталось на прежней странице.")
         return redirect(url_for("login.index", next=request.full_path.rstrip("?")))
     if current_actor().must_change_password and request.endpoint not in WITH_OLD_PASSWORD:
+        if wants_json():
+            return jsonify(error="Сначала смените одноразовый пароль.", login=url_for("account.password")), 403
         return redirect(url_for("account.password"))
     return None
 

@@ -83,7 +83,6 @@ PEOPLE: Grants = {
     (CREATE, Guardianship): {ADM: EVERY, CLS: of.LED_PUPILS}, (EDIT, Guardianship): {ADM: EVERY, CLS: of.LED_PUPILS},
 }
 BY_CLASS = {ADM: EVERY, CLS: of.LED_PERSONS}
-UPLOADERS = {ADM: EVERY, DIR: of.MY_UPLOADS, CLS: of.MY_UPLOADS}
 PEOPLE |= {(action, model): roles for model in (PersonSocial, PersonHealth, PersonStatus) for action, roles in {
     READ: FAMILY_HEADS | {CLS: of.LED_PERSONS, PAR: of.CHILD_ONLY}, CREATE: BY_CLASS, EDIT: BY_CLASS}.items()}
 PEOPLE |= {(action, model): roles for model in (PersonDocument, Consent) for action, roles in {
@@ -91,7 +90,7 @@ PEOPLE |= {(action, model): roles for model in (PersonDocument, Consent) for act
 PEOPLE |= {(action, model): roles for model in (StudentLanguage, VocationalTraining) for action, roles in {
     READ: HEADS | {CLS: of.LED_PUPILS, PUP: of.SELF_PUPIL, PAR: of.CHILD}, CREATE: {ADM: EVERY, CLS: of.LED_PUPILS}, EDIT: {ADM: EVERY, CLS: of.LED_PUPILS},
     DELETE: {ADM: EVERY, CLS: of.LED_PUPILS}}.items()}
-UPLOADERS = {ADM: EVERY, TCH: of.MY_UPLOADS, CLS: of.MY_UPLOADS}
+UPLOADERS = {ADM: EVERY} | dict.fromkeys((DIR, TCH, CLS), of.MY_UPLOADS)
 PEOPLE |= {
     (READ, NameCases): HEADS | {CLS: of.LED_PERSONS}, (CREATE, NameCases): BY_CLASS, (EDIT, NameCases): BY_CLASS, (DELETE, NameCases): BY_CLASS,
     (DELETE, PersonStatus): BY_CLASS, (DELETE, PersonDocument): BY_CLASS,

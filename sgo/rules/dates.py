@@ -8,6 +8,7 @@ NUMERIC = re.compile(r"(\d{1,2})[./,\-\s](\d{1,2})[./,\-\s](\d{4}|\d{2})")
 ISO = re.compile(r"(\d{4})[-./](\d{1,2})[-./](\d{1,2})(?:[T\s].*)?")
 WORDS = re.compile(r"(\d{1,2})\s+([а-я]+)\.?\s+(\d{4}|\d{2})")
 TAIL = re.compile(r"\s*(г|год|года)\.?$")
+QUOTES = str.maketrans(dict.fromkeys("«»“”„\""))        # «10» июня 2014 г.
 SERIAL_START = date(1899, 12, 30)                       # day 0 of a spreadsheet
 SERIALS = range(3654, 73415)                            # from 1910 to 2100
 PIVOT = 40                                              # two digits up to this are 20xx: no list names people born after 2040
@@ -21,7 +22,7 @@ def parse_date(value: object) -> date:
         return value
     if isinstance(value, int | float) and not isinstance(value, bool):
         return _serial(value)
-    text = TAIL.sub("", str(value).strip().casefold().replace("ё", "е"))
+    text = TAIL.sub("", str(value).strip().casefold().replace("ё", "е").translate(QUOTES))
     if text.replace(".0", "").isdigit() and len(text.replace(".0", "")) in (4, 5):
         return _serial(float(text))
     if match := ISO.fullmatch(text):

@@ -61,14 +61,21 @@ def swap_layout(text: str) -> str:
     return text.casefold().translate(str.maketrans(ENGLISH, RUSSIAN))
 
 
+def _capitalised(word: str) -> str:
+    small = word.casefold()
+    return small if small in PARTICLES else "-".join(part.capitalize() for part in small.split("-"))
+
+
 def tidy_name(text: str) -> tuple[str, list[str]]:
     """A name without stray spaces and capitals, and what was mended, in words."""
     repairs = []
     tidy = SPACES.sub(" ", text).strip()
     if tidy != text:
         repairs.append("убраны лишние пробелы")
-    if (tidy.isupper() and len(tidy) > 2) or tidy.islower():
-        tidy = " ".join(word if word in PARTICLES else "-".join(part.capitalize() for part in word.split("-")) for word in tidy.casefold().split())
+    shouted = (tidy.isupper() and len(tidy) > 2) or tidy.islower()
+    words = [_capitalised(word) if shouted or (word.isupper() and len(word) > 2) else word for word in tidy.split()]
+    if words != tidy.split():
+        tidy = " ".join(words)
         repairs.append("исправлен регистр букв")
     return tidy, repairs
 

@@ -38,6 +38,7 @@ class Offer:
     pupils: int
     begins: date
     ends: date
+    has_some: bool
 
 
 @dataclass(frozen=True)
@@ -58,7 +59,7 @@ def offer(actor: Actor, class_id: int) -> Offer:
     lines = _like(sister, actor.today, stamp) if sister else _all_subjects()
     year = db.session.scalars(select(SchoolYear).where(SchoolYear.id == school_class.year_id)).one()
     return Offer(class_id, school_class.name, sister.name if sister else None, [line for line in lines if line.subject_id not in has], _teachers(stamp),
-                 len(_pupils(class_id, stamp)), year.start_on, year.end_on)
+                 len(_pupils(class_id, stamp)), year.start_on, year.end_on, bool(has))
 
 
 def _sister(school_class: SchoolClass, stamp: dict[str, Any]) -> SchoolClass | None:

@@ -3,7 +3,7 @@ from typing import Any
 
 from sqlalchemy import String, and_, case, cast, func, literal, or_, select
 
-from sgo.models import CalendarException, DayKind, Holiday, StudyGroupClass
+from sgo.models import CalendarException, DayKind, Holiday, ProductionDay, StudyGroupClass
 
 FREE = (DayKind.PUBLIC_HOLIDAY, DayKind.DAY_OFF, DayKind.QUARANTINE)
 READS = (CalendarException, StudyGroupClass)             # what a statement with these columns reads, beside its own tables
@@ -23,7 +23,9 @@ def rest_of(day: Any, parallel: Any, group: Any) -> Any:
     """Why this group of the parallel has no lessons on this day («каникулы: осенние»), or NULL; all may be columns."""
     holiday = (select(literal("каникулы: ").concat(Holiday.name)).where(Holiday.start_on <= day, Holiday.end_on >= day, Holiday.first_parallel <= parallel,
                                                                          Holiday.last_parallel >= parallel).limit(1).scalar_subquery())
-    return func.coalesce(_exception(day, parallel, group, FREE), holiday)
+    off = (select(literal("нерабочий день по производственному календарю")).where(ProductionDay.day == day, ProductionDay.is_working.is_(False))
+           .limit(1).correlate_except(ProductionDay).scalar_subquery())
+    return func.coalesce(_exception(day, parallel, group, FREE), holiday, case((_exception(day, parallel, group, WORKED).is_(None), off)))
 
 
 def school_saturday(day: Any, parallel: Any, group: Any) -> Any:

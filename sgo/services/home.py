@@ -94,7 +94,8 @@ def _period_words(today: date) -> str:
         select(StudyPeriod.name).join(PeriodScheme).join(SchoolYear)
         .where(SchoolYear.status == YearStatus.CURRENT, StudyPeriod.start_on <= today, StudyPeriod.end_on >= today)
     )
-    return db.session.scalar(statement) or "каникулы"
+    found = db.session.scalar(statement)
+    return found or ("каникулы" if db.session.scalar(select(StudyPeriod.id).limit(1)) else "учебные периоды ещё не заданы")
 
 
 def _lacks(topic_at: Any, attendance_at: Any, homework: Any, parallel: int) -> list[str]:

@@ -5,7 +5,7 @@ import re
 import pytest
 from sqlalchemy import select
 
-from sgo.models import AccessLog, ChangeSet, Gender, ListColumns, Mark, Person, Role, Room, SavedView, SavedViewRole, SchoolClass, db
+from sgo.models import AccessLog, ChangeSet, Enrolment, Gender, ListColumns, LoginAttempt, Mark, Person, Role, Room, SavedView, SavedViewRole, SchoolClass, db
 from sgo.views.records import DECLARED
 from tests.conftest import statements
 from tests.furnish import furnish
@@ -241,6 +241,23 @@ def test_columns_are_remembered_for_the_person_alone(as_, read):
     assert "Класс" in heads(zoya.get("/records/student/"))
     olga.post("/records/student/columns/", data={"reset": "1"})
     assert "Класс" in heads(olga.get("/records/student/"))
+
+
+def test_who_was_moved_up_with_a_debt_is_no_matter_of_a_subject_teacher(as_, cast, scalar):
+    anna, id_ = as_("anna"), scalar(select(Enrolment.id).where(Enrolment.student_id == cast.student["vanya"]))
+    for url in ("/records/enrolment/", "/records/enrolment/?f_conditional=0&sort=conditional&add=conditional", f"/records/enrolment/details/?id={id_}"):
+        page = anna.get(url)
+        assert page.status_code == 200 and "Переведён условно" not in page.text and "Пункт приказа" not in page.text, url
+        assert "Переведён условно" in as_("zoya").get(url).text or "add=" not in url
+    assert not {"Переведён условно", "Повторное обучение"} & set(as_("anna").get("/records/enrolment/").text.split("<"))
+
+
+def test_the_technical_administrator_reads_no_logins(as_, cast, writing):
+    with writing():
+        db.session.add(LoginAttempt(login_key="ёлкин", address="127.0.0.1", at=cast.at))
+    assert "ёлкин" in as_("olga").get("/records/login-attempt/").text
+    page = as_("semyon").get("/records/login-attempt/")
+    assert page.status_code == 200 and "127.0.0.1" in page.text and "ёлкин" not in page.text
 
 
 def test_a_column_that_one_may_not_read_is_not_offered(as_):

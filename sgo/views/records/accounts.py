@@ -117,7 +117,7 @@ class Slips(Records):
 class RefusedLogins(Records):
     entity = LoginAttempt
     columns = ["at", "login_key", "address"]
-    searched = ["login_key", "address"]
+    searched = ["address"]
     newest_first = True
     by_deed = "Неудачные входы записывает сама программа."
 

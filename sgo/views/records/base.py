@@ -12,7 +12,7 @@ from sgo.services import access_log, history, keeping, logs, paths, records, tit
 from sgo.services.imports import reference
 
 from ..base import Screen
-from . import forms, neighbours
+from . import conditions, forms, neighbours
 from .editing import Editing
 from .ending import Ending
 from .listing import Listing, shown
@@ -82,7 +82,7 @@ class Records(Editing, Listing, Ending, Screen, ModelView):
             return redirect(url)
         if self.personal:
             access_log.note("просмотр", row)
-        columns = self.told or [name for name in inspect(self.entity).columns.keys() if name not in INNER]
+        columns = self.told or [name for name in inspect(self.entity).columns.keys() if name not in INNER | conditions.withheld(actor, self.entity)]
         values = records.cells(actor, records.Shape(self.entity, columns), [row])[0]
         facts = [(titles.label(self.entity, name), shown(value), self._parent_url(row, name)) for name, value in zip(columns, values, strict=True)]
         return self.render("records/details.html", row=row, title=self._title(row), facts=facts, story=history.of_row(actor, row), why=why(actor, row),

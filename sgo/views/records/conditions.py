@@ -7,14 +7,12 @@ from typing import Any
 
 from sqlalchemy import JSON, Boolean, Date, Enum, Integer, String, Time, inspect
 
-from sgo.access import READ, Actor, may
-from sgo.models import Choice
+from sgo.access import HEADS, READ, Actor, may
+from sgo.models import Choice, Role
 from sgo.models.base import UTCDateTime
 from sgo.rules import wording
 from sgo.rules.numbers import whole_or_none
 from sgo.services import beside, paths, records, titles
-
-
 
 NEVER = {"id", "version", "sort_key", "search_key", "login_key", "archived_at", "digest", "answer"}
 NONE, ANY = "none", "any"
@@ -38,11 +36,23 @@ class Wrong(ValueError):
     """What was typed cannot be a condition; the sentence says what to do."""
 
 
+WITHHELD: dict[str, tuple[frozenset[str], frozenset[Role]]] = {      # columns of a table that some of its readers do not see (rows 9, 27, 44)
+    "enrolment": (frozenset({"conditional", "repeat_year", "item_id"}), frozenset(HEADS)),
+    "login_attempt": (frozenset({"login_key"}), frozenset({Role.ADM, Role.COORD}))}
+
+
+def withheld(actor: Actor, model: Any) -> frozenset[str]:
+    """The columns of this kind of row that are not for this reader."""
+    names, roles = WITHHELD.get(model.__tablename__, (frozenset(), frozenset()))
+    return frozenset() if actor.roles & roles else names
+
+
 def columns(actor: Actor, model: Any, declared: Sequence[str]) -> list[str]:
     """The columns that a list of these rows may show: those of the declaration first."""
     own = [name for name, column in inspect(model).columns.items() if name not in NEVER and not isinstance(column.type, JSON)]
     found = list(dict.fromkeys([*declared, *beside.BESIDE.get(model, {}), *own]))
-    return [name for name in found if (other := beside.of(model, name)) is None or other.seen_by(actor)]
+    hidden = withheld(actor, model)
+    return [name for name in found if name not in hidden and ((other := beside.of(model, name)) is None or other.seen_by(actor))]
 
 
 def of(actor: Actor, model: Any, name: str) -> Condition | None:
@@ -52,7 +62,7 @@ def of(actor: Actor, model: Any, name: str) -> Condition | None:
             return None
         return Condition(name, other.label, CHOICE if other.choices else ROW, target=other.target, options=other.choices)
     column = inspect(model).columns.get(name)
-    if column is None or name in NEVER:
+    if column is None or name in NEVER or name in withheld(actor, model):
         return None
     label, empties = column.info.get("label", name), bool(column.nullable)
     if target := paths.target_of(model, name):

@@ -1,4 +1,5 @@
-"""The pictures of the guide: a fresh demo school at twenty past ten, looked at in a headless Chromium. `make pictures` writes them anew."""
+"""The pictures of the guide: a fresh demo school at twenty past ten, looked at in a headless Chromium. `make pictures` writes them anew,
+the same to a pixel or two of a rounded corner."""
 import logging
 import sys
 import tempfile

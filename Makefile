@@ -2,7 +2,7 @@
 PYTHON ?= $(shell command -v python3.11 || command -v python3)
 BIN := .venv/bin
 
-.PHONY: install run test lint bench lock
+.PHONY: install run test lint bench lock pictures
 install: .venv/.run
 run: .venv/.run
 	@$(BIN)/sgo run
@@ -14,6 +14,8 @@ lint: .venv/.dev
 	$(BIN)/mypy
 bench: .venv/.dev
 	@$(BIN)/python -m bench
+pictures: .venv/.dev
+	@$(BIN)/python -m docs.pictures
 lock: .venv/.dev
 	$(BIN)/pip install -q uv
 	$(BIN)/uv pip compile -q --generate-hashes --no-header --universal --python-version 3.11 requirements.in -o requirements.txt

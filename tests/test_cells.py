@@ -131,6 +131,11 @@ def test_a_class_teacher_writes_codes_and_leaves_marks_alone(post, at, scalar, c
     assert scalar(select(func.count()).select_from(Attendance).where(Attendance.student_id == cast.student["vanya"])) == 0
 
 
+@pytest.mark.parametrize(("value", "text"), [("ОТ", "5"), ("ОП", "ОП 5"), ("", "5"), ("ОП 5", "ОП 5"), ("4", "5"), ("5→4", "5"), (".", "5")])
+def test_whatever_a_class_teacher_names_the_marks_stay(post, at, value, text):
+    assert saved(post("vera", at("vanya", value, "09.11", whole=True)))["text"] == text
+
+
 @pytest.mark.parametrize(("who", "status"), [("zoya", 403), ("dmitry", 403), ("olga", 403), ("boris", 404), ("semyon", 403), ("mama", 403)])
 def test_who_does_not_teach_the_group_writes_nothing(post, at, who, status, scalar):
     before = scalar(select(func.count()).select_from(Mark))

@@ -114,7 +114,8 @@ def _judge(actor: Actor, found: Sheet, cell: _Cell, pen: Pen) -> None:
     except ValueError as problem:
         cell.refuse(str(problem))
         return
-    after = after if may_mark or typed.text else CellState(None, before.attempts)
+    if not may_mark and not after.attempts:
+        after = replace(after, attempts=before.attempts)
     if typed.seen is not None and typed.seen != before.text and after != before:
         _note_conflict(found, cell)
         return

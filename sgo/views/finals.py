@@ -13,7 +13,7 @@ from wtforms.validators import InputRequired, Length, NumberRange
 
 from sgo import changes
 from sgo.access import HEADS, STAFF, current_actor
-from sgo.services import Refused, archive, constraints, finals, jobs
+from sgo.services import NeedsReason, Refused, archive, constraints, finals, jobs
 
 from .base import Page
 from .lesson import stripped
@@ -70,7 +70,7 @@ class FinalsPage(Page):
                     deed.operation = None               # it is written already: nothing more to keep
         except finals.Conflict as conflict:
             return jsonify(op=form.op.data, error=str(conflict), conflict={"text": conflict.text}), 409
-        except finals.NeedsReason as refused:
+        except NeedsReason as refused:
             return jsonify(op=form.op.data, error=str(refused), needs="reason"), 409
         except Refused as refused:
             return jsonify(op=form.op.data, error=str(refused)), 409

@@ -112,6 +112,34 @@ def test_absent_and_a_mark_agree_only_when_handed_in_later(post, at, read, cast)
     assert read(select(Mark.value, Mark.late).where(Mark.student_id == cast.student["masha"])) == [(4, True)]
 
 
+@pytest.fixture
+def second(cast, writing):
+    """Another work of the lesson of 16.11."""
+    with writing():
+        first = db.session.get(Work, cast.work[f"{KEY} 16.11"])
+        work = Work(lesson_id=first.lesson_id, group_id=first.group_id, day=first.day, type_id=first.type_id, weight=first.weight, mandatory=False)
+        db.session.add(work)
+        db.session.flush()
+        return work.id
+
+
+def test_a_mark_for_another_work_of_the_lesson_says_he_was_there(post, at, read, cast, second):
+    post("anna", at("masha", "5", work=second))
+    told = saved(post("anna", at("masha", "ОТ")))
+    assert (told["state"], told["needs"], told["text"]) == ("refused", "late", "") and "За другую работу этого урока стоит отметка 5" in told["error"]
+    told = saved(post("vera", at("masha", "ОТ")))
+    assert told["state"] == "refused" and "needs" not in told
+    assert saved(post("anna", at("masha", "ОП")))["text"] == "ОП"
+    assert saved(post("anna", at("masha", "ОТ", late=True)))["text"] == "ОТ"
+    assert read(select(Mark.value, Mark.late).where(Mark.student_id == cast.student["masha"])) == [(5, True)]
+    assert saved(post("anna", at("masha", "Б")))["text"] == "Б"                 # he is absent already, and it is known that the work came later
+
+
+def test_a_debt_for_another_work_is_no_presence(post, at, second):
+    post("anna", at("masha", ".", work=second))
+    assert saved(post("anna", at("masha", "ОТ")))["text"] == "ОТ"
+
+
 def test_a_comment_goes_with_its_mark(post, at, scalar, cast):
     assert "Сначала поставьте" in saved(post("anna", at("masha", "Б", comment="болел")))["error"]
     post("anna", at("masha", "4", comment="не подписана работа"))

@@ -10,6 +10,7 @@ from sgo import changes
 from sgo.access import Actor, system
 from sgo.models import Attendance, AttendanceCode, LateChange, Mark, MarkCode, Work, WorkType, db
 from sgo.rules.cells import Attempt, CellState
+from sgo.rules.marks import ABSENT
 
 from .sheet import Place, Sheet, attempt_of
 
@@ -38,6 +39,9 @@ class Pen:
                 return None
         if after.attendance != before.attendance:
             self._attendance(typed, place, after.attendance)
+            if typed.late and after.attendance in ABSENT:
+                for mark in self.sheet.beside(place.lesson.id, work, typed.student):
+                    self._change(mark, late=True)
         if work is not None:
             self._marks(typed, place, work, after.attempts)
         if is_late:

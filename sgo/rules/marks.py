@@ -151,6 +151,10 @@ def _grading_refusal(entry: CellEntry, facts: CellFacts) -> str | None:
         return "По этому предмету отметок не ставят."
     if facts.grading == "pass" and entry.value is not None:
         return "По этому предмету ставят «зч» или «нз»."
+    if entry.code == "н/а":
+        return "«н/а» ставят за период, а не за урок. За несделанную работу ставят точку."
+    if facts.grading == "five" and entry.code in ("зч", "нз"):
+        return "По этому предмету ставят отметки 5–2."
     return None
 
 

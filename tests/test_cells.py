@@ -135,6 +135,14 @@ def test_a_mark_for_another_work_of_the_lesson_says_he_was_there(post, at, read,
     assert saved(post("anna", at("masha", "Б")))["text"] == "Б"                 # he is absent already, and it is known that the work came later
 
 
+@pytest.mark.parametrize(("value", "stands"), [("4", [(4, True)]), ("", [])])
+def test_the_other_mark_may_be_named_in_the_same_request(post, at, read, cast, second, value, stands):
+    post("anna", at("masha", "5", work=second))
+    cells_ = [at("masha", "ОТ", late=True), at("masha", value, work=second, late=True)]
+    assert [cell["state"] for cell in post("anna", *(cells_ if not value else cells_[::-1])).json["cells"]] == ["saved", "saved"]
+    assert read(select(Mark.value, Mark.late).where(Mark.student_id == cast.student["masha"])) == stands
+
+
 def test_a_debt_for_another_work_is_no_presence(post, at, second):
     post("anna", at("masha", ".", work=second))
     assert saved(post("anna", at("masha", "ОТ")))["text"] == "ОТ"

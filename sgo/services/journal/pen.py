@@ -100,15 +100,17 @@ class Pen:
 
     def write(self) -> None:
         """All of it: what goes, what is new, then the changes, those of a table together."""
-        for row in self.gone:
+        gone = set(self.gone)
+        for row in gone:
             db.session.delete(row)
         db.session.add_all(_numbered(self.new))
         db.session.flush()
-        alike: dict[Any, list[tuple[Any, dict[str, Any]]]] = defaultdict(list)
-        for row, said in self.changed:
-            alike[type(row)].append((row, said))
+        alike: dict[Any, dict[Any, dict[str, Any]]] = defaultdict(dict)
+        for row, said in self.changed:                  # a mark may be named by its own cell and by the absence beside it
+            if row not in gone:
+                alike[type(row)][row] = alike[type(row)].get(row, {}) | said
         for kind, rows in alike.items():
-            changes.together(kind, rows)
+            changes.together(kind, list(rows.items()))
 
 
 def _numbered(rows: list[Any]) -> list[Any]:

@@ -215,6 +215,14 @@ def test_what_is_refused_says_why(as_, cast, away, codes):
     assert codes("vanya") == ["16.11 3 ОТ"]
 
 
+@pytest.mark.parametrize("said", [{}, {"value": "\0"}])
+def test_a_request_without_a_code_removes_nothing(as_, cast, away, codes, said):
+    away("vanya", "ОТ", "5А maths 16.11")
+    asked = {"op": "operation-1", "student": cast.student["vanya"], "lessons": cast.lesson["5А maths 16.11"]}
+    assert as_("vera").post("/absences/codes", data=asked | said).status_code == 422
+    assert codes("vanya") == ["16.11 1 ОТ"]
+
+
 def test_after_the_periods_end_a_code_is_changed_with_a_reason(as_, cast, away, codes, writing, read):
     away("vanya", "ОТ", "5А maths 16.11", "5А russian 16.11")
     with writing():

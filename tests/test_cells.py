@@ -184,7 +184,9 @@ BROKEN = [None, [], "x", {}, {"op": 1}, {"op": "short", "cells": []}, {"op": "op
           {"op": "operation-1", "cells": [{}] * 1501}, {"op": "operation-1", "cells": [{"lesson": True, "student": 1}]},
           {"op": "operation-1", "cells": [{"lesson": 10 ** 20, "student": 1}]}, {"op": "operation-1", "cells": [{"lesson": 1, "student": 1, "value": 5}]},
           {"op": "operation-1", "cells": [{"lesson": 1, "student": 1, "value": "5" * 41}]}, {"op": "operation-1", "cells": {"lesson": 1}},
-          {"op": "operation-1", "cells": [{"lesson": 1, "student": 1, "value": "5", "seen": 5}]}]
+          {"op": "operation-1", "cells": [{"lesson": 1, "student": 1, "value": "5", "seen": 5}]},
+          *({"op": "operation-1", "cells": [{"lesson": 1, "student": 1} | said]} for said in (
+              {}, {"value": None}, {"value": "\0"}, {"value": "5\0"}, {"value": "5", "comment": "\0"}))]
 
 
 @pytest.mark.parametrize("said", BROKEN)
@@ -193,9 +195,15 @@ def test_a_malformed_request_is_told_so(as_, cast, said):
     assert answer.status_code == 422 and answer.json["error"]
 
 
-@pytest.mark.parametrize("value", ["5\0", "'; DROP TABLE mark", "²", "٥", "\u202e5", "→", "2→→4", "Б→4", "→5", "2→4→5→3→2→4"])
+@pytest.mark.parametrize("value", ["'; DROP TABLE mark", "²", "٥", "\u202e5", "→", "2→→4", "Б→4", "→5", "2→4→5→3→2→4"])
 def test_no_text_breaks_a_cell(post, at, value):
     assert post("anna", at("masha", value)).status_code == 200
+
+
+def test_brackets_within_brackets_are_malformed(as_, cast):
+    for deep in ("[" * 100000, '{"op": "operation-1", "cells": ' + "[" * 100000 + "]" * 100000 + "}"):
+        answer = as_("anna").post(f"/journal/{cast.group[KEY]}/cells", data=deep, content_type="application/json")
+        assert answer.status_code == 422 and answer.json["error"]
 
 
 def test_a_cell_named_twice_in_a_request_is_written_once(post, at, cast, scalar):
@@ -240,3 +248,6 @@ def test_a_lone_surrogate_is_no_error(as_, cast, at):
     said = json.dumps(cells("operation-1", at("masha", "\ud8005"))["json"])
     answer = as_("anna").post(f"/journal/{cast.group[KEY]}/cells", data=said, content_type="application/json")
     assert saved(answer)["text"] == "5"
+    alone = as_("anna").post(f"/journal/{cast.group[KEY]}/cells", data=said.replace("\\ud8005", "\\ud800").replace("operation-1", "operation-2"),
+                             content_type="application/json")
+    assert alone.status_code == 422                     # nothing is left of it: that clears no cell

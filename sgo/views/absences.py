@@ -18,7 +18,7 @@ from sgo.services import NeedsReason, Refused, absences, access_log, constraints
 
 from .absence_papers import PaperPages
 from .base import Page
-from .lesson import ID, stripped
+from .lesson import ID, demand_typed, stripped
 
 
 class CodeForm(FlaskForm):
@@ -27,7 +27,7 @@ class CodeForm(FlaskForm):
     student = IntegerField(validators=[InputRequired("Нет ученика."), ID])
     lessons = StringField(validators=[InputRequired("Нет урока."), Length(max=300, message="Слишком много уроков."),
                                       Regexp(r"[0-9]{1,15}(,[0-9]{1,15})*\Z", message="Урок не понят.")])
-    value = StringField(filters=[stripped], validators=[Length(max=20, message="Слишком длинно для клетки.")])
+    value = StringField(filters=[stripped], validators=[demand_typed, Length(max=20, message="Слишком длинно для клетки.")])
     seen = StringField()
     reason = StringField(filters=[stripped], validators=[Length(max=300, message="Причина длиннее 300 знаков.")])
 

@@ -16,7 +16,7 @@ from sgo.access import HEADS, STAFF, current_actor
 from sgo.services import NeedsReason, Refused, archive, constraints, finals, jobs
 
 from .base import Page
-from .lesson import stripped
+from .lesson import demand_typed, stripped
 
 
 class CellForm(FlaskForm):
@@ -25,7 +25,7 @@ class CellForm(FlaskForm):
     group = IntegerField(validators=[NumberRange(0, 10 ** 15, "Такой группы нет.")])
     student = IntegerField(validators=[InputRequired("Нет ученика."), NumberRange(1, 10 ** 15, "Такого ученика нет.")])
     column = StringField(filters=[stripped], validators=[InputRequired("Нет столбца."), Length(1, 24, "Столбец не понят.")])
-    value = StringField(filters=[stripped], validators=[Length(max=20, message="Слишком длинно для клетки.")])
+    value = StringField(filters=[stripped], validators=[demand_typed, Length(max=20, message="Слишком длинно для клетки.")])
     seen = StringField()
     reason = StringField(filters=[stripped], validators=[Length(max=300, message="Причина длиннее 300 знаков.")])
 

@@ -5,8 +5,8 @@ from io import BytesIO
 import pytest
 from sqlalchemy import func, select
 
-from sgo.models import (AbsenceDocument, AbsencePaper, AbsenceReason, Attendance, AttendanceCode, ChangeSet, Enrolment, Gender, GroupMember, Lesson,
-                        LessonStatus, Mark, OrderItem, Person, Student, db)
+from sgo.models import (AbsenceDocument, AbsencePaper, AbsenceReason, Attendance, AttendanceCode, ChangeSet, Enrolment, Gender, GroupMember, LateChange,
+                        Lesson, LessonStatus, Mark, OrderItem, Person, Student, StudyPeriod, db)
 from sgo.services import absences
 from tests.conftest import cells, saved, statements
 
@@ -213,6 +213,30 @@ def test_what_is_refused_says_why(as_, cast, away, codes):
     assert several.status_code == 409 and "отдельно" in several.json["error"]
     assert put(vera, cast, "5А russian 16.11", "Б", op="x").status_code == 422
     assert codes("vanya") == ["16.11 3 ОТ"]
+
+
+@pytest.mark.parametrize("said", [{}, {"value": "\0"}])
+def test_a_request_without_a_code_removes_nothing(as_, cast, away, codes, said):
+    away("vanya", "ОТ", "5А maths 16.11")
+    asked = {"op": "operation-1", "student": cast.student["vanya"], "lessons": cast.lesson["5А maths 16.11"]}
+    assert as_("vera").post("/absences/codes", data=asked | said).status_code == 422
+    assert codes("vanya") == ["16.11 1 ОТ"]
+
+
+def test_after_the_periods_end_a_code_is_changed_with_a_reason(as_, cast, away, codes, writing, read):
+    away("vanya", "ОТ", "5А maths 16.11", "5А russian 16.11")
+    with writing():
+        db.session.scalars(select(StudyPeriod).where(StudyPeriod.number == 2)).one().end_on = date(2026, 11, 20)
+    vera, both = as_("vera"), ["5А maths 16.11", "5А russian 16.11"]
+    refused = put(vera, cast, both, "Б")
+    assert refused.status_code == 409 and refused.json["needs"] == "reason" and codes("vanya") == ["16.11 1 ОТ", "16.11 3 ОТ"]
+    assert "needs" not in put(vera, cast, "5А maths 09.11", "Б", op="operation-2").json          # a mark stands there: no reason opens it
+    assert put(vera, cast, both, "ОТ", op="operation-3").status_code == 200                       # nothing changes
+    assert put(vera, cast, both, "Б", op="operation-4", reason="справка").status_code == 200
+    assert put(vera, cast, both[0], "", op="operation-5", reason="был на уроке").status_code == 200
+    assert codes("vanya") == ["16.11 3 Б"]
+    assert read(select(LateChange.was, LateChange.became, LateChange.reason, LateChange.set_by_id).order_by(LateChange.id)) == [
+        ("ОТ", "Б", "справка", cast.person["vera"])] * 2 + [("Б", "", "был на уроке", cast.person["vera"])]
 
 
 @pytest.mark.parametrize(("who", "status"), [("boris", 404), ("anna", 403), ("zoya", 403), ("olga", 403), ("mama", 403)])

@@ -112,6 +112,42 @@ def test_absent_and_a_mark_agree_only_when_handed_in_later(post, at, read, cast)
     assert read(select(Mark.value, Mark.late).where(Mark.student_id == cast.student["masha"])) == [(4, True)]
 
 
+@pytest.fixture
+def second(cast, writing):
+    """Another work of the lesson of 16.11."""
+    with writing():
+        first = db.session.get(Work, cast.work[f"{KEY} 16.11"])
+        work = Work(lesson_id=first.lesson_id, group_id=first.group_id, day=first.day, type_id=first.type_id, weight=first.weight, mandatory=False)
+        db.session.add(work)
+        db.session.flush()
+        return work.id
+
+
+def test_a_mark_for_another_work_of_the_lesson_says_he_was_there(post, at, read, cast, second):
+    post("anna", at("masha", "5", work=second))
+    told = saved(post("anna", at("masha", "ОТ")))
+    assert (told["state"], told["needs"], told["text"]) == ("refused", "late", "") and "За другую работу этого урока стоит отметка 5" in told["error"]
+    told = saved(post("vera", at("masha", "ОТ")))
+    assert told["state"] == "refused" and "needs" not in told
+    assert saved(post("anna", at("masha", "ОП")))["text"] == "ОП"
+    assert saved(post("anna", at("masha", "ОТ", late=True)))["text"] == "ОТ"
+    assert read(select(Mark.value, Mark.late).where(Mark.student_id == cast.student["masha"])) == [(5, True)]
+    assert saved(post("anna", at("masha", "Б")))["text"] == "Б"                 # he is absent already, and it is known that the work came later
+
+
+@pytest.mark.parametrize(("value", "stands"), [("4", [(4, True)]), ("", [])])
+def test_the_other_mark_may_be_named_in_the_same_request(post, at, read, cast, second, value, stands):
+    post("anna", at("masha", "5", work=second))
+    cells_ = [at("masha", "ОТ", late=True), at("masha", value, work=second, late=True)]
+    assert [cell["state"] for cell in post("anna", *(cells_ if not value else cells_[::-1])).json["cells"]] == ["saved", "saved"]
+    assert read(select(Mark.value, Mark.late).where(Mark.student_id == cast.student["masha"])) == stands
+
+
+def test_a_debt_for_another_work_is_no_presence(post, at, second):
+    post("anna", at("masha", ".", work=second))
+    assert saved(post("anna", at("masha", "ОТ")))["text"] == "ОТ"
+
+
 def test_a_comment_goes_with_its_mark(post, at, scalar, cast):
     assert "Сначала поставьте" in saved(post("anna", at("masha", "Б", comment="болел")))["error"]
     post("anna", at("masha", "4", comment="не подписана работа"))
@@ -131,6 +167,11 @@ def test_a_class_teacher_writes_codes_and_leaves_marks_alone(post, at, scalar, c
     assert scalar(select(func.count()).select_from(Attendance).where(Attendance.student_id == cast.student["vanya"])) == 0
 
 
+@pytest.mark.parametrize(("value", "text"), [("ОТ", "5"), ("ОП", "ОП 5"), ("", "5"), ("ОП 5", "ОП 5"), ("4", "5"), ("5→4", "5"), (".", "5")])
+def test_whatever_a_class_teacher_names_the_marks_stay(post, at, value, text):
+    assert saved(post("vera", at("vanya", value, "09.11", whole=True)))["text"] == text
+
+
 @pytest.mark.parametrize(("who", "status"), [("zoya", 403), ("dmitry", 403), ("olga", 403), ("boris", 404), ("semyon", 403), ("mama", 403)])
 def test_who_does_not_teach_the_group_writes_nothing(post, at, who, status, scalar):
     before = scalar(select(func.count()).select_from(Mark))
@@ -143,7 +184,9 @@ BROKEN = [None, [], "x", {}, {"op": 1}, {"op": "short", "cells": []}, {"op": "op
           {"op": "operation-1", "cells": [{}] * 1501}, {"op": "operation-1", "cells": [{"lesson": True, "student": 1}]},
           {"op": "operation-1", "cells": [{"lesson": 10 ** 20, "student": 1}]}, {"op": "operation-1", "cells": [{"lesson": 1, "student": 1, "value": 5}]},
           {"op": "operation-1", "cells": [{"lesson": 1, "student": 1, "value": "5" * 41}]}, {"op": "operation-1", "cells": {"lesson": 1}},
-          {"op": "operation-1", "cells": [{"lesson": 1, "student": 1, "value": "5", "seen": 5}]}]
+          {"op": "operation-1", "cells": [{"lesson": 1, "student": 1, "value": "5", "seen": 5}]},
+          *({"op": "operation-1", "cells": [{"lesson": 1, "student": 1} | said]} for said in (
+              {}, {"value": None}, {"value": "\0"}, {"value": "5\0"}, {"value": "5", "comment": "\0"}))]
 
 
 @pytest.mark.parametrize("said", BROKEN)
@@ -152,9 +195,15 @@ def test_a_malformed_request_is_told_so(as_, cast, said):
     assert answer.status_code == 422 and answer.json["error"]
 
 
-@pytest.mark.parametrize("value", ["5\0", "'; DROP TABLE mark", "²", "٥", "\u202e5", "→", "2→→4", "Б→4", "→5", "2→4→5→3→2→4"])
+@pytest.mark.parametrize("value", ["'; DROP TABLE mark", "²", "٥", "\u202e5", "→", "2→→4", "Б→4", "→5", "2→4→5→3→2→4"])
 def test_no_text_breaks_a_cell(post, at, value):
     assert post("anna", at("masha", value)).status_code == 200
+
+
+def test_brackets_within_brackets_are_malformed(as_, cast):
+    for deep in ("[" * 100000, '{"op": "operation-1", "cells": ' + "[" * 100000 + "]" * 100000 + "}"):
+        answer = as_("anna").post(f"/journal/{cast.group[KEY]}/cells", data=deep, content_type="application/json")
+        assert answer.status_code == 422 and answer.json["error"]
 
 
 def test_a_cell_named_twice_in_a_request_is_written_once(post, at, cast, scalar):
@@ -199,3 +248,6 @@ def test_a_lone_surrogate_is_no_error(as_, cast, at):
     said = json.dumps(cells("operation-1", at("masha", "\ud8005"))["json"])
     answer = as_("anna").post(f"/journal/{cast.group[KEY]}/cells", data=said, content_type="application/json")
     assert saved(answer)["text"] == "5"
+    alone = as_("anna").post(f"/journal/{cast.group[KEY]}/cells", data=said.replace("\\ud8005", "\\ud800").replace("operation-1", "operation-2"),
+                             content_type="application/json")
+    assert alone.status_code == 422                     # nothing is left of it: that clears no cell

@@ -53,6 +53,16 @@ def test_the_teacher_puts_corrects_and_clears_a_period_mark(put, cast, read):
 
 
 @pytest.mark.both_databases
+@pytest.mark.parametrize("said", [{}, {"value": "\0"}, {"value": "4\0"}])
+def test_a_request_without_a_value_removes_nothing(as_, put, cast, read, said):
+    put("anna", "4", "masha")
+    asked = {"op": "operation-without", "group": cast.group["5А maths"], "student": cast.student["masha"], "column": cast.period[2], "seen": "4"}
+    answer = as_("anna").post("/finals/cells", data=asked | said)
+    assert answer.status_code == 422 and answer.json["error"]
+    assert read(period_mark(cast, "masha"))[0][0].value == 4
+
+
+@pytest.mark.both_databases
 def test_a_doubled_request_writes_once_and_answers_alike(as_, cast, read):
     asked = {"op": "the-same-operation", "group": cast.group["5А maths"], "student": cast.student["masha"], "column": cast.period[2], "value": "4", "seen": ""}
     first, second = (as_("anna").post("/finals/cells", data=asked) for _ in range(2))

@@ -4,9 +4,9 @@ from datetime import UTC, date, datetime
 import pytest
 from sqlalchemy import select
 
-from sgo import clock
-from sgo.access import acting_as
-from sgo.models import ChangeSet, JournalRules, StudyPeriod, db
+from sgo import changes, clock
+from sgo.access import acting_as, trusted
+from sgo.models import ChangeSet, JournalRules, Mark, StudyPeriod, db
 from sgo.services import accounts, journal
 from tests.conftest import cells, saved, statements
 
@@ -98,6 +98,17 @@ def test_the_journal_as_it_stood(app, cast, put, as_, url):
     assert len(today.lessons) == len(then.lessons) + 1
     vanya = (cast.lesson[f"{KEY} 09.11"], cast.work[f"{KEY} 09.11"], cast.student["vanya"])
     assert today.cells[vanya].text == "5"
+
+
+def test_a_mark_loaded_at_once_and_corrected_later_is_not_told_of_earlier_days(app, cast, put):
+    place = (cast.lesson[f"{KEY} 16.11"], cast.work[f"{KEY} 16.11"], cast.student["masha"])
+    with app.test_request_context(), trusted("a mass load"), changes.writing("Подготовка") as deed:
+        changes.bulk(deed, Mark, [{"work_id": place[1], "student_id": place[2], "group_id": cast.group[KEY], "day": date(2026, 11, 16), "value": 3,
+                                   "set_at": datetime(2026, 11, 18, 10, tzinfo=UTC)}])
+    put("anna", "4", on=20)
+    put("anna", "", on=22)
+    stood = {day: as_of(app, cast, "zoya", date(2026, 11, day))[0].get(place) for day in (16, 17, 18, 19, 20, 21, 23)}
+    assert stood == {16: None, 17: None, 18: "3", 19: "3", 20: "4", 21: "4", 23: None}
 
 
 def test_a_late_change_needs_a_reason_and_the_deputy_lists_it(as_, put, writing, url, cast):

@@ -83,6 +83,7 @@ class CellFacts:
     present_code: str | None = None                     # the attendance code that stands in the cell now
     late: bool = False                                  # «сдал позже»
     standing: str = ""                                  # the mark that stands in the cell
+    beside: str = ""                                    # a mark for another work of the lesson that says the pupil was there
     may_mark: bool = True                               # a class teacher may set attendance only
     period_end: date | None = None                      # the last day of the lesson's period
     edit_days: int | None = None                        # how many days after the lesson a change needs no reason; None: until the period's end
@@ -123,6 +124,11 @@ def _day_refusal(facts: CellFacts) -> str | None:
 
 def _mark_refusal(entry: CellEntry, facts: CellFacts) -> Refusal | None:
     code = entry.attendance or facts.present_code
+    if entry.attendance in ABSENT and facts.beside:
+        stands = f"За другую работу этого урока стоит отметка {facts.beside}."
+        if not facts.may_mark:
+            return Refusal(f"{stands} Сначала её уберёт учитель предмета, или он отметит, что работа сдана позже.")
+        return Refusal(f"{stands} Уберите её, а если работы сданы позже, нажмите «Сдал позже».", "late")
     if entry.value is None and entry.code is None:
         if entry.attendance in ABSENT and facts.standing not in ("", ".") and not facts.late:
             if not facts.may_mark:
@@ -145,6 +151,10 @@ def _grading_refusal(entry: CellEntry, facts: CellFacts) -> str | None:
         return "По этому предмету отметок не ставят."
     if facts.grading == "pass" and entry.value is not None:
         return "По этому предмету ставят «зч» или «нз»."
+    if entry.code == "н/а":
+        return "«н/а» ставят за период, а не за урок. За несделанную работу ставят точку."
+    if facts.grading == "five" and entry.code in ("зч", "нз"):
+        return "По этому предмету ставят отметки 5–2."
     return None
 
 

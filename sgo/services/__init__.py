@@ -7,3 +7,7 @@ class Refused(Exception):
     def __init__(self, sentence: str, field: str | None = None):
         super().__init__(sentence)
         self.field = field
+
+
+class NeedsReason(Refused):
+    """Refused until it is said why."""

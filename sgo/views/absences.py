@@ -14,11 +14,11 @@ from sgo.access import CREATE, HEADS, Actor, current_actor, may
 from sgo.models import AbsenceDocument, Role
 from sgo.rules import wording
 from sgo.rules.numbers import whole
-from sgo.services import Refused, absences, access_log, constraints
+from sgo.services import NeedsReason, Refused, absences, access_log, constraints
 
 from .absence_papers import PaperPages
 from .base import Page
-from .lesson import ID, stripped
+from .lesson import ID, demand_typed, stripped
 
 
 class CodeForm(FlaskForm):
@@ -27,8 +27,9 @@ class CodeForm(FlaskForm):
     student = IntegerField(validators=[InputRequired("Нет ученика."), ID])
     lessons = StringField(validators=[InputRequired("Нет урока."), Length(max=300, message="Слишком много уроков."),
                                       Regexp(r"[0-9]{1,15}(,[0-9]{1,15})*\Z", message="Урок не понят.")])
-    value = StringField(filters=[stripped], validators=[Length(max=20, message="Слишком длинно для клетки.")])
+    value = StringField(filters=[stripped], validators=[demand_typed, Length(max=20, message="Слишком длинно для клетки.")])
     seen = StringField()
+    reason = StringField(filters=[stripped], validators=[Length(max=300, message="Причина длиннее 300 знаков.")])
 
 
 def day_of(text: str | None) -> date | None:
@@ -89,7 +90,8 @@ class AbsencesPage(PaperPages, Page):
         if not form.validate():
             return jsonify(op=form.op.data, error=" ".join(sentence for errors in form.errors.values() for sentence in errors)), 422
         lessons = tuple(dict.fromkeys(int(id_) for id_ in (form.lessons.data or "").split(",")))
-        asked = absences.codes.Asked(form.student.data or 0, lessons, form.value.data or "", form.seen.data if "seen" in request.form else None)
+        asked = absences.codes.Asked(form.student.data or 0, lessons, form.value.data or "", form.seen.data if "seen" in request.form else None,
+                                     form.reason.data or "")
         try:
             with changes.writing("Причина пропуска", operation=form.op.data) as deed:
                 answer = changes.answered(current_actor(), form.op.data or "")
@@ -97,6 +99,8 @@ class AbsencesPage(PaperPages, Page):
                     answer = deed.answer = absences.codes.put(current_actor(), asked)
                 else:
                     deed.operation = None               # it is written already: nothing more to keep
+        except NeedsReason as refused:
+            return jsonify(op=form.op.data, error=str(refused), needs="reason"), 409
         except Refused as refused:
             return jsonify(op=form.op.data, error=str(refused)), 409
         except IntegrityError as error:

@@ -13,10 +13,10 @@ from wtforms.validators import InputRequired, Length, NumberRange
 
 from sgo import changes
 from sgo.access import HEADS, STAFF, current_actor
-from sgo.services import Refused, archive, constraints, finals, jobs
+from sgo.services import NeedsReason, Refused, archive, constraints, finals, jobs
 
 from .base import Page
-from .lesson import stripped
+from .lesson import demand_typed, stripped
 
 
 class CellForm(FlaskForm):
@@ -25,7 +25,7 @@ class CellForm(FlaskForm):
     group = IntegerField(validators=[NumberRange(0, 10 ** 15, "Такой группы нет.")])
     student = IntegerField(validators=[InputRequired("Нет ученика."), NumberRange(1, 10 ** 15, "Такого ученика нет.")])
     column = StringField(filters=[stripped], validators=[InputRequired("Нет столбца."), Length(1, 24, "Столбец не понят.")])
-    value = StringField(filters=[stripped], validators=[Length(max=20, message="Слишком длинно для клетки.")])
+    value = StringField(filters=[stripped], validators=[demand_typed, Length(max=20, message="Слишком длинно для клетки.")])
     seen = StringField()
     reason = StringField(filters=[stripped], validators=[Length(max=300, message="Причина длиннее 300 знаков.")])
 
@@ -70,7 +70,7 @@ class FinalsPage(Page):
                     deed.operation = None               # it is written already: nothing more to keep
         except finals.Conflict as conflict:
             return jsonify(op=form.op.data, error=str(conflict), conflict={"text": conflict.text}), 409
-        except finals.NeedsReason as refused:
+        except NeedsReason as refused:
             return jsonify(op=form.op.data, error=str(refused), needs="reason"), 409
         except Refused as refused:
             return jsonify(op=form.op.data, error=str(refused)), 409

@@ -22,10 +22,13 @@ class Malformed(ValueError):
 
 
 def _text(found: Any, most: int, what: str) -> str:
-    """A string of the request without what no database keeps."""
+    """A string of the request; what no database keeps is refused, not taken for an empty one."""
     if not isinstance(found, str) or len(found) > most:
         raise Malformed(f"{what}: не понято или слишком длинно, до {most} знаков.")
-    return found.replace("\0", "").encode("utf-8", "ignore").decode().strip()
+    kept = found.encode("utf-8", "ignore").decode()
+    if "\0" in kept or (found and not kept):
+        raise Malformed(f"{what}: в тексте знаки, которых не бывает. Введите заново.")
+    return kept.strip()
 
 
 def _id(found: Any, what: str) -> int:
@@ -40,13 +43,16 @@ def _typed(found: Any) -> journal.Typed:
     work, seen, comment = found.get("work"), found.get("seen"), found.get("comment")
     return journal.Typed(
         lesson=_id(found.get("lesson"), "Урок"), work=None if work is None else _id(work, "Работа"), student=_id(found.get("student"), "Ученик"),
-        text=_text(found.get("value", ""), MOST_VALUE, "Отметка"), seen=None if seen is None else _text(seen, MOST_VALUE, "Прежняя отметка"),
+        text=_text(found.get("value"), MOST_VALUE, "Отметка"), seen=None if seen is None else _text(seen, MOST_VALUE, "Прежняя отметка"),
         late=found.get("late") is True, retake=found.get("retake") is True, whole=found.get("whole") is True,
         comment=_text(comment, MOST_COMMENT, "Комментарий") if comment is not None else None, says_comment="comment" in found)
 
 
 def _asked() -> tuple[str, str | None, list[journal.Typed]]:
-    said = request.get_json(silent=True)
+    try:
+        said = request.get_json(silent=True)
+    except RecursionError:                              # brackets within brackets, thousands of them
+        said = None
     if not isinstance(said, dict):
         raise Malformed("Запрос не понят. Обновите страницу журнала: введённое сохранено в браузере.")
     op = _text(said.get("op"), 64, "Номер операции")

@@ -8,7 +8,7 @@ from flask_admin import expose
 from flask_wtf import FlaskForm
 from flask_wtf.file import MultipleFileField
 from wtforms import BooleanField, DateField, IntegerField, StringField, TextAreaField
-from wtforms.validators import Length, NumberRange, Optional
+from wtforms.validators import Length, NumberRange, Optional, StopValidation
 
 from sgo import changes
 from sgo.access import READ, current_actor
@@ -26,6 +26,12 @@ ID = NumberRange(1, 10 ** 15, "Такой записи нет.")
 def stripped(text: str | None) -> str:
     """What was typed without the spaces around it."""
     return (text or "").replace("\0", "").strip()
+
+
+def demand_typed(form: FlaskForm, field: Any) -> None:
+    """A cell is cleared by an empty text; a request without any, or with what no database keeps, is no request to clear it."""
+    if not field.raw_data or "\0" in field.raw_data[0]:
+        raise StopValidation("Запрос не понят: в нём нет того, что введено. Обновите страницу и повторите.")
 
 
 class RecordForm(FlaskForm):

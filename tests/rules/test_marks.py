@@ -39,11 +39,14 @@ REFUSED = {
     "a future lesson": (FIVE, {"today": date(2026, 11, 22)}), "a day without lessons": (FIVE, {"held": False}),
     "not in the group that day": (FIVE, {"is_member": False}), "a closed period": (FIVE, {"closed": True}), "grade 1": (FIVE, {"parallel": 1}),
     "a paper journal": (CellEntry("ОТ"), {"paper": True}), "absent": (FIVE, {"present_code": "Б"}), "absent now": (CellEntry("ОТ", 5), {}),
+    "a pass where marks are put": (CellEntry(code="зч"), {}), "a fail where marks are put": (CellEntry("ОП", code="нз"), {}),
+    "not graded is of a period": (CellEntry(code="н/а"), {}), "nor of a pass": (CellEntry(code="н/а"), {"grading": "pass"}),
     "pass or fail": (FIVE, {"grading": "pass"}), "a subject without marks": (FIVE, {"grading": "none"}), "not the teacher": (FIVE, {"may_mark": False})}
 ALLOWED = {
     "an open cell": (FIVE, {}), "handed in later": (FIVE, {"present_code": "Б", "late": True}), "a debt of the absent": (CellEntry("ОТ", code="."), {}),
     "late for the lesson": (CellEntry("ОП", 5), {}), "attendance in grade 1": (CellEntry("ОТ"), {"parallel": 1}),
-    "attendance by the class teacher": (CellEntry("Б"), {"may_mark": False}), "a pass": (CellEntry(code="зч"), {"grading": "pass"})}
+    "attendance by the class teacher": (CellEntry("Б"), {"may_mark": False}), "a pass": (CellEntry(code="зч"), {"grading": "pass"}),
+    "excused": (CellEntry(code="осв"), {}), "a fail": (CellEntry(code="нз"), {"grading": "pass"}), "a debt": (CellEntry(code="."), {})}
 
 
 @pytest.mark.parametrize(("entry", "facts"), REFUSED.values(), ids=REFUSED)

@@ -9,13 +9,13 @@ from sqlalchemy import and_, select
 
 from sgo import clock
 from sgo.access import EDIT, READ, Actor, granted, scope, system, who_may
-from sgo.models import (Attendance, AttendanceCode, GroupMember, JournalMode, Lesson, LessonStatus, Mark, MarkCode, Person, Role, StudyGroup, StudyPeriod,
-                        Work, db)
+from sgo.models import (Attendance, AttendanceCode, GroupMember, JournalMode, LateChange, Lesson, LessonStatus, Mark, MarkCode, Person, Role, StudyGroup,
+                        StudyPeriod, Work, db)
 from sgo.rules import marks as rules
 from sgo.rules import wording
 from sgo.rules.marks import ABSENT, CellEntry, CellFacts
 
-from .. import Refused
+from .. import NeedsReason, Refused
 from ..days import READS, rest_of
 from . import book
 from .papers import code_by_paper
@@ -25,11 +25,12 @@ MOST = 12
 
 @dataclass(frozen=True)
 class Asked:
-    """What was typed for these lessons of a pupil, and what stood in the only one (None: nobody looked)."""
+    """What was typed for these lessons of a pupil, and what stood in the only one (None: nobody looked), and why it is changed so late."""
     student_id: int
     lessons: tuple[int, ...]
     text: str
     seen: str | None = None
+    reason: str = ""
 
 
 def put(actor: Actor, asked: Asked) -> dict[str, Any]:
@@ -64,7 +65,7 @@ def _places(actor: Actor, asked: Asked) -> list[Any]:
     member = and_(GroupMember.group_id == Lesson.group_id, GroupMember.student_id == asked.student_id, GroupMember.holds_on(Lesson.day))
     stands = and_(Attendance.lesson_id == Lesson.id, Attendance.student_id == asked.student_id)
     condition = scope(actor, READ, Lesson)
-    statement = (select(Lesson, StudyGroup, StudyPeriod.is_closed, GroupMember.id, Attendance, rest_of(Lesson.day, StudyGroup.parallel_id, Lesson.group_id))
+    statement = (select(Lesson, StudyGroup, StudyPeriod, GroupMember.id, Attendance, rest_of(Lesson.day, StudyGroup.parallel_id, Lesson.group_id))
                  .join(StudyGroup, StudyGroup.id == Lesson.group_id).join(StudyPeriod, of_day, isouter=True).join(GroupMember, member, isouter=True)
                  .join(Attendance, stands, isouter=True).where(condition, Lesson.id.in_(asked.lessons)).order_by(Lesson.number))
     places = list(db.session.execute(granted(statement, Lesson, StudyGroup, *READS, GroupMember, Attendance, condition=condition)))
@@ -101,18 +102,22 @@ def _refuse_conflict(row: Attendance | None, seen: str) -> None:
     raise Refused(f"Этот код уже изменили{who}. Там стоит «{stands or 'пусто'}». Обновите страницу и повторите, если нужно.")
 
 
-def _write(actor: Actor, asked: Asked, entry: CellEntry, lesson: Lesson, group: StudyGroup, closed: bool | None, membership: int | None,
+def _write(actor: Actor, asked: Asked, entry: CellEntry, lesson: Lesson, group: StudyGroup, period: StudyPeriod | None, membership: int | None,
            row: Attendance | None, rest: str | None, mark: str) -> Attendance | None:
     before = row.code.value if row else None
     facts = CellFacts(day=lesson.day, today=actor.today, parallel=group.parallel_id, is_member=membership is not None,
-                      held=lesson.status is not LessonStatus.CANCELLED and not rest, closed=bool(closed), paper=group.journal_mode is JournalMode.PAPER,
-                      may_mark=False)
+                      held=lesson.status is not LessonStatus.CANCELLED and not rest, closed=bool(period and period.is_closed),
+                      paper=group.journal_mode is JournalMode.PAPER,
+                      may_mark=False, period_end=period.end_on if period else None, with_reason=bool(asked.reason) or entry.attendance == before,
+                      touches_marks=False)
     refusal = rules.cell_refusal(entry, facts)
-    problem = str(refusal) if refusal else ""
-    if not problem and mark and entry.attendance in ABSENT and before not in ABSENT:
-        problem = f"На {lesson.number} уроке стоит отметка {mark}. Попросите учителя убрать её или отметить «сдал позже»."
-    if problem:
-        raise Refused(problem)
+    if mark and entry.attendance in ABSENT and before not in ABSENT and not (refusal and refusal.needs is None):
+        raise Refused(f"На {lesson.number} уроке стоит отметка {mark}. Попросите учителя убрать её или отметить «сдал позже».")
+    if refusal:
+        raise (NeedsReason if refusal.needs else Refused)(str(refusal))
+    if entry.attendance != before and rules.is_late_change(facts):
+        db.session.add(LateChange(group_id=group.id, student_id=asked.student_id, day=lesson.day, lesson_id=lesson.id, was=before or "",
+                                  became=entry.attendance or "", reason=asked.reason, set_by_id=actor.person_id, set_at=clock.now()))
     if entry.attendance is None:
         if row:
             db.session.delete(row)

@@ -13,7 +13,7 @@ from sgo.rules import finals as rules
 from sgo.rules import wording
 from sgo.rules.finals import EXAM, FINAL, PERIOD, YEAR, Result
 
-from .. import Refused, notices
+from .. import NeedsReason, Refused, notices
 from . import cells
 from .cells import Cell
 from .material import Group, Material, Sum, load
@@ -38,10 +38,6 @@ class Conflict(Refused):
     def __init__(self, text: str, who: str, when: str):
         super().__init__(f"Эту клетку уже изменили: {who}, {when}. Там стоит «{text or 'пусто'}».")
         self.text = text
-
-
-class NeedsReason(Refused):
-    """The mark lies far from the average: say why."""
 
 
 @dataclass(frozen=True)

@@ -16,7 +16,7 @@ from sgo.rules.marks import CellEntry, CellFacts, Refusal
 from ..absences import code_by_paper
 from . import averages, sheet
 from .pen import Pen
-from .sheet import Place, Sheet
+from .sheet import Place, Sheet, attempt_of
 
 GONE = "Такого урока или такой работы в этом журнале больше нет. Откройте журнал заново."
 TWICE = "Эта клетка названа в запросе дважды. Повторите ввод."
@@ -114,7 +114,8 @@ def _judge(actor: Actor, found: Sheet, cell: _Cell, pen: Pen) -> None:
     except ValueError as problem:
         cell.refuse(str(problem))
         return
-    after = after if may_mark or typed.text else CellState(None, before.attempts)
+    if not may_mark and not after.attempts:
+        after = replace(after, attempts=before.attempts)
     if typed.seen is not None and typed.seen != before.text and after != before:
         _note_conflict(found, cell)
         return
@@ -146,9 +147,17 @@ def _facts(actor: Actor, found: Sheet, typed: Typed, cell: _Cell, after: CellSta
         held=place.lesson.status is not LessonStatus.CANCELLED and not place.rest, closed=bool(period and period.is_closed),
         paper=found.group.journal_mode is JournalMode.PAPER, grading=found.subject.grading.value,
         present_code=here.code.value if here and not clears_code else None, late=typed.late or bool(old and old[-1].late),
-        standing=CellState(None, after.attempts[-1:]).mark, may_mark=may_mark,
+        standing=CellState(None, after.attempts[-1:]).mark, beside=_beside(found, cell, after, typed.late), may_mark=may_mark,
         period_end=period.end_on if period else None, edit_days=found.rules.edit_days, with_reason=with_reason,
         touches_marks=touched)
+
+
+def _beside(found: Sheet, cell: _Cell, after: CellState, late: bool) -> str:
+    """A mark for another work of the lesson that contradicts the absence to be put."""
+    here = found.attendance.get((cell.typed.lesson, cell.typed.student))
+    if late or after.attendance not in rules.ABSENT or (here and here.code.value in rules.ABSENT):
+        return ""
+    return next((str(attempt_of(mark)) for mark in found.beside(cell.typed.lesson, cell.work, cell.typed.student)), "")
 
 
 def _note_conflict(found: Sheet, cell: _Cell) -> None:

@@ -109,7 +109,7 @@ def demand_open(group: StudyGroup, day: date, field: str = "topic") -> None:
         raise Refused("Журнал этой группы ведётся на бумаге.", field)
     period = select(StudyPeriod.name).where(StudyPeriod.of(group.year_id, group.parallel_id), StudyPeriod.start_on <= day, StudyPeriod.end_on >= day)
     if name := db.session.scalar(period.where(StudyPeriod.is_closed)):
-        raise Refused(f"Период «{name}» закрыт: уроки в нём уже не изменить. Открыть его может завуч или администратор.", field)
+        raise Refused(f"Период «{name}» закрыт: уроки в нём уже не изменить. Открыть его может только администратор.", field)
 
 
 def held(actor: Actor, lesson: Lesson) -> None:

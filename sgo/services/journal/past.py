@@ -112,18 +112,16 @@ def as_of(actor: Actor, group_id: int, period: StudyPeriod | Any, day: date) -> 
     tables = ("lesson", "work", "mark", "attendance")
     past = now(group_id, tables, lambda model: model.day.between(period.start_on, period.end_on))
     start, end, over = period.start_on.isoformat(), period.end_on.isoformat(), end_of(day)
-    touched = set()
     for entry in entries(group_id, tables, ChangeSet.at >= over):
-        touched.add((entry.table, entry.row))
         past.back(entry)
 
-    def stood(table: str, id_: int, row: Values) -> bool:
-        # a mass load has no lines of its own in the log
-        loaded_later = "set_at" in row and (table, id_) not in touched and datetime.fromisoformat(row["set_at"]) >= over
+    def stood(row: Values) -> bool:
+        # a mass load has no lines of its own in the log: rolled back, its rows still say when they were put
+        loaded_later = "set_at" in row and datetime.fromisoformat(row["set_at"]) >= over
         return start <= row["day"] <= end and not loaded_later
 
     for table in tables:
-        past.rows[table] = {id_: row for id_, row in past.rows[table].items() if stood(table, id_, row)}
+        past.rows[table] = {id_: row for id_, row in past.rows[table].items() if stood(row)}
     lessons = sorted(({"id": id_} | row for id_, row in past.rows["lesson"].items()), key=lambda row: (row["day"], row["number"]))
     works = sorted(({"id": id_} | row for id_, row in past.rows["work"].items()), key=lambda row: row["id"])
     return AsOf(day, lessons, works, _cells(past, works, readable(actor, group_id)))

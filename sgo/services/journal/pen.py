@@ -10,6 +10,7 @@ from sgo import changes
 from sgo.access import Actor, system
 from sgo.models import Attendance, AttendanceCode, LateChange, Mark, MarkCode, Work, WorkType, db
 from sgo.rules.cells import Attempt, CellState
+from sgo.rules.marks import ABSENT
 
 from .sheet import Place, Sheet, attempt_of
 
@@ -38,6 +39,9 @@ class Pen:
                 return None
         if after.attendance != before.attendance:
             self._attendance(typed, place, after.attendance)
+            if typed.late and after.attendance in ABSENT:
+                for mark in self.sheet.beside(place.lesson.id, work, typed.student):
+                    self._change(mark, late=True)
         if work is not None:
             self._marks(typed, place, work, after.attempts)
         if is_late:
@@ -96,15 +100,17 @@ class Pen:
 
     def write(self) -> None:
         """All of it: what goes, what is new, then the changes, those of a table together."""
-        for row in self.gone:
+        gone = set(self.gone)
+        for row in gone:
             db.session.delete(row)
         db.session.add_all(_numbered(self.new))
         db.session.flush()
-        alike: dict[Any, list[tuple[Any, dict[str, Any]]]] = defaultdict(list)
-        for row, said in self.changed:
-            alike[type(row)].append((row, said))
+        alike: dict[Any, dict[Any, dict[str, Any]]] = defaultdict(dict)
+        for row, said in self.changed:                  # a mark may be named by its own cell and by the absence beside it
+            if row not in gone:
+                alike[type(row)][row] = alike[type(row)].get(row, {}) | said
         for kind, rows in alike.items():
-            changes.together(kind, rows)
+            changes.together(kind, list(rows.items()))
 
 
 def _numbered(rows: list[Any]) -> list[Any]:

@@ -8,7 +8,7 @@ from sqlalchemy import and_, func, select, true
 
 from sgo.access import READ, Actor, granted, scope, system
 from sgo.access.own import Span
-from sgo.models import (Attendance, Change, DotCounts, GroupMember, JournalRules, Lesson, Mark, RetakeCounts, StudyGroup, StudyPeriod,
+from sgo.models import (Attendance, Change, DotCounts, GroupMember, JournalRules, Lesson, Mark, MarkCode, RetakeCounts, StudyGroup, StudyPeriod,
                         Subject, Work, db)
 from sgo.rules.cells import Attempt, CellState, Counting
 
@@ -44,6 +44,11 @@ class Sheet:
         """Whether the column carries the lesson's attendance."""
         works = self.works.get(lesson)
         return not works or work is None or work is works[0]
+
+    def beside(self, lesson: int, work: Work | None, student: int) -> list[Mark]:
+        """The last marks for the lesson's other works that say the pupil was there: neither a debt nor handed in later."""
+        last = [self.marks[one, student][-1] for one in self.works.get(lesson, ()) if one is not work and self.marks.get((one, student))]
+        return [mark for mark in last if mark.code is not MarkCode.DEBT and not mark.late]
 
     def state(self, lesson: int, work: Work | None, student: int) -> CellState:
         """What stands in the cell now."""

@@ -239,6 +239,6 @@ class Editing:
 def _before(kept: str | None) -> dict[str, Any]:
     try:
         found = json.loads(kept or "{}")
-    except ValueError:
+    except (ValueError, RecursionError):
         return {}
     return found if isinstance(found, dict) else {}

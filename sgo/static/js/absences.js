@@ -1,5 +1,5 @@
 // A month of a class: one tab stop, arrows move, a letter puts a code; what the server refuses stays in its cell with the sentence beside it.
-import { post, Ended, Refused } from "./lib/post.js";
+import { Ended, Refused, newOperation, post } from "./lib/post.js";
 import { relogin } from "./lib/relogin.js";
 
 const table = document.querySelector("#absences");
@@ -58,9 +58,9 @@ function showRefusal() {
   why.querySelector("[data-do=again]").hidden = !told.op;
 }
 
-async function put(cell, value, op = crypto.randomUUID()) {
+async function put(cell, value, op = newOperation(), reason = "") {
   const lessons = cell.dataset.l, before = cell.dataset.was ?? cell.textContent.trim();
-  if (cell.dataset.state === "saving") return;
+  if (cell.dataset.state === "saving") { cell.dataset.next = value; return; }      // typed meanwhile: it goes after this one
   if (!lessons) { about.textContent = "В этой клетке нет пропусков. Раскройте день, чтобы отметить урок."; return; }
   if (refusals.delete(cell)) showRefusal();
   cell.dataset.was = before;
@@ -69,7 +69,7 @@ async function put(cell, value, op = crypto.randomUUID()) {
   waiting += 1;
   edits += 1;
   tell("Сохраняется");
-  const values = { op, student: cell.parentElement.dataset.s, lessons, value };
+  const values = { op, student: cell.parentElement.dataset.s, lessons, value, ...(reason ? { reason } : {}) };
   if (!lessons.includes(",")) values.seen = before.split(" ")[0];
   try {
     const answer = await post(table.dataset.url, values);
@@ -82,14 +82,27 @@ async function put(cell, value, op = crypto.randomUUID()) {
     tell(`сохранено в ${new Date().toLocaleTimeString("ru", { hour: "2-digit", minute: "2-digit" })}`);
     clearTimeout(pause);
     pause = setTimeout(refresh, 500);
+    next(cell);
   } catch (error) {
     waiting -= 1;
     delete cell.dataset.state;
     if (error instanceof Ended) { tell("Сеанс закончился"); await relogin(); cell.textContent = before; put(cell, value, op); return; }
     tell("не сохранено");
+    if (error.answer?.needs === "reason") {
+      const why_ = window.prompt(error.message, "");
+      if (why_?.trim()) { cell.textContent = before; put(cell, value, newOperation(), why_.trim()); return; }
+    }
+    delete cell.dataset.next;
     if (error instanceof Refused) refuse(cell, value, error.message);
     else refuse(cell, value, "нет связи с сервером, код ещё не сохранён.", op);
   }
+}
+
+function next(cell) {
+  if (!("next" in cell.dataset)) return;
+  const value = cell.dataset.next;
+  delete cell.dataset.next;
+  put(cell, value);
 }
 
 async function refresh() {                               // sums, days and flags as the server counts them

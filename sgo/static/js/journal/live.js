@@ -2,7 +2,7 @@
 import { take } from "./saving.js";
 import { events, table } from "./sheet.js";
 
-const EVERY = 10000, SOON = 1000;                        // soon: a page that was left may have saved while this one was made
+const EVERY = 10000, SOON = 1000, SLOWLY = 30000;                        // soon: a page that was left may have saved while this one was made
 let counter = Number(table.dataset.counter), timer = 0, mine = false;
 
 async function ask() {
@@ -10,7 +10,8 @@ async function ask() {
   if (document.hidden) return;
   try {
     const response = await fetch(`${table.dataset.base}/changes?since=${counter}`, { credentials: "same-origin", headers: { "X-Requested-With": "fetch", Accept: "application/json" } });
-    if (response.status === 401 || response.status === 404) return;      // the session has ended: the next save says so
+    if (response.status === 404) return;
+    if (response.status === 401) { timer = setTimeout(ask, SLOWLY); return; }      // the session has ended: the next save says so, and after it one goes on
     if (response.ok) {
       const news = await response.json();
       const whole = news.cells ? take(news) : true;

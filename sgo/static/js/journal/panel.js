@@ -3,7 +3,7 @@ import { now } from "./cursor.js";
 import { item, queue } from "./saving.js";
 import { events, headOf, isCell, keyOf, nameOf, paint, stands, table } from "./sheet.js";
 import { relogin } from "../lib/relogin.js";
-import { parts, wasAbsent } from "./words.js";
+import { parts } from "./words.js";
 
 const side = document.querySelector("#side"), more = document.querySelector("#more");
 const marks = table.hasAttribute("data-marks");
@@ -84,8 +84,7 @@ function own(cell, story, mark) {
 
 function send(cell, values) {
   paint(cell, values.retake ? `${stands(cell)}→${values.value}` : stands(cell), "typed");
-  const late = wasAbsent(stands(cell)) ? { late: true } : {};
-  queue.add([item(cell, keyOf(cell), { seen: stands(cell), ...late, ...values })]);
+  queue.add([item(cell, keyOf(cell), { seen: stands(cell), ...values })]);
   close();
 }
 

@@ -1,9 +1,10 @@
 // From a cell to the server and back: what is typed is painted, queued, and settled by the answer.
 import { Queue } from "../lib/queue.js";
 import { relogin } from "../lib/relogin.js";
+import { store } from "../lib/store.js";
 import { renew } from "./margin.js";
 import { beneath, events, find, headOf, keyOf, learnWork, paint, settle, shown, stands, table, titleOf } from "./sheet.js";
-import { covers, merged, parts, readable, wasAbsent } from "./words.js";
+import { covers, merged, parts, readable } from "./words.js";
 
 const saved = document.querySelector("#saved");
 const acknowledged = new Map();                          // key of a cell -> the journal's counter when it was written
@@ -22,17 +23,18 @@ const each = (items, deed) => { for (const item of items) { const cell = item.ur
 
 export function tell() {
   const waiting = queue.all().length, past = last ? `сохранено в ${last}` : "";
-  saved.classList.toggle("wait", waiting > 0);
+  saved.classList.toggle("wait", waiting > 0 || store.failing);
   saved.textContent = waiting ? [`${offline ? "Нет связи, ждёт отправки" : "Сохраняется"} ${waiting}`, past].filter(Boolean).join(" · ") : past;
+  if (store.failing) saved.textContent += " · браузер не хранит введённое: не закрывайте страницу, пока не сохранено";
 }
 
 export function put(entries, extra = {}) {               // [{cell, value}], one request; `whole`: the cell becomes just this, whatever stands there
   const items = [];
-  for (const { cell, value, became } of entries) {
+  for (const { cell, value, became, step, seen } of entries) {
     const key = keyOf(cell), text = readable(value), now = stands(cell);
     if ((became ?? text) === now && queue.forget(key)) { settle(cell, now, look(now)); continue; }
     paint(cell, shown(became ?? text), "typed");
-    items.push(item(cell, key, { value: text, seen: now, ...(extra.whole && wasAbsent(text) && parts(text).mark ? { late: true } : {}), ...extra }));
+    items.push({ ...item(cell, key, { value: text, seen: seen ?? now, ...extra }), step });
   }
   if (items.length) queue.add(items);
 }
@@ -57,6 +59,7 @@ function answered(items, answer, elsewhere) {            // `elsewhere`: another
     if (got.state === "saved") last = new Date().toLocaleTimeString("ru", { hour: "2-digit", minute: "2-digit" });
     if (got.needs === "reason" && reason && !elsewhere) again.push({ ...sent, reason });
     if (!cell) return;
+    if (sent.step) events.dispatchEvent(new CustomEvent("answered", { detail: { cell, step: sent.step, got } }));
     if (got.state !== "saved") { if (!queue.has(sent.key)) { cell.dataset.state = got.state; if (got.text !== undefined) beneath(cell, got.text); } return; }
     if (learnWork(got.lesson, got.work)) { queue.learn(got.lesson, got.work); events.dispatchEvent(new Event("learned")); }
     acknowledged.set(keyOf(cell), answer.counter ?? 0);

@@ -2,7 +2,6 @@
 const LATIN = "qwertyuiop[]asdfghjkl;'zxcvbnm,./", RUSSIAN = "йцукенгшщзхъфывапролджэячсмитьбю.";
 const SHORT = { у: "УП", б: "Б", н: "НП", о: "ОТ", п: "ОП", от: "ОТ", уп: "УП", нп: "НП", оп: "ОП", осв: "ОСВ" };
 export const CODES = { ОТ: "отсутствовал", Б: "болел", УП: "пропуск по уважительной причине", НП: "пропуск по неуважительной причине", ОП: "опоздал", ОСВ: "освобождён" };
-export const wasAbsent = (text) => ["ОТ", "Б", "УП", "НП"].includes(parts(text).code);
 export const LOOKS = { ОТ: "ab ot", НП: "ab np", УП: "ab up", Б: "ab b", ОП: "ab op", ОСВ: "ab osv" };
 const WHOLE = new Set(["б", "п", ".", "от", "уп", "нп", "оп", "осв"]);          // nothing can follow: saved at once
 const BEGUN = new Set(["о", "у", "н"]);                 // a code already, and the beginning of another

@@ -1,4 +1,5 @@
 // A form posted by a script: the token, the sign that it is a script, and what the answer means.
+const PATIENCE = 20000;                                  // a server that says nothing for so long is not there: the same is sent again
 const token = () => document.querySelector('meta[name="csrf-token"]').content;
 
 export class Ended extends Error {}                      // the session has ended: log in, nothing is lost
@@ -10,6 +11,8 @@ export class Refused extends Error {                     // the server understoo
   }
 }
 
+export const newOperation = () => crypto.randomUUID?.() ?? `${Date.now()}-${Math.random().toString(36).slice(2)}-${Math.random().toString(36).slice(2)}`;
+const patience = () => (AbortSignal.timeout ? { signal: AbortSignal.timeout(PATIENCE) } : {});
 const headers = () => ({ "X-CSRFToken": token(), "X-Requested-With": "fetch", Accept: "application/json" });
 
 async function answerOf(response) {
@@ -22,12 +25,12 @@ async function answerOf(response) {
 }
 
 export async function post(url, values) {
-  return answerOf(await fetch(url, { method: "POST", credentials: "same-origin", body: new URLSearchParams(values), headers: headers() }));
+  return answerOf(await fetch(url, { method: "POST", credentials: "same-origin", body: new URLSearchParams(values), headers: headers(), ...patience() }));
 }
 
 export async function postJson(url, values, more = {}) {
   const body = JSON.stringify(values);
-  return answerOf(await fetch(url, { method: "POST", credentials: "same-origin", body, headers: { ...headers(), "Content-Type": "application/json" }, ...more }));
+  return answerOf(await fetch(url, { method: "POST", credentials: "same-origin", body, headers: { ...headers(), "Content-Type": "application/json" }, ...patience(), ...more }));
 }
 
 export async function refreshToken(account) {           // false as well when somebody else has logged in: what was typed is not his

@@ -1,6 +1,7 @@
 // What was typed and not yet acknowledged. Each cell is an entry of its own in this browser's storage, by account: two tabs never overwrite each other.
 // What waits goes out in one request per pause; the request is kept with its operation id until the server has answered, and is sent again as it was.
-import { Ended, Refused, postJson } from "./post.js";
+import { Ended, Refused, newOperation, postJson } from "./post.js";
+import { store } from "./store.js";
 
 const RETRY = [1000, 2000, 5000, 10000, 30000];
 const PAUSE = 600, LONGEST = 10000, MOST = 1500, LEASE = 15000;
@@ -24,15 +25,15 @@ export class Queue {
 
   entries(kind) {                                        // [key, value] of one kind, the oldest first
     const head = this.prefix + kind;
-    const keys = Object.keys(localStorage).filter((key) => key.startsWith(head)).sort();
-    return keys.map((key) => [key, JSON.parse(localStorage.getItem(key) ?? "null")]).filter(([, value]) => value);
+    const keys = store.keys().filter((key) => key.startsWith(head)).sort();
+    return keys.map((key) => [key, JSON.parse(store.getItem(key) ?? "null")]).filter(([, value]) => value);
   }
 
-  set(key, value) { localStorage.setItem(this.prefix + key, JSON.stringify(value)); }
+  set(key, value) { store.setItem(this.prefix + key, JSON.stringify(value)); }
 
   waiting() { return this.entries("w:").map(([, item]) => item); }
 
-  flight() { return JSON.parse(localStorage.getItem(`${this.prefix}flight`) ?? "null"); }
+  flight() { return JSON.parse(store.getItem(`${this.prefix}flight`) ?? "null"); }
 
   refused() { return this.entries("r:").map(([, refusal]) => refusal); }
 
@@ -42,7 +43,7 @@ export class Queue {
 
   add(items) {
     for (const item of items) {
-      localStorage.removeItem(`${this.prefix}r:${item.key}`);
+      store.removeItem(`${this.prefix}r:${item.key}`);
       this.set(`w:${Date.now().toString(36).padStart(9, "0")}-${String(this.count += 1).padStart(6, "0")}-${this.tab}`, item);
     }
     this.on.changed();
@@ -50,8 +51,8 @@ export class Queue {
   }
 
   forget(key) {                                          // what waits for this cell or was refused there is given up; what is on its way is not
-    for (const [place, item] of this.entries("w:")) if (item.key === key) localStorage.removeItem(place);
-    localStorage.removeItem(`${this.prefix}r:${key}`);
+    for (const [place, item] of this.entries("w:")) if (item.key === key) store.removeItem(place);
+    store.removeItem(`${this.prefix}r:${key}`);
     this.on.changed();
     return !this.has(key);
   }
@@ -59,11 +60,11 @@ export class Queue {
   learn(lesson, work) {                                  // the lesson's first work was made by its first mark
     for (const [place, item] of this.entries("w:")) {
       if (String(item.cell.lesson) === String(lesson) && !item.cell.work) {
-        localStorage.setItem(place, JSON.stringify({ ...item, key: `${lesson}:${work}:${item.cell.student}`, cell: { ...item.cell, work } }));
+        store.setItem(place, JSON.stringify({ ...item, key: `${lesson}:${work}:${item.cell.student}`, cell: { ...item.cell, work } }));
       }
     }
     for (const [place, item] of this.entries(`r:${lesson}:0:`)) {
-      localStorage.removeItem(place);
+      store.removeItem(place);
       const key = `${lesson}:${work}:${item.cell.student}`;
       this.set(`r:${key}`, { ...item, key, cell: { ...item.cell, work } });
     }
@@ -87,15 +88,15 @@ export class Queue {
   }
 
   async lease(work) {                                    // without locks (a school's server by plain HTTP) the tabs take turns by a note with an end
-    const place = `${this.prefix}lease`, read = () => JSON.parse(localStorage.getItem(place) ?? "null");
+    const place = `${this.prefix}lease`, read = () => JSON.parse(store.getItem(place) ?? "null");
     const held = read();
     if (held && held.tab !== this.tab && held.until > Date.now()) { this.timer = setTimeout(() => this.run(), 1000); return; }
-    const renew = () => localStorage.setItem(place, JSON.stringify({ tab: this.tab, until: Date.now() + LEASE }));
+    const renew = () => store.setItem(place, JSON.stringify({ tab: this.tab, until: Date.now() + LEASE }));
     renew();
     await sleep(20);
     if (read()?.tab !== this.tab) { this.timer = setTimeout(() => this.run(), 1000); return; }
     const beat = setInterval(renew, LEASE / 3);
-    try { await work(); } finally { clearInterval(beat); localStorage.removeItem(place); }
+    try { await work(); } finally { clearInterval(beat); store.removeItem(place); }
   }
 
   form() {                                               // what waits for one journal, the last word of each cell, under a new operation id
@@ -111,9 +112,9 @@ export class Queue {
       cells.set(item.key, earlier ? { ...item, cell: { ...item.cell, seen: earlier.cell.seen } } : item);
       taken.push(place);
     }
-    const flight = { op: crypto.randomUUID?.() ?? `${Date.now()}-${random()}-${random()}`, url: first.url, reason: first.reason, items: [...cells.values()] };
+    const flight = { op: newOperation(), url: first.url, reason: first.reason, items: [...cells.values()] };
     this.set("flight", flight);
-    for (const place of taken) localStorage.removeItem(place);
+    for (const place of taken) store.removeItem(place);
     this.since = 0;
     return flight;
   }
@@ -150,14 +151,14 @@ export class Queue {
       if (cell.state === "saved") this.correct(item.key, cell.text);
       else if (!this.waiting().some((later) => later.key === item.key && this.on.covers(item.cell, later.cell))) this.set(`r:${item.key}`, { ...item, answer: cell });
     });
-    localStorage.removeItem(`${this.prefix}flight`);
+    store.removeItem(`${this.prefix}flight`);
     this.on.answered(flight.items, answer, false);
     this.channel?.postMessage({ items: flight.items, answer });
   }
 
   correct(key, text) {                                   // what was typed while this was on its way stands on what has just been written
     for (const [place, item] of this.entries("w:")) {
-      if (item.key === key) localStorage.setItem(place, JSON.stringify({ ...item, cell: { ...item.cell, seen: text } }));
+      if (item.key === key) store.setItem(place, JSON.stringify({ ...item, cell: { ...item.cell, seen: text } }));
     }
   }
 

@@ -5,7 +5,7 @@ from sqlalchemy import func, select
 from tests.browser.conftest import enter
 from tests.browser.grid import cell, press, requests, settled
 
-from sgo.models import ChangeSet, JournalRules, Mark, db
+from sgo.models import Attendance, AttendanceCode, ChangeSet, JournalRules, Mark, db
 
 LOOK = "document.dispatchEvent(new Event('visibilitychange'))"         # as if the tab had just come to the front: it asks what is new
 DEEDS = select(func.count()).select_from(ChangeSet).where(ChangeSet.operation.is_not(None))
@@ -191,3 +191,18 @@ def test_a_work_is_added_from_the_head_of_its_lesson(journal, cast):
     window.get_by_role("button", name="Записать").click()
     expect(window).to_have_count(0)
     expect(journal.locator("#journal thead [data-about*='Дроби, вес 3']")).to_have_count(1)
+
+
+def test_taking_back_leaves_what_another_person_wrote_meanwhile(journal, visit, cast, url, scalar):
+    cell(journal, cast, "masha", "16.11").click()
+    press(journal, "5", "Enter")
+    settled(journal)
+    vera = visit("vera")
+    vera.goto(url)
+    cell(vera, cast, "masha", "16.11").click()
+    press(vera, "g", "Enter")                           # the key of «п»
+    settled(vera)
+    press(journal, "Control+z")
+    expect(journal.locator("#why")).to_contain_text("клетку уже изменили – Волкова В.\u00a0И.")
+    assert scalar(select(Attendance.code).where(Attendance.student_id == cast.student["masha"])) is AttendanceCode.LATE
+    assert scalar(select(Mark.value).where(Mark.student_id == cast.student["masha"])) == 5

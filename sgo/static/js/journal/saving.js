@@ -105,7 +105,7 @@ export function restore() {                              // what an earlier page
   if (table.hasAttribute("data-past")) return;
   each(queue.refused(), (cell, refusal) => { paint(cell, said(cell, refusal.cell), refusal.answer.state); if (refusal.answer.text !== undefined) beneath(cell, refusal.answer.text); });
   each(queue.all(), (cell, sent) => paint(cell, said(cell, sent.cell), "typed"));
-  queue.run();
+  if (queue.all().length) queue.run();                   // with nothing left, the first key waits for its pause like any other
   tell();
 }
 

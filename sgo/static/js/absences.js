@@ -1,4 +1,5 @@
 // A month of a class: one tab stop, arrows move, a letter puts a code; what the server refuses stays in its cell with the sentence beside it.
+import { russian } from "./lib/layout.js";
 import { Ended, Refused, newOperation, post } from "./lib/post.js";
 import { relogin } from "./lib/relogin.js";
 
@@ -10,12 +11,10 @@ const writable = table.hasAttribute("data-write");
 const rows = () => [...table.tBodies[0].rows];
 const heads = () => [...table.tHead.rows[1].cells];
 const cellsOf = (row) => [...row.cells].slice(1, 1 + heads().length);
-const LATIN = "qwertyuiop[]asdfghjkl;'zxcvbnm,.", RUSSIAN = "йцукенгшщзхъфывапролджэячсмитьбю";
 const KEYS = { "б": "Б", "у": "УП", "н": "НП", "о": "ОТ", "п": "ОП" };
 let current = null, waiting = 0, edits = 0, pause = 0;
 const refusals = new Map();                              // cell -> what was typed and why it was not taken, until it is dealt with
 
-const russian = (letter) => RUSSIAN[LATIN.indexOf(letter.toLowerCase())] ?? letter.toLowerCase();
 const nameOf = (row) => row.cells[0].childNodes[1].textContent.trim();
 const place = (cell) => [rows().indexOf(cell.parentElement), cellsOf(cell.parentElement).indexOf(cell)];
 

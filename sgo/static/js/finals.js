@@ -1,5 +1,6 @@
 // A sheet of summing marks: one tab stop, arrows move, what is typed waits on the device until the server has acknowledged it.
-import { post, Ended, Refused } from "./lib/post.js";
+import { russian } from "./lib/layout.js";
+import { Ended, Refused, newOperation, post } from "./lib/post.js";
 import { relogin } from "./lib/relogin.js";
 
 const table = document.querySelector("#finals");
@@ -9,12 +10,11 @@ const rows = [...table.tBodies[0].rows];
 const cellsOf = (row) => [...row.cells].slice(1).filter((cell) => !cell.hasAttribute("data-note"));
 const key = `sgo-finals-${table.dataset.account}`;       // another person's queue has another key: it is neither sent nor shown
 const RETRY = [1000, 2000, 5000, 10000, 30000], PAUSE = 1200;
-const LATIN = "qwertyuiop[]asdfghjkl;'zxcvbnm,./", RUSSIAN = "йцукенгшщзхъфывапролджэячсмитьбю.";
 const MARKS = { з: "зч", о: "осв", нз: "нз", на: "н/а", "н/": "н/а", "н.": "н/а" }, CONDUCT = { о: "обр", х: "хор", у: "уд", н: "неуд" };
 let current = null, typed = null, lastSaved = "", pause = 0, busy = false, paused = false, tries = 0;
 const refusals = new Map();                              // key of a cell -> what was refused there and why
 
-const inRussian = (text) => [...text.toLowerCase()].map((letter) => RUSSIAN[LATIN.indexOf(letter)] ?? letter).join("");
+const inRussian = (text) => [...text].map(russian).join("");
 const keyOf = (cell) => `${cell.dataset.g}:${cell.dataset.s}:${cell.dataset.c}`;
 const find = (name) => {                                 // the column of conduct has a colon of its own
   const [g, s, ...c] = name.split(":");
@@ -109,7 +109,7 @@ function showRefusal() {
 
 function send(cell, value, extra = {}) {
   const was = cell.dataset.was ?? cell.textContent;
-  const op = crypto.randomUUID?.() ?? `${Date.now()}-${Math.random().toString(16).slice(2)}`;
+  const op = newOperation();
   const item = { op, cell: keyOf(cell), url: table.dataset.url, about: titleOf(cell),
     values: { op, group: cell.dataset.g, student: cell.dataset.s, column: cell.dataset.c, value, seen: was, ...extra } };
   cell.dataset.was = was;

@@ -1,12 +1,13 @@
 // What a typed cell means: the codes by their letters in either layout, and a sentence for those who listen to the page.
-const LATIN = "qwertyuiop[]asdfghjkl;'zxcvbnm,./", RUSSIAN = "йцукенгшщзхъфывапролджэячсмитьбю.";
+import { russian } from "../lib/layout.js";
+
 const SHORT = { у: "УП", б: "Б", н: "НП", о: "ОТ", п: "ОП", от: "ОТ", уп: "УП", нп: "НП", оп: "ОП", осв: "ОСВ" };
 export const CODES = { ОТ: "отсутствовал", Б: "болел", УП: "пропуск по уважительной причине", НП: "пропуск по неуважительной причине", ОП: "опоздал", ОСВ: "освобождён" };
 export const LOOKS = { ОТ: "ab ot", НП: "ab np", УП: "ab up", Б: "ab b", ОП: "ab op", ОСВ: "ab osv" };
 const WHOLE = new Set(["б", "п", ".", "от", "уп", "нп", "оп", "осв"]);          // nothing can follow: saved at once
 const BEGUN = new Set(["о", "у", "н"]);                 // a code already, and the beginning of another
 
-export const inRussian = (text) => [...text.toLowerCase()].map((letter) => (letter === "." ? "." : RUSSIAN[LATIN.indexOf(letter)] ?? letter)).join("");
+export const inRussian = (text) => [...text].map((letter) => (letter === "." ? "." : russian(letter))).join("");
 export const isWhole = (typed) => WHOLE.has(inRussian(typed));
 export const isBegun = (typed) => BEGUN.has(inRussian(typed));
 

@@ -1,38 +1,24 @@
-"""The diary: a child's week with topics, homework, marks and absences; averages and totals of the period; debts."""
+"""A child's week: topics, homework, marks and absences; averages and totals of the period; debts."""
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 from typing import Any
 
-from flask import abort
 from sqlalchemy import Integer, String, and_, cast, literal, null, or_, select, type_coerce, union_all
 
-from sgo.access import READ, Actor, dated, granted, scope, who_may
-from sgo.models import (AbsenceDocument, Attendance, DotCounts, Enrolment, Holiday, Homework, HomeworkFile, JournalRules, Lesson, LessonStatus, Mark,
-                        PeriodMark, PeriodScheme, Person, Role, SchoolClass, SchoolYear, StoredFile, Student, StudyGroup, StudyPeriod, Subject, Work,
+from sgo.access import READ, Actor, dated, granted, scope
+from sgo.models import (AbsenceDocument, Attendance, DotCounts, Holiday, Homework, HomeworkFile, JournalRules, Lesson, LessonStatus, Mark,
+                        PeriodMark, PeriodScheme, SchoolYear, StoredFile, StudyGroup, StudyPeriod, Subject, Work,
                         WorkType, YearStatus, db)
 from sgo.rules import wording
 from sgo.rules.cells import Attempt, Counting
 
-from .absences.book import papers_of
+from ..absences.book import papers_of
+from .children import Child, Whose
 
 ABSENCES = {"ОТ": "без указания причины", "Б": "по болезни", "УП": "по уважительной причине", "НП": "без уважительной причины"}
 WEEKDAYS_SHOWN = 6
-
-
-@dataclass(frozen=True)
-class Child:
-    """Whose diary it is."""
-    id: int
-    name: str
-    class_name: str
-    parallel: int
-
-    @property
-    def first_name(self) -> str:
-        """As the family calls the child."""
-        return self.name.split(" ")[1] if " " in self.name else self.name
 
 
 @dataclass(frozen=True)
@@ -90,7 +76,6 @@ class Debt:
 class Diary:
     """The whole page."""
     child: Child
-    children: list[Child]
     monday: date
     days: list[DiaryDay]
     period: str | None
@@ -106,31 +91,9 @@ class Diary:
         return self.monday + timedelta(days=6)
 
 
-def children(actor: Actor, wanted: int | None = None) -> list[Child]:
-    """Whose diaries the person may open: one's own, one's children's, one's class's; `wanted` is added where the table opens it."""
-    family = {*actor.own.student_ids, *actor.own.children, *([wanted] if wanted else [])}
-    own = Student.id.in_(family)
-    whose = or_(own, Student.id.in_(actor.own.pupils_led)) if Role.CLS in actor.roles else own
-    now = and_(Enrolment.student_id == Student.id, Enrolment.holds_on(actor.today))
-    condition = scope(actor, READ, Student)
-    statement = (select(Student.id, Person.last_name, Person.first_name, Enrolment.parallel_id, SchoolClass.letter).join(Person, Person.id == Student.person_id)
-                 .join(Enrolment, now, isouter=True).join(SchoolClass, SchoolClass.id == Enrolment.class_id, isouter=True)
-                 .where(condition, whose).order_by(Person.sort_key, Student.id))
-    rows = db.session.execute(granted(statement, Student, Person, Enrolment, SchoolClass, condition=condition))
-    return [Child(id_, f"{last} {first}", f"{parallel}{letter or ' параллель'}" if parallel else "не зачислен", parallel or 0)
-            for id_, last, first, parallel, letter in rows]
-
-
-def week(actor: Actor, wanted: int | None, day: date) -> Diary | None:
-    """The week of the day; None when the person has nobody's diary to open, 404 when the wanted child is not his to see."""
-    found = children(actor, wanted)
-    if wanted is None and not found:
-        return None
-    own = {*actor.own.student_ids, *actor.own.children}
-    first = next((child for child in found if child.id in own), found[0] if found else None)
-    child = first if wanted is None else next((child for child in found if child.id == wanted), None)
-    if child is None:
-        abort(404, who_may(READ, Student))
+def read(actor: Actor, whose: Whose, day: date) -> Diary:
+    """The week of the day of the chosen child."""
+    child = whose.child
     monday = day - timedelta(days=day.weekday())
     sunday = monday + timedelta(days=6)
     periods, counting, holidays = _calendar(monday, sunday)
@@ -140,7 +103,7 @@ def week(actor: Actor, wanted: int | None, day: date) -> Diary | None:
     first_day, last_day = (min(period.start_on, monday), max(period.end_on, sunday)) if period else (monday, sunday)
     facts = _facts(actor, child.id, first_day, last_day)
     _hand_out(entries, facts)
-    return Diary(child, found, monday, _days(entries, holidays, child, monday), period.name if period else None,
+    return Diary(child, monday, _days(entries, holidays, child, monday), period.name if period else None,
                  _subjects(facts, entries, period, counting), _debts(facts), _missed(facts, period), actor.today,
                  papers_of(actor, [child.id], monday, sunday))
 

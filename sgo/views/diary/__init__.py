@@ -1,0 +1,4 @@
+"""The diary's pages: a file a tab; what they share (whose it is, the tabs) stands in frame.py."""
+from .week import DiaryPage
+
+__all__ = ["DiaryPage"]

@@ -84,8 +84,9 @@ def postgresql_house(postgres_url: str, tmp_path_factory: pytest.TempPathFactory
 
 
 def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
-    """`@pytest.mark.both_databases` tells the story on SQLite and on PostgreSQL."""
-    if "house" in metafunc.fixturenames and metafunc.definition.get_closest_marker("both_databases"):
+    """`@pytest.mark.both_databases` tells the story on SQLite and on PostgreSQL, unless it chooses its databases itself."""
+    chosen = any("house" in mark.args[0] for mark in metafunc.definition.iter_markers("parametrize"))
+    if "house" in metafunc.fixturenames and not chosen and metafunc.definition.get_closest_marker("both_databases"):
         metafunc.parametrize("house", ["sqlite", "postgresql"], indirect=True)
 
 

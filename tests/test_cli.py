@@ -2,6 +2,7 @@
 import json
 import os
 import re
+import shutil
 import signal
 import socket
 import sqlite3
@@ -30,6 +31,20 @@ def run(tmp_path):
         environment = {name: value for name, value in os.environ.items() if not name.startswith("SGO_")} | {"SGO_DATA_DIR": str(tmp_path / "data")} | settings
         return subprocess.run([*COMMAND, *words], cwd=tmp_path, env=environment, capture_output=True, text=True, timeout=WAIT * 2, stdin=subprocess.DEVNULL)
     return command
+
+
+@pytest.fixture(scope="session")
+def small_demo(tmp_path_factory):
+    """The data of a demo school of 60 pupils, to be copied."""
+    folder = tmp_path_factory.mktemp("demo") / "data"
+    subprocess.run([*COMMAND, "demo", "--pupils", "60"], env=os.environ | {"SGO_DATA_DIR": str(folder)}, check=True, capture_output=True, timeout=WAIT * 2)
+    return folder
+
+
+@pytest.fixture
+def demo_data(small_demo, tmp_path):
+    """A demo school where `run` looks for its data."""
+    return shutil.copytree(small_demo, tmp_path / "data")
 
 
 def counts(path):
@@ -70,11 +85,11 @@ def test_a_wrong_setting_is_a_sentence(run, settings, words):
     assert "Traceback" not in refused.stderr
 
 
-def test_what_is_refused_at_the_terminal_is_a_sentence(run, tmp_path):
+def test_what_is_refused_at_the_terminal_is_a_sentence(run, small_demo, tmp_path):
     long = run("init", "--name", "Ш" * 300, "--admin", "Зимина Зоя Петровна", "--gender", "ж")
     odd = run("init", "--name", "Школа № 7", "--admin", "Зимина Зоя Петровна", "--gender", "ж", "--login", "a b<>")
     absent = run("import", "pupils", str(tmp_path / "нет.xlsx"), "--class", "5В")
-    run("demo", "--pupils", "60")
+    shutil.copytree(small_demo, tmp_path / "data", dirs_exist_ok=True)
     foreign = run("import", "pupils", str(SAMPLE), "--class", "5В", "--apply", "--create-class", "--as", "teacher")
     for refused, words in ((long, "слишком длинно"), (odd, "Логин"), (absent, "нет. Проверьте имя"), (foreign, "Не разрешено")):
         assert refused.returncode == 1, refused
@@ -103,8 +118,7 @@ def test_a_dry_run_needs_no_database_and_json_is_all_it_prints(run, tmp_path):
     assert not (tmp_path / "data" / "sgo.db").exists()
 
 
-def test_a_list_is_written_once_and_a_copy_is_whole(run, tmp_path):
-    assert run("demo", "--pupils", "60").returncode == 0
+def test_a_list_is_written_once_and_a_copy_is_whole(run, demo_data, tmp_path):
     first = run("import", "pupils", str(SAMPLE), "--class", "5В", "--apply", "--create-class")
     assert "загружено 22 ученика" in first.stdout
     before = counts(tmp_path / "data" / "sgo.db")
@@ -125,18 +139,16 @@ def test_a_list_is_written_once_and_a_copy_is_whole(run, tmp_path):
     assert "--create-class" in missing.stderr
 
 
-def test_the_owner_helps_an_account_in(run):
-    run("demo", "--pupils", "60")
+def test_the_owner_helps_an_account_in(run, demo_data):
     assert re.search(r"Одноразовый пароль для teacher: \S+", run("user", "reset", "teacher").stdout)
     assert run("user", "unlock", "teacher").returncode == 0
     assert "нет" in run("user", "reset", "nobody").stderr
     assert "student" in run("access-table").stdout
 
 
-def test_the_demo_is_the_same_at_every_filling(run, tmp_path):
-    for name in ("one", "two"):
-        run("demo", "--pupils", "60", SGO_DATA_DIR=str(tmp_path / name))
-    one, two = (sqlite3.connect(tmp_path / name / "sgo.db") for name in ("one", "two"))
+def test_the_demo_is_the_same_at_every_filling(run, small_demo, tmp_path):
+    run("demo", "--pupils", "60")
+    one, two = (sqlite3.connect(folder / "sgo.db") for folder in (small_demo, tmp_path / "data"))
     for table in ("person", "student", "enrolment", "lesson", "mark", "attendance", "timetable_slot", "guardianship"):
         assert one.execute(f"SELECT * FROM {table}").fetchall() == two.execute(f"SELECT * FROM {table}").fetchall(), table
 
@@ -188,12 +200,12 @@ def test_the_school_opens_by_one_command_and_closes_by_ctrl_c(tmp_path, words):
     assert (tmp_path / "secret.key").stat().st_mode & 0o777 == 0o600
 
 
-def test_a_proxy_is_believed_only_with_a_public_address(tmp_path):
+def test_a_proxy_is_believed_only_with_a_public_address(small_demo, tmp_path):
     for public, secure in (({"SGO_PUBLIC_URL": "https://sgo.example.ru"}, True), ({}, False)):
         port = free_port()
         folder = tmp_path / str(secure)
         environment = os.environ | {"SGO_DATA_DIR": str(folder), "SGO_PORT": str(port)} | public
-        subprocess.run([*COMMAND, "demo", "--pupils", "60"], env=environment, check=True, capture_output=True, timeout=WAIT)
+        shutil.copytree(small_demo, folder)
         with started([*COMMAND, "run"], env=environment, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL) as server:
             proxied = {"X-Forwarded-Proto": "https", "X-Forwarded-Host": "sgo.example.ru", "X-Forwarded-For": "203.0.113.9"}
             page = answer(port, "/login", **proxied)

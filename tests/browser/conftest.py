@@ -6,7 +6,10 @@ from typing import Any
 import pytest
 import waitress
 from axe_playwright_python.sync_playwright import Axe
+from flask import Flask
+from flask.testing import FlaskClient
 from playwright.sync_api import Browser, Page, expect
+
 from tests import school
 from tests.conftest import House
 
@@ -29,21 +32,24 @@ def address(house: House) -> Iterator[str]:
 
 
 @pytest.fixture
-def visit(browser: Browser, address: str) -> Iterator[Callable[..., Page]]:
-    """Log in as somebody of the cast, in a browser of his own."""
+def visit(browser: Browser, address: str, app: Flask, as_: Callable[[str], FlaskClient]) -> Iterator[Callable[..., Page]]:
+    """The first page of somebody of the cast, logged in already, in a browser of his own."""
     contexts, errors = [], []
+    name_of_cookie = app.config["SESSION_COOKIE_NAME"]
 
     def log_in(name: str, **options: Any) -> Page:
         context = browser.new_context(base_url=address, locale="ru-RU", **({"viewport": DESK} | options))
         contexts.append(context)
+        cookie = as_(name).get_cookie(name_of_cookie)
+        assert cookie
+        context.add_cookies([{"name": name_of_cookie, "value": cookie.value, "url": address}])
         page = context.new_page()
         page.set_default_timeout(8000)
         page.on(
             "console", lambda message: errors.append(message.text) if message.type == "error" and not any(code in message.text for code in EXPECTED) else None
         )
         page.on("pageerror", lambda error: errors.append(str(error)))
-        page.goto("/login")
-        enter(page, name)
+        page.goto("/")
         return page
 
     yield log_in

@@ -34,7 +34,7 @@ def crowd(writing):
 
 
 # ---------- what it costs
-@pytest.mark.parametrize("who", STAFF)
+@pytest.mark.parametrize(("house", "who"), [*(("sqlite", who) for who in STAFF), ("postgresql", "olga")], indirect=["house"])
 def test_every_list_takes_six_statements_at_most(as_, cast, writing, who):
     with writing():
         furnish(cast)

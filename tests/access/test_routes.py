@@ -27,7 +27,7 @@ READERS = {                                             # who opens the list of 
     "family": {ADM, ZAV, DIR, CLS}, "family_member": {ADM, ZAV, DIR, CLS}, "person_status": {ADM, ZAV, DIR, CLS}, "student_language": HEADS | {CLS},
     "vocational_training": HEADS | {CLS}, "name_cases": HEADS | {CLS}, "person_document": STAFF, "consent": STAFF,
     "exam_mark": STAFF, "final_mark": STAFF, "conduct_mark": STAFF, "order_debt": HEADS | {CLS}, "journal_rules": STAFF, "journal_archive": HEADS | {CLS},
-    "period_closing": STAFF, "work_file": STAFF, "late_change": STAFF}
+    "period_closing": STAFF, "work_file": STAFF, "late_change": STAFF, "diary_rules": STAFF, "task_answer": STAFF, "task_answer_file": STAFF}
 KEPT_BY_ADM = {
     "parallel",
     "school_class",
@@ -71,7 +71,7 @@ CREATORS = {key: {ADM} for key in KEPT_BY_ADM} | {key: {ADM, CLS} for key in BY_
     "person": {ADM}, "employee": {ADM}, "student": {ADM}, "guardian": {ADM}, "account": {ADM},
     "thematic_plan": TEACHERS, "plan_section": TEACHERS, "plan_topic": TEACHERS,
     "funding_item": {ADM, DIR}, "appointment": {ADM, DIR, COORD}, "exam_mark": TEACHERS}
-EDITORS = CREATORS | {"organisation": {ADM}, "journal_rules": {ADM}, "person": {ADM, CLS}, "guardian": {ADM, CLS}}
+EDITORS = CREATORS | {"organisation": {ADM}, "journal_rules": {ADM}, "diary_rules": {ADM}, "person": {ADM, CLS}, "guardian": {ADM, CLS}}
 
 PAGES = {  # endpoint, method -> address and who is let in
     ("admin.index", "GET"): ("/", ALL),

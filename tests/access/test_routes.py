@@ -129,6 +129,8 @@ PAGES = {  # endpoint, method -> address and who is let in
     ("notices.index", "GET"): ("/notices/", ALL),
     ("notices.read", "POST"): ("/notices/read", ALL),
     ("diary.index", "GET"): ("/diary/", {CLS, PUP, PAR}),
+    ("diary_marks.index", "GET"): ("/diary/marks/", {CLS, PUP, PAR}),
+    ("diary_marks.subject", "GET"): ("/diary/marks/999999", {CLS, PUP, PAR}),
     ("files.index", "GET"): ("/files/", ALL - {SYS}),
     ("files.scan", "GET"): ("/files/person-document/999999", ALL - {SYS}),
     ("people.index", "GET"): ("/people/", STAFF | {SYS}),

@@ -102,7 +102,8 @@ def _statement(first: date, last: date, of_exception: Any) -> Any:
     of_year = and_(SchoolYear.id == PeriodScheme.year_id, or_(
         SchoolYear.status == YearStatus.CURRENT, and_(SchoolYear.start_on <= last, SchoolYear.end_on >= first)))
     rules = (select(literal("rules").label("kind"), cast(JournalRules.uses_weights, Integer).label("id"),
-                    cast(JournalRules.retake_counts, String).label("name"), NO_DAY.label("start_on"), NO_DAY.label("end_on"), cast(DiaryRules.shows_averages, Integer).label("low"),
+                    cast(JournalRules.retake_counts, String).label("name"), NO_DAY.label("start_on"), NO_DAY.label("end_on"),
+                    cast(DiaryRules.shows_averages, Integer).label("low"),
                     cast(DiaryRules.shows_weights, Integer).label("high"), cast(DiaryRules.shows_comments, Integer).label("more"),
                     cast(DiaryRules.shows_class_mean, Boolean).label("flag"), cast(JournalRules.dot_counts, String).label("words"),
                     NO_TIME.label("begins"), NO_TIME.label("ends")).join(DiaryRules, DiaryRules.id == JournalRules.id))

@@ -190,5 +190,6 @@ class Closings(JournalRows):
 
 
 SCREENS: list[type[Records]] = [
-    Lessons, HomeworkList, HomeworkFiles, Works, WorkFiles, TaskAnswers, TaskAnswerFiles, Marks, AttendanceList, LateChanges, AbsencePapers, PeriodMarks, YearMarks, ExamMarks,
+    Lessons, HomeworkList, HomeworkFiles, Works, WorkFiles, TaskAnswers, TaskAnswerFiles, Marks,
+    AttendanceList, LateChanges, AbsencePapers, PeriodMarks, YearMarks, ExamMarks,
     FinalMarks, ConductMarks, Closings, WorkTypes, Rules, WhatFamiliesSee, Archives]

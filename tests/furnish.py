@@ -69,7 +69,7 @@ def _journal(cast: Cast) -> None:
     homework = _saved(Homework(lesson_id=lesson, group_id=group, day=DAY, due_on=date(2026, 11, 16), text="№ 5"))
     stored = _saved(StoredFile(key="b" * 32, name="задание.pdf", media_type="application/pdf", size=5, digest="0" * 64, uploaded_at=cast.at))
     answer = _saved(TaskAnswer(student_id=vanya, group_id=group, day=DAY, homework_id=homework, done_at=cast.at, text="Решил двумя способами",
-                               sent_at=cast.at, sent_by_id=cast.person["vanya"]))
+                               sent_at=cast.at, sent_on=DAY, sent_by_id=cast.person["vanya"]))
     photo = _saved(StoredFile(key="c" * 32, name="решение.png", media_type="image/png", size=5, digest="0" * 64, uploaded_at=cast.at))
     db.session.add_all([
         TaskAnswerFile(answer_id=answer, student_id=vanya, group_id=group, day=DAY, file_id=photo),

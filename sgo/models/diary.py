@@ -45,6 +45,7 @@ class TaskAnswer(Row):
     done_at: Mapped[datetime | None] = col("Отмечено выполненным")
     text: Mapped[str | None] = col("Ответ", Text)
     sent_at: Mapped[datetime | None] = col("Ответ отправлен")
+    sent_on: Mapped[date | None] = col("День отправки", Date, help="По календарю школы: по нему видно, в срок ли ответ")
     sent_by_id: Mapped[int | None] = link("person", "Кто отправил")
     student: Mapped[Student] = relationship()
     group: Mapped[StudyGroup] = relationship()

@@ -32,7 +32,8 @@ def upgrade() -> None:
         sa.Column('student_id', KEY, nullable=False), sa.Column('group_id', KEY, nullable=False), sa.Column('day', sa.Date(), nullable=False),
         sa.Column('homework_id', KEY, nullable=True), sa.Column('work_id', KEY, nullable=True),
         sa.Column('done_at', sa.DateTime(timezone=True), nullable=True), sa.Column('text', sa.Text(), nullable=True),
-        sa.Column('sent_at', sa.DateTime(timezone=True), nullable=True), sa.Column('sent_by_id', KEY, nullable=True), *_row('task_answer'),
+        sa.Column('sent_at', sa.DateTime(timezone=True), nullable=True), sa.Column('sent_on', sa.Date(), nullable=True),
+        sa.Column('sent_by_id', KEY, nullable=True), *_row('task_answer'),
         sa.CheckConstraint('(homework_id IS NULL) <> (work_id IS NULL)', name='task_answer_is_about_one'),
         *(_link('task_answer', name, target) for name, target in (('student_id', 'student'), ('group_id', 'study_group'), ('homework_id', 'homework'),
                                                                   ('work_id', 'work'), ('sent_by_id', 'person'))))

@@ -1,5 +1,6 @@
 """The diary's pages: a file a tab; what they share (whose it is, the tabs) stands in frame.py."""
 from .marks import MarksPage
+from .tasks import TasksPage
 from .week import DiaryPage
 
-__all__ = ["DiaryPage", "MarksPage"]
+__all__ = ["DiaryPage", "MarksPage", "TasksPage"]

@@ -11,7 +11,7 @@ from sgo.services import access_log, diary
 from ..base import Page
 
 ALL = "all"
-TABS = (("diary.index", "Неделя"), ("diary_marks.index", "Оценки"))                     # the endpoint of a tab and its word, in their order
+TABS = (("diary.index", "Неделя"), ("diary_marks.index", "Оценки"), ("diary_tasks.index", "Задания"))      # endpoint and word, in their order
 
 
 class DiaryTab(Page):

@@ -130,6 +130,7 @@ PAGES = {  # endpoint, method -> address and who is let in
     ("notices.read", "POST"): ("/notices/read", ALL),
     ("diary.index", "GET"): ("/diary/", {CLS, PUP, PAR}),
     ("diary_marks.index", "GET"): ("/diary/marks/", {CLS, PUP, PAR}),
+    ("my_school.index", "GET"): ("/my-school/", {PUP, PAR}),
     ("diary_tasks.index", "GET"): ("/diary/tasks/", {CLS, PUP, PAR}),
     ("diary_tasks.done", "POST"): ("/diary/tasks/done", {PUP, PAR}),
     ("diary_tasks.answer", "POST"): ("/diary/tasks/answer", {PUP, PAR}),

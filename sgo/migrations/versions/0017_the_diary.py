@@ -59,9 +59,11 @@ def upgrade() -> None:
         sa.Column('before_homework', sa.Integer(), nullable=False), sa.Column('before_at', sa.DateTime(timezone=True), nullable=True),
         *_row('diary_visit'), _link('diary_visit', 'account_id', 'account'), _link('diary_visit', 'student_id', 'student'))
     op.create_index('diary_visit_once', 'diary_visit', ['account_id', 'student_id'], unique=True)
+    op.create_index('homework_by_due', 'homework', ['due_on', 'group_id'])
     op.create_index('diary_visit_student_id', 'diary_visit', ['student_id'])
 
 
 def downgrade() -> None:
+    op.drop_index('homework_by_due', 'homework')
     for table in ('diary_visit', 'task_answer_file', 'task_answer', 'diary_rules'):
         op.drop_table(table)

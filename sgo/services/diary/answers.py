@@ -2,7 +2,7 @@
 from dataclasses import dataclass, field
 from datetime import date, datetime
 
-from sqlalchemy import and_, func, or_, select
+from sqlalchemy import func, select
 
 from sgo.access import READ, Actor, granted, scope
 from sgo.models import Homework, Person, StoredFile, Student, TaskAnswer, TaskAnswerFile, Work, WorkType, db
@@ -34,22 +34,18 @@ def of_group(actor: Actor, group_id: int, lesson_id: int | None = None) -> list[
     """The answers of the group that the person may read, all or those to one lesson's tasks; at most MOST of them."""
     condition, of_file = scope(actor, READ, TaskAnswer), scope(actor, READ, TaskAnswerFile)
     lesson = func.coalesce(Homework.lesson_id, Work.lesson_id)
-    newest = (select(TaskAnswer.id).join(Homework, Homework.id == TaskAnswer.homework_id, isouter=True).join(Work, Work.id == TaskAnswer.work_id, isouter=True)
-              .where(condition, TaskAnswer.group_id == group_id, TaskAnswer.sent_at.is_not(None), *([lesson == lesson_id] if lesson_id else []))
-              .order_by(TaskAnswer.sent_at.desc(), TaskAnswer.id.desc()).limit(MOST))
-    statement = (select(TaskAnswer, Person.last_name, Person.first_name, Homework.text, Homework.due_on, func.coalesce(Work.title, WorkType.name), Work.due_on,
-                        lesson, TaskAnswerFile.id, StoredFile.name)
+    statement = (select(TaskAnswer, Person.last_name, Person.first_name, func.coalesce(Homework.text, Work.title, WorkType.name, "задание"),
+                        func.coalesce(Homework.due_on, Work.due_on), lesson)
                  .join(Student, Student.id == TaskAnswer.student_id).join(Person, Person.id == Student.person_id)
                  .join(Homework, Homework.id == TaskAnswer.homework_id, isouter=True).join(Work, Work.id == TaskAnswer.work_id, isouter=True)
                  .join(WorkType, WorkType.id == Work.type_id, isouter=True)
-                 .join(TaskAnswerFile, and_(TaskAnswerFile.answer_id == TaskAnswer.id, of_file), isouter=True)
-                 .join(StoredFile, StoredFile.id == TaskAnswerFile.file_id, isouter=True)
-                 .where(TaskAnswer.id.in_(newest)).order_by(TaskAnswer.sent_at.desc(), TaskAnswer.id.desc(), TaskAnswerFile.id))
-    found: dict[int, Answer] = {}
-    for row, last, first, text, due_on, work, work_due, lesson_of, file_id, name in db.session.execute(
-            granted(statement, TaskAnswer, Student, Person, Homework, Work, TaskAnswerFile, StoredFile, condition=or_(condition, of_file))):
-        answer = found.setdefault(row.id, Answer(row.id, f"{last} {first}", text or work or "задание", lesson_of, due_on or work_due, row.text,
-                                                 row.sent_at, row.sent_on, row.work_id is not None))
-        if file_id:
-            answer.files.append((file_id, name))
+                 .where(condition, TaskAnswer.group_id == group_id, TaskAnswer.sent_at.is_not(None), *([lesson == lesson_id] if lesson_id else []))
+                 .order_by(TaskAnswer.sent_at.desc(), TaskAnswer.id.desc()).limit(MOST))
+    rows = db.session.execute(granted(statement, TaskAnswer, Student, Person, Homework, Work, condition=condition))
+    found = {row.id: Answer(row.id, f"{last} {first}", about, lesson_of, due_on, row.text, row.sent_at, row.sent_on, row.work_id is not None)
+             for row, last, first, about, due_on, lesson_of in rows}
+    files = (select(TaskAnswerFile.answer_id, TaskAnswerFile.id, StoredFile.name).join(StoredFile, StoredFile.id == TaskAnswerFile.file_id)
+             .where(of_file, TaskAnswerFile.answer_id.in_(found)).order_by(TaskAnswerFile.id))
+    for answer, id_, name in db.session.execute(granted(files, TaskAnswerFile, StoredFile, condition=of_file)) if found else ():
+        found[answer].files.append((id_, name))
     return list(found.values())

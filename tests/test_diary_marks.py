@@ -4,7 +4,8 @@ from datetime import date
 import pytest
 from sqlalchemy import select
 
-from sgo.models import DiaryRules, JournalRules, Mark, PeriodMark, Person, Student, YearMark, db
+from sgo.models import (DiaryRules, Enrolment, JournalRules, Mark, MovementOrder, OrderItem, OrderKind, OrderStatus, PeriodMark, Person, SchoolYear, Student,
+                        YearMark, YearStatus, db)
 from tests.conftest import statements
 
 pytestmark = pytest.mark.both_databases
@@ -91,6 +92,28 @@ def test_the_year_and_its_archive(as_, cast, writing):
     page = as_("mama").get("/diary/marks/?period=year").text
     assert "1 четверть" in page and '<span class="mark m4">4</span>' in page
     assert as_("mama").get("/diary/marks/?year=999999&period=999999").status_code == 200
+
+
+def test_a_past_year_is_read_from_the_archive(as_, cast, writing):
+    with writing():
+        past = SchoolYear(name="2025/2026", start_on=date(2025, 9, 1), end_on=date(2026, 5, 26), status=YearStatus.CLOSED)
+        db.session.add(past)
+        db.session.flush()
+        order = MovementOrder(year_id=past.id, kind=OrderKind.ENROL, number=1, signed_on=date(2025, 9, 1), status=OrderStatus.SIGNED,
+                              signatory_id=cast.employee["dmitry"])
+        db.session.add(order)
+        db.session.flush()
+        item = OrderItem(order_id=order.id, student_id=cast.student["vanya"], effective_on=date(2025, 9, 1))
+        db.session.add(item)
+        db.session.flush()
+        db.session.add_all([
+            Enrolment(student_id=cast.student["vanya"], year_id=past.id, parallel_id=4, item_id=item.id, since=date(2025, 9, 1), until=cast.start),
+            YearMark(student_id=cast.student["vanya"], year_id=past.id, subject_id=cast.subject["Русский язык"], value=3, set_at=cast.at)])
+        year = past.id
+    assert "2025/2026" in as_("mama").get("/diary/marks/").text
+    page = as_("mama").get(f"/diary/marks/?year={year}&period=year").text
+    assert "Архив: 2025/2026" in page and '<span class="mark m3">3</span>' in page
+    assert as_("mama").get(f"{subject(cast, 'Русский язык')}?year={year}").status_code == 302      # no periods: the year alone
 
 
 def test_the_first_grade_has_no_marks(as_, cast):

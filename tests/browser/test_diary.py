@@ -46,8 +46,9 @@ def test_a_pupil_reckons_ticks_and_answers_on_a_phone(visit, cast, writing):
     expect(page.locator("#more-e")).to_contain_text("«семь» не понято")
     page.get_by_role("link", name="Задания").click()
     assert is_narrow(page) and page.evaluate(SMALL) == []
-    page.get_by_text("Ответить учителю").click()
-    page.get_by_label("Ответ", exact=True).fill("Вышло 12")
+    page.get_by_role("link", name="Ответить").click()
+    assert is_narrow(page) and page.evaluate(SMALL) == []
+    page.get_by_label("Ответ учителю").fill("Вышло 12")
     page.get_by_role("button", name="Отправить ответ").click()
     expect(page.get_by_text("Ответ отправлен учителю.")).to_be_visible()
     expect(page.get_by_text("Выполнено: 1")).to_be_visible()        # the page goes to the task, so its fold stands open

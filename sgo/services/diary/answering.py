@@ -16,6 +16,7 @@ from .tasks import HOMEWORK, WORK
 
 LONGEST = 4000
 MOST_FILES = 5
+GONE = "task"                                           # the refusal is about the task, not about what was filled in
 
 
 def tick(actor: Actor, child: Child, kind: str, id_: int, done: bool) -> None:
@@ -73,7 +74,7 @@ def _target(actor: Actor, child: Child, kind: str, id_: int) -> Homework | Work:
     if isinstance(target, Work):
         owed = (select(Mark.code).where(Mark.work_id == id_, Mark.student_id == child.id).order_by(Mark.attempt.desc()).limit(1))
         if db.session.scalar(owed, execution_options=system("is the work still owed", Mark)) is not MarkCode.DEBT:
-            raise Refused("Эта работа уже не числится долгом: ответ по ней не нужен.", "text")
+            raise Refused("Эта работа уже не числится долгом: ответ по ней не нужен.", GONE)
     return target
 
 

@@ -3,10 +3,11 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 
+from flask import abort
 from sqlalchemy import and_, exists, func, or_, select
 from sqlalchemy.orm import aliased
 
-from sgo.access import READ, Actor, dated, granted, scope
+from sgo.access import READ, Actor, dated, granted, scope, who_may
 from sgo.models import (Homework, HomeworkFile, Mark, MarkCode, SchoolYear, StoredFile, StudyGroup, Subject, TaskAnswer, TaskAnswerFile, Work, WorkFile,
                         WorkType, YearStatus, db)
 
@@ -70,9 +71,18 @@ class Tasks:
     new_marks: int = 0
 
     @property
+    def all(self) -> list[Task]:
+        """Every task of the page."""
+        return [*self.overdue, *self.ahead, *self.done, *self.past]
+
+    @property
     def new(self) -> int:
         """How many tasks came since the last visit."""
-        return sum(one.is_new for one in [*self.overdue, *self.ahead, *self.done, *self.past])
+        return sum(one.is_new for one in self.all)
+
+    def one(self, kind: str, id_: int) -> Task:
+        """One of the tasks; 404 for what is none of them."""
+        return next((one for one in self.all if (one.kind, one.id) == (kind, id_)), None) or abort(404, who_may(READ, Homework))
 
     def days(self) -> list[tuple[date | None, list[Task]]]:
         """What lies ahead, by day."""

@@ -116,6 +116,7 @@ def test_tasks_of_a_foreign_child_are_not_found(as_, cast, given, who, child):
     given(date(2026, 11, 24))
     page = as_(who).get(URL, query_string={"child": cast.student[child]})
     assert page.status_code == 404 and "№ 415" not in page.text
+    assert "не привязан ни один ученик" in as_("papa").get(URL).text and "не привязан" in as_("papa").post(f"{URL}done").text
 
 
 def test_the_answer_is_looked_at_by_who_reads_the_diary(as_, cast, given):

@@ -21,8 +21,8 @@ def add(rows: Rows) -> None:
     persons = {row["id"]: row["person_id"] for row in rows.of(Student)}
     coming = [row for row in rows.of(Homework) if row["text"] and row["due_on"] and school.TODAY <= row["due_on"] < school.TODAY + timedelta(days=5)]
     for place, row in enumerate(coming):
-        for number, student in enumerate(members[row["group_id"]][:6]):
-            if (place + number) % 4 == 0:
+        for number, student in enumerate(members[row["group_id"]][:12]):
+            if (place + number) % 5 == 0:
                 sent = (place + number) % 3 == 0
                 rows.add(TaskAnswer, student_id=student, group_id=row["group_id"], day=row["day"], homework_id=row["id"], done_at=AT,
                          text=ANSWERS[place % len(ANSWERS)] if sent else None, sent_at=AT if sent else None,

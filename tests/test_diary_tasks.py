@@ -6,7 +6,7 @@ import pytest
 from sqlalchemy import func, select
 
 from sgo import clock
-from sgo.models import DiaryVisit, Homework, Mark, MarkCode, Notice, TaskAnswer, TaskAnswerFile, Work, db
+from sgo.models import DiaryVisit, Homework, Lesson, Mark, MarkCode, Notice, TaskAnswer, TaskAnswerFile, Work, db
 from tests.conftest import statements
 
 pytestmark = pytest.mark.both_databases
@@ -51,11 +51,14 @@ def test_tasks_stand_in_the_order_of_their_days_and_overdue_debts_first(as_, cas
     assert "Контрольная" not in as_("sokolova").get(URL, query_string={"child": cast.student["masha"]}).text
 
 
-def test_a_task_is_ticked_and_unticked(as_, cast, given, read):
+def test_a_task_is_ticked_and_unticked(as_, cast, given, read, writing):
     id_ = given(date(2026, 11, 24))
     assert as_("mama").post(f"{URL}done", data=said(cast, id_, done="1")).status_code == 302
     page = as_("vanya").get(URL).text
     assert "Выполнено: 1" in page and 'aria-pressed="true"' in page
+    with writing():
+        db.session.add(Lesson(group_id=cast.group["5А maths"], day=date(2026, 11, 24), number=1, employee_id=cast.employee["anna"]))
+    assert ">выполнено<" in as_("mama").get("/diary/?week=2026-11-23").text
     as_("vanya").post(f"{URL}done", data=said(cast, id_, done="0"))
     assert read(select(TaskAnswer.done_at)) == [(None,)]
 

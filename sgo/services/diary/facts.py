@@ -8,7 +8,7 @@ from typing import Any
 from sqlalchemy import Date, Integer, String, cast, literal, null, or_, select, union_all
 
 from sgo.access import READ, Actor, granted, scope
-from sgo.models import Attendance, Mark, PeriodMark, SchoolYear, StudyGroup, StudyPeriod, Subject, Work, WorkType, db
+from sgo.models import Attendance, Mark, PeriodMark, SchoolYear, StudyGroup, StudyPeriod, Subject, TaskAnswer, Work, WorkType, db
 from sgo.rules.cells import ARROW, Attempt
 
 ABSENCES = {"ОТ": "без указания причины", "Б": "по болезни", "УП": "по уважительной причине", "НП": "без уважительной причины"}
@@ -85,11 +85,13 @@ class Facts:
     results: list[Result] = field(default_factory=list)
     missed: list[Missed] = field(default_factory=list)
     finals: list[Final] = field(default_factory=list)
+    done: set[int] = field(default_factory=set)         # homework that the family has ticked
 
 
-def facts(actor: Actor, students: Sequence[int], first: date, last: date, finals: bool = True) -> dict[int, Facts]:
-    """Of each child what was got from the first to the last day, and the marks of the periods of the years they lie in."""
+def facts(actor: Actor, students: Sequence[int], first: date, last: date, of_week: bool = True) -> dict[int, Facts]:
+    """Of each child what was got from the first to the last day; for a week also the marks of the periods of the years they lie in and what is done."""
     of_mark, of_absence, of_final = scope(actor, READ, Mark), scope(actor, READ, Attendance), scope(actor, READ, PeriodMark)
+    of_answer = scope(actor, READ, TaskAnswer)
     marks = (select(literal("mark").label("kind"), Mark.student_id.label("student"), Work.lesson_id.label("lesson"), Mark.group_id.label("of"),
                     Mark.day.label("day"), Mark.value.label("value"), Mark.second_value.label("second"), cast(Mark.code, String).label("code"),
                     Mark.attempt.label("attempt"), Work.weight.label("weight"), Work.id.label("work"), WorkType.name.label("about"),
@@ -102,14 +104,19 @@ def facts(actor: Actor, students: Sequence[int], first: date, last: date, finals
                        NO_WORDS, Attendance.minutes_late)
                 .where(of_absence, Attendance.student_id.in_(students), Attendance.day.between(first, last)))
     parts: list[Any] = [marks, absences]
-    if finals:
+    if of_week:
+        parts.append(select(literal("done"), TaskAnswer.student_id, TaskAnswer.homework_id, TaskAnswer.group_id, TaskAnswer.day, NOTHING, NOTHING, NO_WORDS,
+                            literal(1), literal(1), literal(0), literal(""), literal(""), NO_DAY, literal(""), TaskAnswer.id, NO_WORDS, NOTHING)
+                     .where(of_answer, TaskAnswer.student_id.in_(students), TaskAnswer.day.between(first, last), TaskAnswer.homework_id.is_not(None),
+                            TaskAnswer.done_at.is_not(None)))
         parts.append(select(literal("final"), PeriodMark.student_id, literal(0), literal(0), StudyPeriod.start_on, PeriodMark.value, NOTHING,
                             cast(PeriodMark.code, String), literal(1), literal(1), literal(0), StudyPeriod.name, literal(""), NO_DAY, Subject.name,
                             PeriodMark.id, NO_WORDS, NOTHING)
                      .join(StudyPeriod, StudyPeriod.id == PeriodMark.period_id).join(Subject, Subject.id == PeriodMark.subject_id)
                      .join(SchoolYear, SchoolYear.id == PeriodMark.year_id)
                      .where(of_final, PeriodMark.student_id.in_(students), SchoolYear.start_on <= last, SchoolYear.end_on >= first))
-    rows = db.session.execute(granted(union_all(*parts), Mark, Work, StudyGroup, Attendance, PeriodMark, condition=or_(of_mark, of_absence, of_final)))
+    rows = db.session.execute(granted(union_all(*parts), Mark, Work, StudyGroup, Attendance, PeriodMark, TaskAnswer,
+                                      condition=or_(of_mark, of_absence, of_final, of_answer)))
     return _sorted_out(students, sorted(rows, key=lambda row: (row.day, row.work, row.attempt)))
 
 
@@ -120,6 +127,8 @@ def _sorted_out(students: Sequence[int], rows: Sequence[Any]) -> dict[int, Facts
         of = found[row.student]
         if row.kind == "absence":
             of.missed.append(Missed(row.lesson, row.of, row.day, row.code, row.more))
+        elif row.kind == "done":
+            of.done.add(row.lesson)
         elif row.kind == "final":
             of.finals.append(Final(row.subject, row.about, row.code or str(row.value)))
         else:

@@ -111,7 +111,7 @@ def read(actor: Actor, child: Child, wanted: int | None = None, period_id: int |
     lines, manner = _lines(actor, child, place)
     if periods:
         first, last = (period.start_on, period.end_on) if period else (periods[0].start_on, periods[-1].end_on)
-        _hand_out(lines, facts(actor, [child.id], first, last, finals=False)[child.id])
+        _hand_out(lines, facts(actor, [child.id], first, last, of_week=False)[child.id])
     _sums(actor, child, place, lines)
     shown = [one for one in lines.values() if one.results or one.standing or one.groups]
     return Year(place, years, periods, period, actor.today, sorted(shown, key=lambda one: (one.position, one.name)), found, manner)

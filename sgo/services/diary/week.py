@@ -89,6 +89,7 @@ class ChildWeek:
     debts: list[Result]
     missed: str
     papers: list[AbsenceDocument]
+    done: set[int]
 
 
 @dataclass
@@ -130,7 +131,7 @@ def read(actor: Actor, whose: Whose, day: date, now: datetime) -> Week:
             child, child.parallel_on(monday), _days(entries, found, child, monday, actor.today, now.time() if is_now else None), periods[child.id],
             _subjects(got[child.id], entries, periods[child.id], found) if found.shown.averages else [],
             [one for one in got[child.id].results if one.is_debt], _missed(got[child.id], periods[child.id]),
-            [one for one in papers if one.student_id == child.id]))
+            [one for one in papers if one.student_id == child.id], got[child.id].done))
     return Week(monday, actor.today, found.shown, weeks)
 
 

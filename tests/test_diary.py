@@ -181,6 +181,16 @@ def test_in_the_evening_the_next_school_day_stands_first(as_, cast, writing, at)
     assert "Завтра" not in as_("mama").get("/diary/?week=2026-11-16").text
 
 
+def test_tomorrow_of_all_children_stands_before_their_weeks(as_, cast, writing, at):
+    with writing():
+        db.session.add_all(Lesson(group_id=cast.group[key], day=date(2026, 11, 24), number=1, employee_id=cast.employee["anna"])
+                           for key in ("5А maths", "1А maths"))
+    at(19)
+    page = as_("sokolova").get("/diary/?child=all").text
+    places = [page.index(words) for words in ("Артём: Вторник, 24.11", "Мария: Вторник, 24.11", ">Артём</a>", "Понедельник, 23.11")]
+    assert places == sorted(places) and page.count("Вторник, 24.11") == 2
+
+
 def test_on_the_last_day_of_the_week_the_next_one_is_brought_over(app, as_, cast, writing, at):
     with writing():
         db.session.add(Lesson(group_id=cast.group["5А maths"], day=date(2026, 11, 28), number=1, employee_id=cast.employee["anna"]))

@@ -91,6 +91,11 @@ class ChildWeek:
     papers: list[AbsenceDocument]
     done: set[int]
 
+    @property
+    def following(self) -> DiaryDay | None:
+        """The next school day, where it stands first."""
+        return self.days[0] if self.days and self.days[0].name else None
+
 
 @dataclass
 class Week:

@@ -61,6 +61,10 @@ def pages(school: School, bare: sqlite3.Connection) -> None:
         "bare SQL",
         median_ms(lambda: bare.execute(WEEK, (child,)).fetchall()),
     )
+    line("diary week, all children", median_ms(lambda: parent.get("/diary/?child=all&week=2026-11-23")), "its one child",
+         median_ms(lambda: parent.get(f"/diary/?child={child}&week=2026-11-23")))
+    line("diary marks", median_ms(lambda: parent.get(f"/diary/marks/?child={child}")), "diary week",
+         median_ms(lambda: parent.get(f"/diary/?child={child}&week=2026-11-23")))
     class_id = bare.execute("SELECT class_id FROM enrolment WHERE parallel_id = 7 AND until IS NULL").fetchone()[0]
     url = f"/reports/itogi-klassa?class_id={class_id}"
     line("report on the screen", median_ms(lambda: head.get(url)), "bare SQL", median_ms(lambda: bare.execute(PERIOD, (class_id,)).fetchall()))

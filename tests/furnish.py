@@ -8,7 +8,7 @@ from sgo.models import (AbsenceDocument, AbsencePaper, AbsenceReason, AccountSli
                         GroupHours, Homework, HomeworkFile, Job, JobState, JournalArchive, Kin, LateChange, Licence, LoginAttempt, MovementOrder, NameCases,
                         OrderDebt, OrderItem, OrderKind, PaperKind, PeriodClosing, PeriodMark, PersonDocument, PersonHealth, PersonSocial, PersonStatus,
                         PlanSection, PlanTopic, ProductionDay, Profile, Role, RoleRequest, SocialStatus, StaffCategory, StoredFile, StudentLanguage,
-                        Substitution, ThematicPlan, VocationalTraining, WorkFile, YearMark, db)
+                        Substitution, TaskAnswer, TaskAnswerFile, ThematicPlan, VocationalTraining, WorkFile, YearMark, db)
 from tests.school import Cast
 
 DAY = date(2026, 11, 9)
@@ -68,7 +68,11 @@ def _journal(cast: Cast) -> None:
     mark = {"student_id": vanya, "year_id": cast.year, "subject_id": cast.subject["Математика"], "group_id": group, "value": 5, "set_at": cast.at}
     homework = _saved(Homework(lesson_id=lesson, group_id=group, day=DAY, due_on=date(2026, 11, 16), text="№ 5"))
     stored = _saved(StoredFile(key="b" * 32, name="задание.pdf", media_type="application/pdf", size=5, digest="0" * 64, uploaded_at=cast.at))
+    answer = _saved(TaskAnswer(student_id=vanya, group_id=group, day=DAY, homework_id=homework, done_at=cast.at, text="Решил двумя способами",
+                               sent_at=cast.at, sent_on=DAY, sent_by_id=cast.person["vanya"]))
+    photo = _saved(StoredFile(key="c" * 32, name="решение.png", media_type="image/png", size=5, digest="0" * 64, uploaded_at=cast.at))
     db.session.add_all([
+        TaskAnswerFile(answer_id=answer, student_id=vanya, group_id=group, day=DAY, file_id=photo),
         HomeworkFile(homework_id=homework, group_id=group, day=DAY, file_id=stored),
         Attendance(lesson_id=lesson, student_id=cast.student["masha"], group_id=group, day=DAY, code=AttendanceCode.ILL, set_at=cast.at),
         AbsenceDocument(student_id=vanya, start_on=date(2026, 11, 3), end_on=date(2026, 11, 3), code=AbsenceReason.ILL, kind=AbsencePaper.MEDICAL, number="95",

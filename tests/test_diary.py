@@ -1,9 +1,12 @@
 """The diary: a family's own week, and nobody else's."""
-from datetime import date
+from datetime import date, datetime
 
 import pytest
+from sqlalchemy import select
 
-from sgo.models import Attendance, AttendanceCode, Homework, Mark, MarkCode, PeriodMark, Work, db
+from sgo import clock
+from sgo.models import (Attendance, AttendanceCode, CalendarException, DayKind, DiaryRules, Homework, Lesson, LessonStatus, Mark, MarkCode, PeriodMark,
+                        ProductionDay, Room, Substitution, Work, db)
 from tests.conftest import statements
 
 pytestmark = pytest.mark.both_databases
@@ -89,3 +92,116 @@ def test_the_diary_costs_a_constant_number_of_statements(as_, who):
     quiet, full = as_(who).get("/diary/?week=2027-02-01"), as_(who).get("/diary/?week=2026-11-09")
     assert statements(quiet) <= MOST_STATEMENTS
     assert statements(full) <= MOST_STATEMENTS
+
+
+@pytest.fixture
+def at(monkeypatch):
+    """The school's clock at an hour of the 23rd of November."""
+    def set_to(hour, minute=0):
+        monkeypatch.setattr(clock, "school_now", lambda: datetime(2026, 11, 23, hour, minute, tzinfo=clock.SCHOOL_ZONE))
+    return set_to
+
+
+def order(page, *words):
+    """The words in the order in which they stand on the page."""
+    return sorted(words, key=page.index)
+
+
+def test_a_family_of_two_sees_both_weeks_on_one_page_and_pays_no_more(as_, cast):
+    together, one = as_("sokolova").get("/diary/?child=all&week=2026-11-09"), as_("mama").get("/diary/?week=2026-11-09")
+    assert 'aria-current="page">Все' in together.text
+    assert order(together.text, ">Мария</a>", ">Артём</a>") == [">Артём</a>", ">Мария</a>"]
+    assert "Русский язык" in together.text and together.text.count("Понедельник, 09.11") == 2
+    assert statements(together) == statements(one) <= MOST_STATEMENTS
+    assert len(together.data) < 60 * 1024
+
+
+def test_the_whole_family_is_only_ones_own(as_, cast):
+    assert ">Все</a>" not in as_("mama").get("/diary/?child=all").text
+    assert as_("papa").get("/diary/?child=all").text.count("Иван") == 0
+    page = as_("vera").get("/diary/?child=all").text
+    assert "Все</a>" not in page and "Жукова" not in page
+
+
+def test_a_lesson_says_when_where_and_who_gives_it(as_, cast, writing):
+    with writing():
+        lesson = db.session.get(Lesson, cast.lesson["5А maths 09.11"])
+        lesson.room_id, lesson.status = db.session.scalar(select(Room.id)), LessonStatus.REPLACED
+        db.session.add(Substitution(lesson_id=lesson.id, group_id=lesson.group_id, day=lesson.day, absent_id=cast.employee["anna"],
+                                    employee_id=cast.employee["boris"], reason="болезнь"))
+        db.session.get(Lesson, cast.lesson["5А russian 09.11"]).status = LessonStatus.CANCELLED
+    page = as_("mama").get("/diary/?week=2026-11-09").text.replace("\xa0", " ")
+    assert "08:00–08:45, каб. 23" in page
+    assert "замена: ведёт Быков Б. А." in page and "болезнь" not in page       # why a teacher is away is nobody's business
+    assert "отменён" in page
+
+
+def test_odd_days_are_named(as_, cast, writing):
+    with writing():
+        db.session.add_all([
+            CalendarException(day=date(2026, 11, 4), kind=DayKind.PUBLIC_HOLIDAY), ProductionDay(day=date(2026, 11, 5)),
+            CalendarException(day=date(2026, 11, 6), kind=DayKind.QUARANTINE, class_id=cast.school_class["5А"])])
+    page = as_("mama").get("/diary/?week=2026-11-04").text
+    assert "Нерабочий праздничный" in page and "Нерабочий день" in page and "Карантин" in page
+    assert "Карантин" not in as_("zhukov").get("/diary/?week=2026-11-04").text
+
+
+def test_marks_tell_their_weight_and_comment_unless_the_school_hides_them(as_, cast, writing):
+    with writing():
+        db.session.get(Work, cast.work["5А maths 09.11"]).weight = 3
+        db.session.get(Mark, cast.mark["vanya 5А maths"]).comment = "Хорошее решение"
+    page = as_("mama").get("/diary/?week=2026-11-09").text
+    assert "Ответ на уроке, вес 3" in page and "Хорошее решение" in page and "Средний балл" in page
+    with writing():
+        rules = db.session.scalars(select(DiaryRules)).one()
+        rules.shows_weights = rules.shows_comments = rules.shows_averages = False
+    page = as_("mama").get("/diary/?week=2026-11-09").text
+    assert "Ответ на уроке" in page and "вес 3" not in page and "Хорошее решение" not in page and "Средний балл" not in page
+
+
+def test_absences_are_told_in_words(as_, cast, writing):
+    with writing():
+        for key, code, minutes in (("5А maths 16.11", AttendanceCode.LATE, 7), ("5А russian 16.11", AttendanceCode.TRUANT, None)):
+            db.session.add(Attendance(lesson_id=cast.lesson[key], student_id=cast.student["vanya"], group_id=cast.group[key[:-6]], day=date(2026, 11, 16),
+                                      code=code, minutes_late=minutes, set_at=cast.at))
+    page = as_("vanya").get("/diary/?week=2026-11-16").text
+    assert "опоздание, 7 мин" in page and "пропуск без уважительной причины" in page
+
+
+def test_in_the_evening_the_next_school_day_stands_first(as_, cast, writing, at):
+    with writing():
+        db.session.add(Lesson(group_id=cast.group["5А maths"], day=date(2026, 11, 24), number=1, employee_id=cast.employee["anna"]))
+    at(9)
+    page = as_("mama").get("/diary/").text
+    assert "Завтра" not in page and order(page, "Понедельник, 23.11", "Вторник, 24.11")[0] == "Понедельник, 23.11"
+    at(10, 45)                                          # the third lesson, the last one of 5А, ends
+    page = as_("mama").get("/diary/").text
+    assert "Завтра" in page and order(page, "Понедельник, 23.11", "Вторник, 24.11")[0] == "Вторник, 24.11"
+    assert page.count("Вторник, 24.11") == 1
+    assert "Завтра" not in as_("mama").get("/diary/?week=2026-11-16").text
+
+
+def test_tomorrow_of_all_children_stands_before_their_weeks(as_, cast, writing, at):
+    with writing():
+        db.session.add_all(Lesson(group_id=cast.group[key], day=date(2026, 11, 24), number=1, employee_id=cast.employee["anna"])
+                           for key in ("5А maths", "1А maths"))
+    at(19)
+    page = as_("sokolova").get("/diary/?child=all").text
+    places = [page.index(words) for words in ("Артём: Вторник, 24.11", "Мария: Вторник, 24.11", ">Артём</a>", "Понедельник, 23.11")]
+    assert places == sorted(places) and page.count("Вторник, 24.11") == 2
+
+
+def test_on_the_last_day_of_the_week_the_next_one_is_brought_over(app, as_, cast, writing, at):
+    with writing():
+        db.session.add(Lesson(group_id=cast.group["5А maths"], day=date(2026, 11, 28), number=1, employee_id=cast.employee["anna"]))
+    at(16)
+    page = as_("mama").get("/diary/").text
+    assert order(page, "Суббота, 28.11", "Понедельник, 23.11")[0] == "Суббота, 28.11" and "Ближайший учебный день" in page
+
+
+def test_the_first_grade_has_topics_and_attendance_only(as_, cast, writing):
+    with writing():
+        db.session.add(Homework(lesson_id=cast.lesson["1А maths 02.11"], group_id=cast.group["1А maths"], day=date(2026, 11, 2), due_on=date(2026, 11, 9),
+                                text="Прописи"))
+    page = as_("sokolova").get(f"/diary/?week=2026-11-09&child={cast.student['artyom']}").text
+    assert "Тема 2" in page and "Прописи" not in page and "Средний балл" not in page

@@ -5,6 +5,8 @@ HUGE, ODD = "9" * 30, "%C2%B2"                          # the second is a supers
 ADDRESSES = [
     ("anna", f"/records/student/?f_class={ODD}"), ("olga", f"/records/student/?page={HUGE}&size=-1"), ("olga", f"/records/student/?page={ODD}"),
     ("zoya", f"/reports/itogi-klassa?class_id={ODD}"), ("zoya", f"/reports/itogi-klassa.pdf?period_id={HUGE}"), ("mama", f"/diary/?child={HUGE}"),
+    ("mama", f"/diary/marks/?year={HUGE}&period={ODD}"), ("mama", f"/diary/marks/{HUGE}"), ("mama", f"/diary/tasks/answer?kind={ODD}&id={HUGE}"),
+    ("anna", f"/journal/1/answers?lesson={ODD}"), ("mama", f"/my-school/?child={ODD}"),
     ("vera", f"/diary/?child={ODD}"), ("olga", f"/journal/{HUGE}"), ("anna", f"/journal/?parallel={HUGE}"), ("olga", f"/records/student/new/?person_id={HUGE}"),
     ("olga", "/records/person-contacts/new/?birth_date=abc"), ("olga", f"/records/student/details/?id={HUGE}"), ("anna", "/search/?q=%00"),
     ("olga", "/records/person/?q=%00ив%00"), ("olga", f"/journal/{HUGE}/topics?q=%00"), ("anna", f"/files/homework-file/{HUGE}"),
@@ -12,6 +14,7 @@ ADDRESSES = [
     ("zoya", f"/reports/dostup-k-zhurnalu?account_id={HUGE}"), ("olga", f"/jobs/{HUGE}/result"),
     ("zoya", f"/prints/class/{HUGE}"), ("olga", f"/archive/{HUGE}.zip")]
 POSTS = [
+    ("vanya", "/diary/tasks/done", {"tick": f"homework-{HUGE}-1"}), ("vanya", "/diary/tasks/answer", {"kind": "work\0", "id": "²", "text": "\0", "drop": HUGE}),
     ("anna", f"/journal/{HUGE}/cells", {}), ("anna", f"/journal/{HUGE}/lessons", {}),
     ("anna", "/journal/{group}/lessons/1", {"topic": "Дроби\0", "minutes": HUGE, "drop": HUGE, "late-²": "x", "due_on": "9999-99-99", "version": HUGE}),
     ("anna", "/journal/{group}/lessons/1", {"drop": HUGE, f"late-{HUGE}": "5", "late-1": "²", "version": "1"}),

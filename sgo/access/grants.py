@@ -4,13 +4,14 @@ from typing import Any
 
 from sgo.models import (AbsenceDocument, AccessLog, Account, AccountRole, AccountSlip, Accreditation, Appointment, Attendance, BellSchedule, BellSlot,
                         CalendarException, Change, ChangeSet, ClassTeacher, ColumnLayout, Component, ComponentLoad, ConductMark, Consent, CorrectionRequest,
-                        CurriculumLine, Employee, Enrolment, ExamMark, Family, FamilyMember, FinalMark, ForeignLanguage, FundingItem, GroupHours, GroupMember,
-                        Guardian, Guardianship, Holiday, Homework, HomeworkFile, Job, JournalArchive, JournalRules, LateChange, Lesson, Licence, ListColumns,
-                        LoginAttempt, Mark, MovementOrder, NameCases, Notice, OrderDebt, OrderItem, Organisation, Parallel, PeriodClosing, PeriodMark,
-                        PeriodScheme, Person, PersonContacts, PersonDocument, PersonHealth, PersonPapers, PersonSocial, PersonStatus, PlanSection, PlanTopic,
-                        ProductionDay, Profile, Role, RoleRequest, Room, SavedView, SavedViewRole, SchoolClass, SchoolYear, SocialStatus, StaffCategory,
-                        StaffPosition, StoredFile, Student, StudentFile, StudentLanguage, StudyGroup, StudyGroupClass, StudyPeriod, Subject, SubjectArea,
-                        Substitution, TeachingAssignment, ThematicPlan, TimetableSlot, UserSession, VocationalTraining, Work, WorkFile, WorkType, YearMark)
+                        CurriculumLine, DiaryRules, DiaryVisit, Employee, Enrolment, ExamMark, Family, FamilyMember, FinalMark, ForeignLanguage, FundingItem,
+                        GroupHours, GroupMember, Guardian, Guardianship, Holiday, Homework, HomeworkFile, Job, JournalArchive, JournalRules, LateChange,
+                        Lesson, Licence, ListColumns, LoginAttempt, Mark, MovementOrder, NameCases, Notice, OrderDebt, OrderItem, Organisation, Parallel,
+                        PeriodClosing, PeriodMark, PeriodScheme, Person, PersonContacts, PersonDocument, PersonHealth, PersonPapers, PersonSocial,
+                        PersonStatus, PlanSection, PlanTopic, ProductionDay, Profile, Role, RoleRequest, Room, SavedView, SavedViewRole, SchoolClass,
+                        SchoolYear, SocialStatus, StaffCategory, StaffPosition, StoredFile, Student, StudentFile, StudentLanguage, StudyGroup,
+                        StudyGroupClass, StudyPeriod, Subject, SubjectArea, Substitution, TaskAnswer, TaskAnswerFile, TeachingAssignment, ThematicPlan,
+                        TimetableSlot, UserSession, VocationalTraining, Work, WorkFile, WorkType, YearMark)
 
 from . import scopes as of
 from .scopes import EVERY, Scope
@@ -52,7 +53,7 @@ SCHOOL: Grants = (
              WorkType, ForeignLanguage, Licence, Accreditation, readers=STAFF | FAMILY)
     | _kept_by(ADM, Room, Profile, Component, SocialStatus, StaffPosition, StaffCategory, readers=STAFF)
     | _kept_by(ADM, SchoolClass, ClassTeacher, readers=STAFF | {PUP: of.SELF_CLASS, PAR: of.CHILD_CLASS})
-    | {(READ, JournalRules): STAFF, (EDIT, JournalRules): {ADM: EVERY}}
+    | {(READ, JournalRules): STAFF, (EDIT, JournalRules): {ADM: EVERY}} | {(READ, DiaryRules): STAFF, (EDIT, DiaryRules): {ADM: EVERY}}
     | {(READ, Organisation): STAFF | FAMILY, (EDIT, Organisation): {ADM: EVERY}, (APPROVE, Organisation): {DIR: EVERY}}
     | {(READ, FundingItem): HEADS} | {(action, FundingItem): {ADM: EVERY, DIR: EVERY} for action in (CREATE, EDIT, DELETE)}
     | {(action, ColumnLayout): {ADM: EVERY} for action in (READ, CREATE, EDIT, DELETE)}
@@ -132,6 +133,9 @@ JOURNAL: Grants = (
     | {(READ, JournalArchive): HEADS | {CLS: of.LED_CLASS}, (CREATE, JournalArchive): {ADM: EVERY}}
     | _written(ConductMark, HEADS | {TCH: of.TAUGHT_PUPILS, CLS: of.LED_PUPILS, PUP: of.SELF_PUPIL, PAR: of.CHILD}, {CLS: of.LED_PUPILS})
 )
+OF_FAMILY = {PUP: of.SELF_PUPIL, PAR: of.CHILD}
+JOURNAL |= _written(TaskAnswer, OF_PUPIL, OF_FAMILY) | _written(TaskAnswerFile, OF_PUPIL, OF_FAMILY)
+JOURNAL |= {(action, DiaryVisit): {PUP: of.MY_ACCOUNT, PAR: of.MY_ACCOUNT} for action in (READ, CREATE, EDIT)}
 JOURNAL |= {(READ, PeriodClosing): STAFF, (CREATE, PeriodClosing): {ADM: EVERY}}
 MOVEMENT: Grants = {
     (READ, MovementOrder): HEADS | {CLS: of.LED_ORDERS}, (CREATE, MovementOrder): {ADM: EVERY}, (EDIT, MovementOrder): {ADM: EVERY},
@@ -161,4 +165,4 @@ ACCOUNTS: Grants = {
 GRANTS: Grants = SCHOOL | PEOPLE | STUDY | JOURNAL | MOVEMENT | ACCOUNTS
 
 UNGUARDED = (Parallel, SchoolYear, PeriodScheme, StudyPeriod, Holiday, ProductionDay, BellSchedule, BellSlot, SubjectArea, Subject, WorkType,
-             ForeignLanguage, JournalRules)
+             ForeignLanguage, JournalRules, DiaryRules)

@@ -10,6 +10,7 @@ from .changes import AccessLog, Change, ChangeKind, ChangeSet
 from .corrections import CorrectionRequest, CorrectionSection, CorrectionState
 from .curriculum import (Component, ComponentLoad, CurriculumLine, Grading, GroupHours, GroupMember, PlanSection, PlanStatus, PlanTopic, Profile, StudyGroup,
                          StudyGroupClass, Subject, SubjectArea, SubjectKind, TeachingAssignment, ThematicPlan)
+from .diary import DiaryRules, DiaryVisit, TaskAnswer, TaskAnswerFile
 from .finals import Conduct, ConductMark, ExamKind, ExamMark, FinalMark, PeriodClosing, PeriodMark, YearMark
 from .imports import ColumnLayout
 from .journal import (Attendance, AttendanceCode, DotCounts, Homework, HomeworkFile, JournalRules, LateChange, Mark, MarkCode, Mathematics, RetakeCounts,
@@ -30,15 +31,16 @@ __all__ = [
     "AbsenceDocument", "AbsencePaper", "AbsenceReason", "AccessLog", "Account", "AccountRole", "AccountSecret", "AccountSlip", "AccountStatus",
     "Accreditation", "Appointment", "Attendance", "AttendanceCode", "Base", "BellSchedule", "BellSlot", "CalendarException", "Change", "ChangeKind",
     "ChangeSet", "Choice", "ClassTeacher", "ColumnLayout", "Component", "ComponentLoad", "Conduct", "ConductMark", "Consent", "ConsentKind",
-    "CorrectionRequest", "CorrectionSection", "CorrectionState", "CurriculumLine", "Dated", "DayKind", "DotCounts", "Duty", "Employee", "Enrolment",
-    "ExamKind", "ExamMark", "Family", "FamilyKind", "FamilyMember", "FinalMark", "ForeignLanguage", "FundingItem", "FundingSource", "Gender", "Grading",
-    "GroupHours", "GroupMember", "Guardian", "Guardianship", "Holiday", "Homework", "HomeworkFile", "Job", "JobState", "JournalArchive", "JournalMode",
-    "JournalRules", "Kin", "KnownDevice", "LateChange", "Lesson", "LessonStatus", "Licence", "ListColumns", "Locality", "LoginAttempt", "Mark", "MarkCode",
-    "Mathematics", "MovementOrder", "NameCases", "Notice", "OrderDebt", "OrderItem", "OrderKind", "OrderStatus", "OrderSubtype", "Organisation",
-    "PaperKind", "Parallel", "PeriodClosing", "PeriodKind", "PeriodMark", "PeriodScheme", "PermitStatus", "Person", "PersonContacts", "PersonDocument",
-    "PersonHealth", "PersonPapers", "PersonSocial", "PersonStatus", "PlanSection", "PlanStatus", "PlanTopic", "ProductionDay", "Profile", "Program",
-    "Relation", "RequestState", "RetakeCounts", "Role", "RoleRequest", "Room", "Row", "SavedView", "SavedViewRole", "SchoolClass", "SchoolYear",
-    "SocialStatus", "StaffCategory", "StaffPosition", "StoredFile", "Student", "StudentFile", "StudentLanguage", "StudyForm", "StudyGroup",
-    "StudyGroupClass", "StudyPeriod", "Subject", "SubjectArea", "SubjectKind", "Substitution", "TeachingAssignment", "ThematicPlan", "TimetableSlot",
-    "TrainingKind", "UserSession", "VocationalTraining", "WeekType", "Work", "WorkFile", "WorkType", "YearMark", "YearStatus", "db", "label_of",
+    "CorrectionRequest", "CorrectionSection", "CorrectionState", "CurriculumLine", "Dated", "DayKind", "DiaryRules", "DiaryVisit", "DotCounts", "Duty",
+    "Employee", "Enrolment", "ExamKind", "ExamMark", "Family", "FamilyKind", "FamilyMember", "FinalMark", "ForeignLanguage", "FundingItem",
+    "FundingSource", "Gender", "Grading", "GroupHours", "GroupMember", "Guardian", "Guardianship", "Holiday", "Homework", "HomeworkFile", "Job",
+    "JobState", "JournalArchive", "JournalMode", "JournalRules", "Kin", "KnownDevice", "LateChange", "Lesson", "LessonStatus", "Licence", "ListColumns",
+    "Locality", "LoginAttempt", "Mark", "MarkCode", "Mathematics", "MovementOrder", "NameCases", "Notice", "OrderDebt", "OrderItem", "OrderKind",
+    "OrderStatus", "OrderSubtype", "Organisation", "PaperKind", "Parallel", "PeriodClosing", "PeriodKind", "PeriodMark", "PeriodScheme", "PermitStatus",
+    "Person", "PersonContacts", "PersonDocument", "PersonHealth", "PersonPapers", "PersonSocial", "PersonStatus", "PlanSection", "PlanStatus",
+    "PlanTopic", "ProductionDay", "Profile", "Program", "Relation", "RequestState", "RetakeCounts", "Role", "RoleRequest", "Room", "Row", "SavedView",
+    "SavedViewRole", "SchoolClass", "SchoolYear", "SocialStatus", "StaffCategory", "StaffPosition", "StoredFile", "Student", "StudentFile",
+    "StudentLanguage", "StudyForm", "StudyGroup", "StudyGroupClass", "StudyPeriod", "Subject", "SubjectArea", "SubjectKind", "Substitution",
+    "TaskAnswer", "TaskAnswerFile", "TeachingAssignment", "ThematicPlan", "TimetableSlot", "TrainingKind", "UserSession", "VocationalTraining",
+    "WeekType", "Work", "WorkFile", "WorkType", "YearMark", "YearStatus", "db", "label_of",
 ]

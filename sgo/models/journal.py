@@ -118,6 +118,7 @@ class Homework(Row):
         only_once("homework_once", "lesson_id", field="lesson", sentence="К этому уроку задание уже есть."),
         always("homework_minutes_sane", "minutes IS NULL OR minutes between 1 and 300", "minutes", "Время на задание – от 1 до 300 минут."),
         Index("homework_due", "group_id", "due_on"),
+        Index("homework_by_due", "due_on", "group_id"),
     )
     lesson_id: Mapped[int] = link("lesson", "Урок", index=False)
     group_id: Mapped[int] = link("study_group", "Учебная группа", index=False)

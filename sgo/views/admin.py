@@ -58,7 +58,7 @@ def init_app(app: Flask) -> None:
         sections: dict[str, list[Item]] = {}
         for section, view in shown:
             if view.is_accessible() and view.is_visible():
-                item = Item(view.name, url_for(f"{view.endpoint}.{view._default_view}"), here == view.endpoint)
+                item = Item(view.name, url_for(f"{view.endpoint}.{view._default_view}"), here == view.endpoint or here.startswith(f"{view.endpoint}_"))
                 sections.setdefault(section, []).append(item)
         return [Section(title, sections[title], title != WORK) for title in sorted(sections, key=_place)]
 

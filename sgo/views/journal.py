@@ -15,6 +15,7 @@ from sgo.rules.numbers import whole
 from sgo.services import Refused, constraints, journal
 
 from .base import Page
+from .journal_answers import AnswersDoors
 from .journal_cells import CellsDoors
 from .journal_works import WorksDoors
 from .lesson import LessonDoors, RecordForm
@@ -28,7 +29,7 @@ class LessonForm(FlaskForm):
     number = IntegerField("Урок", validators=[InputRequired("Укажите номер урока."), NumberRange(1, 12, "Номер урока – от 1 до 12.")])
 
 
-class JournalPage(CellsDoors, WorksDoors, LessonDoors, Page):
+class JournalPage(AnswersDoors, CellsDoors, WorksDoors, LessonDoors, Page):
     """The screen teachers live in."""
     roles = STAFF
 

@@ -5,7 +5,7 @@ from .absences import AbsencesPage
 from .account import AccountPage
 from .archive import ArchivePage
 from .class_journals import ClassJournalsPage
-from .diary import DiaryPage
+from .diary import DiaryPage, FamilySchoolPage, MarksPage, TasksPage
 from .family import CorrectionsPage, MyDataPage
 from .files import FilesPage
 from .finals import FinalsPage
@@ -34,6 +34,9 @@ def pages() -> list[tuple[str, Any]]:
         ("Работа", AbsencesPage(name="Пропуски", endpoint="absences", url="/absences")),
         ("Работа", FinalsPage(name="Итоговые отметки", endpoint="finals", url="/finals")),
         ("Работа", DiaryPage(name="Дневник", endpoint="diary", url="/diary")),
+        ("", MarksPage(name="Оценки", endpoint="diary_marks", url="/diary/marks")),
+        ("", TasksPage(name="Задания", endpoint="diary_tasks", url="/diary/tasks")),
+        ("Работа", FamilySchoolPage(name="Школа", endpoint="my_school", url="/my-school")),
         ("Работа", MyDataPage(name="Мои данные", endpoint="my_data", url="/my-data")),
         ("Работа", ReportsPage(name="Отчёты", endpoint="reports", url="/reports")),
         ("Работа", JobsPage(name="Мои задания", endpoint="jobs", url="/jobs")),

@@ -27,7 +27,7 @@ READERS = {                                             # who opens the list of 
     "family": {ADM, ZAV, DIR, CLS}, "family_member": {ADM, ZAV, DIR, CLS}, "person_status": {ADM, ZAV, DIR, CLS}, "student_language": HEADS | {CLS},
     "vocational_training": HEADS | {CLS}, "name_cases": HEADS | {CLS}, "person_document": STAFF, "consent": STAFF,
     "exam_mark": STAFF, "final_mark": STAFF, "conduct_mark": STAFF, "order_debt": HEADS | {CLS}, "journal_rules": STAFF, "journal_archive": HEADS | {CLS},
-    "period_closing": STAFF, "work_file": STAFF, "late_change": STAFF}
+    "period_closing": STAFF, "work_file": STAFF, "late_change": STAFF, "diary_rules": STAFF, "task_answer": STAFF, "task_answer_file": STAFF}
 KEPT_BY_ADM = {
     "parallel",
     "school_class",
@@ -71,7 +71,7 @@ CREATORS = {key: {ADM} for key in KEPT_BY_ADM} | {key: {ADM, CLS} for key in BY_
     "person": {ADM}, "employee": {ADM}, "student": {ADM}, "guardian": {ADM}, "account": {ADM},
     "thematic_plan": TEACHERS, "plan_section": TEACHERS, "plan_topic": TEACHERS,
     "funding_item": {ADM, DIR}, "appointment": {ADM, DIR, COORD}, "exam_mark": TEACHERS}
-EDITORS = CREATORS | {"organisation": {ADM}, "journal_rules": {ADM}, "person": {ADM, CLS}, "guardian": {ADM, CLS}}
+EDITORS = CREATORS | {"organisation": {ADM}, "journal_rules": {ADM}, "diary_rules": {ADM}, "person": {ADM, CLS}, "guardian": {ADM, CLS}}
 
 PAGES = {  # endpoint, method -> address and who is let in
     ("admin.index", "GET"): ("/", ALL),
@@ -129,6 +129,14 @@ PAGES = {  # endpoint, method -> address and who is let in
     ("notices.index", "GET"): ("/notices/", ALL),
     ("notices.read", "POST"): ("/notices/read", ALL),
     ("diary.index", "GET"): ("/diary/", {CLS, PUP, PAR}),
+    ("diary_marks.index", "GET"): ("/diary/marks/", {CLS, PUP, PAR}),
+    ("my_school.index", "GET"): ("/my-school/", {PUP, PAR}),
+    ("diary_tasks.index", "GET"): ("/diary/tasks/", {CLS, PUP, PAR}),
+    ("diary_tasks.done", "POST"): ("/diary/tasks/done", {PUP, PAR}),
+    ("diary_tasks.answer", "GET"): ("/diary/tasks/answer?kind=homework&id=999999", {CLS, PUP, PAR}),
+    ("diary_tasks.send", "POST"): ("/diary/tasks/answer", {PUP, PAR}),
+    ("journal.answers", "GET"): ("/journal/999999/answers", STAFF),
+    ("diary_marks.subject", "GET"): ("/diary/marks/999999", {CLS, PUP, PAR}),
     ("files.index", "GET"): ("/files/", ALL - {SYS}),
     ("files.scan", "GET"): ("/files/person-document/999999", ALL - {SYS}),
     ("people.index", "GET"): ("/people/", STAFF | {SYS}),

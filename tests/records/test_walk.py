@@ -34,7 +34,7 @@ RECIPES = {                                             # what a person has to k
     "exam_mark": {"code": ""},
 }
 BREAKS = ("-1", "0", "13", "61", "2001", "99999999")
-UNBREAKABLE = {"organisation_is_one", "journal_rules_is_one"}      # nobody types a key
+UNBREAKABLE = {"organisation_is_one", "journal_rules_is_one", "diary_rules_is_one"}      # nobody types a key
 NOT_TWICE = {"movement_order", "substitution"}          # a draft has no number yet; the second substitute stumbles over himself first
 CREATED = sorted(table for table in BY_TABLE if CREATORS.get(table))
 

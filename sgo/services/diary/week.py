@@ -1,37 +1,31 @@
-"""A child's week: topics, homework, marks and absences; averages and totals of the period; debts."""
+"""A week of one child or of the whole family: lessons with times, rooms, topics, homework, what was got; the next school day; the period in short."""
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field
-from datetime import date, timedelta
-from typing import Any
+from datetime import date, datetime, time, timedelta
 
-from sqlalchemy import Integer, String, and_, cast, literal, null, or_, select, type_coerce, union_all
+from sqlalchemy import and_, or_, select
 
 from sgo.access import READ, Actor, dated, granted, scope
-from sgo.models import (AbsenceDocument, Attendance, DotCounts, Holiday, Homework, HomeworkFile, JournalRules, Lesson, LessonStatus, Mark,
-                        PeriodMark, PeriodScheme, SchoolYear, StoredFile, StudyGroup, StudyPeriod, Subject, Work,
-                        WorkType, YearStatus, db)
+from sgo.models import (AbsenceDocument, Employee, Homework, HomeworkFile, Lesson, LessonStatus, Person, Room, StoredFile, StudyGroup, Subject, Substitution,
+                        db)
 from sgo.rules import wording
-from sgo.rules.cells import Attempt, Counting
+from sgo.rules.diary import tomorrow_first
 
 from ..absences.book import papers_of
+from .calendar import Calendar, Part, Shown, calendar
 from .children import Child, Whose
+from .facts import ABSENCES, Facts, Missed, Result, facts
 
-ABSENCES = {"ОТ": "без указания причины", "Б": "по болезни", "УП": "по уважительной причине", "НП": "без уважительной причины"}
-WEEKDAYS_SHOWN = 6
-
-
-@dataclass(frozen=True)
-class Got:
-    """A mark or an absence of a lesson: what stands there, how it looks, what it was for."""
-    text: str
-    look: str
-    about: str
+WEEKDAYS_SHOWN = 5                                      # later days are there when they have lessons
+LOOK_AHEAD = timedelta(days=6)                          # how far the next school day is looked for
+STAYS = {LessonStatus.CANCELLED: "отменён", LessonStatus.REPLACED: "замена"}
 
 
 @dataclass
 class Task:
     """What is asked for a lesson: the text, how long it may take, the files."""
+    id: int
     text: str | None
     minutes: int | None
     files: list[tuple[int, str]] = field(default_factory=list)
@@ -40,215 +34,209 @@ class Task:
 @dataclass
 class Entry:
     """A lesson of the day."""
+    id: int
+    group: int
+    day: date
     number: int
     subject: str
     topic: str | None
-    homework: list[Task]
-    cancelled: bool
-    got: list[Got] = field(default_factory=list)
+    room: str | None
+    status: LessonStatus
+    by: str | None = None                               # who gives it instead of its teacher
+    homework: list[Task] = field(default_factory=list)
+    bell: tuple[time, time] | None = None
+    results: list[Result] = field(default_factory=list)
+    missed: list[Missed] = field(default_factory=list)
+
+    @property
+    def cancelled(self) -> bool:
+        """Whether it does not take place."""
+        return self.status is LessonStatus.CANCELLED
+
+    @property
+    def change(self) -> str:
+        """«отменён», «замена: ведёт Быков Б. А.», empty for a usual lesson."""
+        if self.by and not self.cancelled:
+            return f"замена: ведёт {self.by}"
+        return STAYS.get(self.status, "")
 
 
 @dataclass(frozen=True)
 class DiaryDay:
-    """A day of the week and why it may have no lessons."""
+    """A day of the week and why it may have no lessons; `name` of the next school day: «Завтра»."""
     day: date
     entries: list[Entry]
-    holiday: str | None
+    rest: str | None
+    name: str = ""
 
 
 @dataclass(frozen=True)
 class SubjectLine:
-    """A subject in the period: its average, how many marks, the marks of the closed periods."""
+    """A subject in the period: its average, how many marks, the marks of the periods."""
     name: str
     average: str
     about: str
 
 
-@dataclass(frozen=True)
-class Debt:
-    """A work that is owed."""
-    subject: str
-    work: str
-    due_on: date | None
+@dataclass
+class ChildWeek:
+    """The week of one child."""
+    child: Child
+    parallel: int
+    days: list[DiaryDay]
+    period: Part | None
+    subjects: list[SubjectLine]
+    debts: list[Result]
+    missed: str
+    papers: list[AbsenceDocument]
+    done: set[int]
+
+    @property
+    def following(self) -> DiaryDay | None:
+        """The next school day, where it stands first."""
+        return self.days[0] if self.days and self.days[0].name else None
 
 
 @dataclass
-class Diary:
+class Week:
     """The whole page."""
-    child: Child
     monday: date
-    days: list[DiaryDay]
-    period: str | None
-    subjects: list[SubjectLine]
-    debts: list[Debt]
-    missed: str
     today: date
-    papers: list[AbsenceDocument]
+    shown: Shown
+    of: list[ChildWeek]
 
     @property
     def sunday(self) -> date:
         """The last day of the shown week."""
         return self.monday + timedelta(days=6)
 
+    @property
+    def is_now(self) -> bool:
+        """Whether today lies in it."""
+        return self.monday <= self.today <= self.sunday
 
-def read(actor: Actor, whose: Whose, day: date) -> Diary:
-    """The week of the day of the chosen child."""
-    child = whose.child
+
+def read(actor: Actor, whose: Whose, day: date, now: datetime) -> Week:
+    """The week of the day, in as many statements for three children as for one."""
     monday = day - timedelta(days=day.weekday())
     sunday = monday + timedelta(days=6)
-    periods, counting, holidays = _calendar(monday, sunday)
-    theirs = [one for one in periods if one.low <= child.parallel <= one.high]
-    period = next((one for one in reversed(theirs) if one.start_on <= sunday and one.end_on >= monday), None)
-    entries = _lessons(actor, child.id, monday, sunday)
-    first_day, last_day = (min(period.start_on, monday), max(period.end_on, sunday)) if period else (monday, sunday)
-    facts = _facts(actor, child.id, first_day, last_day)
-    _hand_out(entries, facts)
-    return Diary(child, monday, _days(entries, holidays, child, monday), period.name if period else None,
-                 _subjects(facts, entries, period, counting), _debts(facts), _missed(facts, period), actor.today,
-                 papers_of(actor, [child.id], monday, sunday))
+    is_now = monday <= actor.today <= sunday
+    until = max(sunday, actor.today + LOOK_AHEAD) if is_now else sunday
+    found = calendar(actor, monday, until)
+    ids = [child.id for child in whose.shown]
+    periods = {child.id: found.period(child.parallel_on(monday), monday, sunday) for child in whose.shown}
+    first_day, last_day = _around(monday, sunday, [one for one in periods.values() if one])
+    lessons, got = _lessons(actor, ids, monday, until), facts(actor, ids, first_day, last_day)
+    papers = papers_of(actor, ids, monday, sunday)
+    weeks = []
+    for child in whose.shown:
+        entries = _of_child(actor, child, lessons, found)
+        _hand_out(entries, got[child.id])
+        weeks.append(ChildWeek(
+            child, child.parallel_on(monday), _days(entries, found, child, monday, actor.today, now.time() if is_now else None), periods[child.id],
+            _subjects(got[child.id], entries, periods[child.id], found) if found.shown.averages else [],
+            [one for one in got[child.id].results if one.is_debt], _missed(got[child.id], periods[child.id]),
+            [one for one in papers if one.student_id == child.id], got[child.id].done))
+    return Week(monday, actor.today, found.shown, weeks)
 
 
-def _calendar(monday: date, sunday: date) -> tuple[list[Any], Counting, list[Any]]:
-    """The periods of the year that the week belongs to, how the school counts averages, and the holidays of the week: in one statement."""
-    of_year = and_(
-        SchoolYear.id == PeriodScheme.year_id, or_(SchoolYear.status == YearStatus.CURRENT, and_(SchoolYear.start_on <= sunday, SchoolYear.end_on >= monday))
-    )
-    periods = (select(literal("period").label("kind"), StudyPeriod.id.label("id"), StudyPeriod.name.label("name"), StudyPeriod.start_on.label("start_on"),
-                      StudyPeriod.end_on.label("end_on"), PeriodScheme.first_parallel.label("low"), PeriodScheme.last_parallel.label("high"),
-                      select(JournalRules.uses_weights).scalar_subquery().label("weights"),
-                      select(cast(JournalRules.retake_counts, String)).scalar_subquery().label("retake"),
-                      select(cast(JournalRules.dot_counts, String)).scalar_subquery().label("dot"))
-               .join(PeriodScheme, PeriodScheme.id == StudyPeriod.scheme_id).join(SchoolYear, of_year))
-    holidays = select(
-        literal("holiday"), Holiday.id, Holiday.name, Holiday.start_on, Holiday.end_on, Holiday.first_parallel, Holiday.last_parallel, literal(False),
-        literal(""), literal("")
-    ).where(Holiday.start_on <= sunday, Holiday.end_on >= monday)
-    statement: Any = union_all(periods, holidays)
-    rows = db.session.execute(granted(statement)).all()
-    ordered = sorted((row for row in rows if row.kind == "period"), key=lambda row: row.start_on)
-    counting = Counting(bool(ordered[0].weights), ordered[0].retake, ordered[0].dot == DotCounts.AS_TWO) if ordered else Counting()
-    return ordered, counting, [row for row in rows if row.kind == "holiday"]
+def _around(monday: date, sunday: date, periods: Sequence[Part]) -> tuple[date, date]:
+    return min([monday, *(one.start_on for one in periods)]), max([sunday, *(one.end_on for one in periods)])
 
 
-def _lessons(actor: Actor, student: int, monday: date, sunday: date) -> dict[int, tuple[date, Entry]]:
-    """The lessons of the child's groups on the days of membership, with what was asked for them."""
-    condition, of_file = scope(actor, READ, Lesson), scope(actor, READ, HomeworkFile)
-    mine = dated(actor.own.groups_of([student]), Lesson.group_id, Lesson.day)
+def _lessons(actor: Actor, students: Sequence[int], monday: date, until: date) -> list[Entry]:
+    """The lessons of the children's groups on the days of membership, with what was asked for them and who gives them instead."""
+    condition, of_file, of_other = scope(actor, READ, Lesson), scope(actor, READ, HomeworkFile), scope(actor, READ, Substitution)
+    mine = dated(actor.own.groups_of(students), Lesson.group_id, Lesson.day)
     asked = and_(Homework.group_id == Lesson.group_id, Homework.due_on == Lesson.day, ~Homework.none_set)
-    statement = (select(Lesson.id, Lesson.day, Lesson.number, Lesson.status, Lesson.topic, Subject.name, Homework.id, Homework.text, Homework.minutes,
-                        HomeworkFile.id, StoredFile.name)
-                 .join(StudyGroup, StudyGroup.id == Lesson.group_id).join(Subject, Subject.id == StudyGroup.subject_id).join(Homework, asked, isouter=True)
-                 .join(HomeworkFile, and_(HomeworkFile.homework_id == Homework.id, of_file), isouter=True)
+    statement = (select(Lesson.id, Lesson.group_id, Lesson.day, Lesson.number, Lesson.status, Lesson.topic, Subject.name, Room.number, Person,
+                        Homework.id, Homework.text, Homework.minutes, HomeworkFile.id, StoredFile.name)
+                 .join(StudyGroup, StudyGroup.id == Lesson.group_id).join(Subject, Subject.id == StudyGroup.subject_id)
+                 .join(Room, Room.id == Lesson.room_id, isouter=True)
+                 .join(Substitution, and_(Substitution.lesson_id == Lesson.id, of_other), isouter=True)
+                 .join(Employee, Employee.id == Substitution.employee_id, isouter=True).join(Person, Person.id == Employee.person_id, isouter=True)
+                 .join(Homework, asked, isouter=True).join(HomeworkFile, and_(HomeworkFile.homework_id == Homework.id, of_file), isouter=True)
                  .join(StoredFile, StoredFile.id == HomeworkFile.file_id, isouter=True)
-                 .where(condition, mine, Lesson.day.between(monday, sunday)).order_by(Lesson.day, Lesson.number, Homework.id, HomeworkFile.id))
-    found: dict[int, tuple[date, Entry]] = {}
-    told: dict[int, tuple[int, Task]] = {}              # a homework for a day of two lessons stands at the first
-    texts: set[tuple[date, str, str | None]] = set()
-    rows = db.session.execute(granted(statement, Lesson, StudyGroup, Homework, HomeworkFile, StoredFile, condition=or_(condition, of_file)))
-    for id_, on, number, status, topic, subject, task_id, text, minutes, file_id, name in rows:
-        _, entry = found.setdefault(id_, (on, Entry(number, subject, topic, [], status is LessonStatus.CANCELLED)))
-        if task_id is None:
-            continue
-        if task_id not in told:
-            told[task_id] = id_, Task(text, minutes)
-            if not text or (on, subject, text) not in texts:
-                entry.homework.append(told[task_id][1])
-            texts.add((on, subject, text))
-        if file_id and told[task_id][0] == id_:
-            told[task_id][1].files.append((file_id, name))
-    return found
+                 .where(condition, mine, Lesson.day.between(monday, until)).order_by(Lesson.day, Lesson.number, Lesson.id, Homework.id, HomeworkFile.id))
+    found: dict[int, Entry] = {}
+    told: dict[int, Task] = {}                          # a homework for a day of two lessons stands at the first
+    texts: set[tuple[int, date, str | None]] = set()
+    rows = db.session.execute(granted(statement, Lesson, StudyGroup, Room, Substitution, Employee, Person, Homework, HomeworkFile, StoredFile,
+                                      condition=or_(condition, of_file, of_other)))
+    for id_, group, on, number, status, topic, subject, room, person, task_id, text, minutes, file_id, name in rows:
+        entry = found.get(id_) or Entry(id_, group, on, number, subject, topic, room, status, person.short_name if person else None)
+        found[id_] = entry
+        if task_id and task_id not in told:
+            told[task_id] = Task(task_id, text, minutes)
+            if not text or (group, on, text) not in texts:
+                entry.homework.append(told[task_id])
+            texts.add((group, on, text))
+        if file_id and told[task_id] in entry.homework and (file_id, name) not in told[task_id].files:
+            told[task_id].files.append((file_id, name))
+    return list(found.values())
 
 
-def _facts(actor: Actor, student: int, first: date, last: date) -> list[Any]:
-    """Marks, absences and period marks of the child from the first to the last day, in one statement."""
-    of_mark, of_absence, of_final = scope(actor, READ, Mark), scope(actor, READ, Attendance), scope(actor, READ, PeriodMark)
-    nothing, no_day = type_coerce(null(), Integer), type_coerce(null(), Mark.day.type)
-    marks = (select(literal("mark").label("kind"), Work.lesson_id.label("lesson"), Mark.day.label("day"), Mark.value.label("value"),
-                    Mark.second_value.label("second"), cast(Mark.code, String).label("code"), Mark.attempt.label("attempt"), Work.weight.label("weight"),
-                    Work.id.label("work"), WorkType.name.label("about"), Work.title.label("title"), Work.due_on.label("due_on"), Subject.name.label("subject"))
-             .join(Work, Work.id == Mark.work_id).join(WorkType, WorkType.id == Work.type_id).join(StudyGroup, StudyGroup.id == Mark.group_id)
-             .join(Subject, Subject.id == StudyGroup.subject_id).where(of_mark, Mark.student_id == student, Mark.day.between(first, last)))
-    absences = (select(literal("absence"), Attendance.lesson_id, Attendance.day, nothing, nothing, cast(Attendance.code, String), literal(1), literal(1),
-                       literal(0), literal(""), literal(""), no_day, literal(""))
-                .where(of_absence, Attendance.student_id == student, Attendance.day.between(first, last)))
-    finals = (select(literal("final"), literal(0), StudyPeriod.start_on, PeriodMark.value, nothing, cast(PeriodMark.code, String), literal(1), literal(1),
-                     literal(0), StudyPeriod.name, literal(""), no_day, Subject.name)
-              .join(StudyPeriod, StudyPeriod.id == PeriodMark.period_id).join(Subject, Subject.id == PeriodMark.subject_id)
-              .join(SchoolYear, SchoolYear.id == PeriodMark.year_id)
-              .where(of_final, PeriodMark.student_id == student, SchoolYear.start_on <= last, SchoolYear.end_on >= first))
-    statement: Any = union_all(marks, absences, finals)
-    rows = db.session.execute(granted(statement, Mark, Work, StudyGroup, Attendance, PeriodMark, condition=or_(of_mark, of_absence, of_final)))
-    return sorted(rows, key=lambda row: (row.day, row.work, row.attempt))
+def _of_child(actor: Actor, child: Child, lessons: Sequence[Entry], found: Calendar) -> list[Entry]:
+    """The child's own among the family's lessons; two children of one group get an entry each."""
+    spans = actor.own.groups_of([child.id])
+    mine = [one for one in lessons if any(span.id == one.group and span.holds(one.day) for span in spans)]
+    return [Entry(one.id, one.group, one.day, one.number, one.subject, one.topic, one.room, one.status, one.by, one.homework,
+                  found.bell(child, one.day, one.number)) for one in mine]
 
 
-def _text(row: Any) -> str:
-    return row.code or f"{row.value}{f'/{row.second}' if row.second else ''}"
+def _hand_out(entries: Sequence[Entry], got: Facts) -> None:
+    by_lesson = {entry.id: entry for entry in entries}
+    for result in got.results:
+        if result.lesson in by_lesson:
+            by_lesson[result.lesson].results.append(result)
+    for missed in got.missed:
+        if missed.lesson in by_lesson:
+            by_lesson[missed.lesson].missed.append(missed)
 
 
-def _last_attempts(facts: Iterable[Any]) -> dict[int, list[Any]]:
-    found: dict[int, list[Any]] = defaultdict(list)
-    for row in facts:
-        if row.kind == "mark":
-            found[row.work].append(row)
-    return found
-
-
-def _hand_out(entries: dict[int, tuple[date, Entry]], facts: Sequence[Any]) -> None:
-    for attempts in _last_attempts(facts).values():
-        last = attempts[-1]
-        if last.lesson in entries:
-            look = "debt" if last.code == "." else f"m{last.value}" if last.value else ""
-            entries[last.lesson][1].got.append(Got("→".join(_text(row) for row in attempts), look, last.title or last.about))
-    for row in facts:
-        if row.kind == "absence" and row.lesson in entries:
-            entries[row.lesson][1].got.append(
-                Got(row.code, "op" if row.code == "ОП" else "ab", ABSENCES.get(row.code, "опоздание" if row.code == "ОП" else "освобождён"))
-            )
-
-
-def _days(entries: dict[int, tuple[date, Entry]], holidays: Sequence[Any], child: Child, monday: date) -> list[DiaryDay]:
+def _days(entries: Sequence[Entry], found: Calendar, child: Child, monday: date, today: date, now: time | None) -> list[DiaryDay]:
+    """The days of the week; after the lessons of today the next school day stands first, were it in the next week."""
     by_day: dict[date, list[Entry]] = defaultdict(list)
-    for on, entry in entries.values():
-        by_day[on].append(entry)
-    found = []
-    for number in range(7):
-        day = monday + timedelta(days=number)
-        rest = next((row.name for row in holidays if row.start_on <= day <= row.end_on and row.low <= child.parallel <= row.high), None)
-        if by_day[day] or number < WEEKDAYS_SHOWN - 1:
-            found.append(DiaryDay(day, by_day[day], rest))
-    return found
+    for entry in entries:
+        by_day[entry.day].append(entry)
+    shown = [monday + timedelta(days=number) for number in range(7)]
+    shown = [day for day in shown if by_day[day] or day.weekday() < WEEKDAYS_SHOWN]
+    days = [DiaryDay(day, by_day[day], found.rest(day, child)) for day in shown]
+    held = [entry for entry in by_day[today] if not entry.cancelled]
+    ends = max((entry.bell[1] for entry in held if entry.bell), default=None)
+    if now is None or not tomorrow_first(now, bool(held), ends):
+        return days
+    following = next((day for day in sorted(by_day) if day > today and any(not entry.cancelled for entry in by_day[day])), None)
+    if following is None:
+        return days
+    name = "Завтра" if following == today + timedelta(days=1) else "Ближайший учебный день"
+    return [DiaryDay(following, by_day[following], None, name), *(one for one in days if one.day != following)]
 
 
-def _subjects(facts: Sequence[Any], entries: dict[int, tuple[date, Entry]], period: Any, counting: Counting) -> list[SubjectLine]:
-    works: dict[str, list[tuple[list[Attempt], int]]] = {entry.subject: [] for _, entry in entries.values()}
+def _subjects(got: Facts, entries: Sequence[Entry], period: Part | None, found: Calendar) -> list[SubjectLine]:
+    works: dict[str, list[Result]] = {entry.subject: [] for entry in entries}
     finals: dict[str, list[str]] = defaultdict(list)
-    for attempts in _last_attempts(facts).values():
-        row = attempts[-1]
-        if period and period.start_on <= row.day <= period.end_on:
-            works.setdefault(row.subject, []).append(([Attempt(one.value, one.second, one.code) for one in attempts], row.weight))
-    for row in facts:
-        if row.kind == "final":
-            finals[row.subject].append(f"{row.about}: {_text(row)}")
-            works.setdefault(row.subject, [])
+    for result in got.results:
+        if period and period.start_on <= result.day <= period.end_on:
+            works.setdefault(result.subject, []).append(result)
+    for final in got.finals:
+        finals[final.subject].append(f"{final.period}: {final.text}")
+        works.setdefault(final.subject, [])
     lines = []
     for name in sorted(works):
-        number = sum(value is not None for attempts, _ in works[name] for one in counting.of_work(attempts) for value in (one.value, one.second))
+        number = sum(value is not None for one in works[name] for counted in found.counting.of_work(one.attempts) for value in (counted.value, counted.second))
         words = wording.counted(number, "отметка", "отметки", "отметок") if number else "отметок нет"
-        lines.append(SubjectLine(name, wording.decimal_ru(counting.mean(works[name])), "; ".join([words, *finals[name]])))
+        mean = found.counting.mean((one.attempts, one.weight) for one in works[name])
+        lines.append(SubjectLine(name, wording.decimal_ru(mean), "; ".join([words, *finals[name]])))
     return lines
 
 
-def _debts(facts: Sequence[Any]) -> list[Debt]:
-    owed = [attempts[-1] for attempts in _last_attempts(facts).values() if attempts[-1].code == "."]
-    return [Debt(row.subject, row.title or row.about, row.due_on) for row in owed]
-
-
-def _missed(facts: Sequence[Any], period: Any) -> str:
+def _missed(got: Facts, period: Part | None) -> str:
     """«Пропущено 5 уроков, из них по болезни 4. Опозданий 1.»"""
-    codes = [row.code for row in facts if row.kind == "absence" and period and period.start_on <= row.day <= period.end_on]
-    absent = [code for code in codes if code in ABSENCES]
     if not period:
         return ""
+    codes = [one.code for one in got.missed if period.start_on <= one.day <= period.end_on]
+    absent = [code for code in codes if code in ABSENCES]
     parts = [f"{words} {absent.count(code)}" for code, words in ABSENCES.items() if code in absent]
     missed = f"Пропущено за {period.name}: {wording.counted(len(absent), 'урок', 'урока', 'уроков')}" + (f", из них {', '.join(parts)}" if parts else "")
     late = codes.count("ОП")

@@ -6,7 +6,7 @@ from datetime import date
 from sqlalchemy import select
 
 from sgo.access import Actor, system
-from sgo.models import Homework, HomeworkFile, Lesson, LessonStatus, StudyGroup, db
+from sgo.models import Homework, HomeworkFile, Lesson, LessonStatus, StudyGroup, TaskAnswer, db
 from sgo.rules import homework as rules
 from sgo.rules import wording
 
@@ -92,10 +92,22 @@ def remove(lesson: Lesson) -> None:
     kept = of(lesson)
     if kept is None:
         return
+    _let_go(kept)
     for one in files_of(kept):
         db.session.delete(one)
     db.session.flush()
     db.session.delete(kept)
+    db.session.flush()
+
+
+def _let_go(kept: Homework) -> None:
+    """Ticks of families go with the homework, answers keep it: they are somebody's work."""
+    held = db.session.scalars(select(TaskAnswer).where(TaskAnswer.homework_id == kept.id),
+                              execution_options=system("who answered a homework that goes", TaskAnswer)).all()
+    if any(one.sent_at for one in held):
+        raise Refused("На это задание уже есть ответы учеников: измените его текст, удалить его нельзя.", "homework")
+    for one in held:
+        db.session.delete(one)
     db.session.flush()
 
 

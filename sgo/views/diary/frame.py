@@ -5,12 +5,13 @@ from flask import request, session
 
 from sgo.access import Actor
 from sgo.models import Role
-from sgo.rules.numbers import whole
+from sgo.rules.numbers import whole_or_none
 from sgo.services import access_log, diary
 
 from ..base import Page
 
-TABS = (("diary.index", "Неделя"),)                     # the endpoint of a tab and its word, in their order
+ALL = "all"
+TABS = (("diary.index", "Неделя"), ("diary_marks.index", "Оценки"), ("diary_tasks.index", "Задания"))      # endpoint and word, in their order
 
 
 class DiaryTab(Page):
@@ -18,12 +19,14 @@ class DiaryTab(Page):
     roles = frozenset({Role.PUP, Role.PAR, Role.CLS})
 
     def whose(self, actor: Actor) -> diary.Whose | None:
-        """The child asked for, or the one opened last; None when there is nobody's diary to open; 404 when it is not the reader's to see."""
-        asked = request.values.get("child", None, whole)
-        kept = session.get("child") if session.get("child") in {*actor.own.student_ids, *actor.own.children} else None
-        found = diary.whose(actor, asked or kept)
-        if found and asked and asked != kept:
-            session["child"] = asked
+        """The child asked for, or the one opened last, or the whole family (`child=all`, and at first);
+        None when there is nobody's diary to open; 404 when it is not the reader's to see."""
+        asked, last = request.values.get("child"), session.get("child")
+        wanted = whole_or_none(asked)
+        kept = last if wanted is None and asked != ALL and last in {*actor.own.student_ids, *actor.own.children} else None
+        found = diary.whose(actor, wanted or kept, together=asked == ALL or last in (None, ALL))
+        if found and asked and (ALL if found.all else found.child.id) != last:
+            session["child"] = ALL if found.all else found.child.id
         if found and not actor.roles & {Role.PUP, Role.PAR}:
             access_log.note("просмотр дневника", detail=found.child.name)
         return found

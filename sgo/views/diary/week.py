@@ -5,10 +5,11 @@ from typing import Any
 from flask import request
 from flask_admin import expose
 
+from sgo import clock
 from sgo.access import current_actor
 from sgo.services import diary
 
-from .frame import DiaryTab
+from .frame import ALL, DiaryTab
 
 EARLIEST, LATEST = date(2000, 1, 1), date(2099, 12, 31)
 
@@ -23,9 +24,9 @@ class DiaryPage(DiaryTab):
         whose = self.whose(actor)
         if whose is None:
             return self.nobody()
-        page = diary.week.read(actor, whose, _day(request.args.get("week", ""), actor.today))
-        week = timedelta(days=7)
-        return self.shown("week", "diary.index", whose, keep={"week": page.monday}, diary=page, before=page.monday - week, after=page.monday + week)
+        page = diary.week.read(actor, whose, _day(request.args.get("week", ""), actor.today), clock.school_now())
+        week, child = timedelta(days=7), ALL if whose.all else whose.child.id
+        return self.shown("week", "diary.index", whose, keep={"week": page.monday}, week=page, before=page.monday - week, after=page.monday + week, child=child)
 
 
 def _day(text: str, today: date) -> date:

@@ -4,8 +4,8 @@ from typing import Any
 from flask import url_for
 
 from sgo.access import HEADS, current_actor
-from sgo.models import (AbsenceDocument, Attendance, ConductMark, ExamMark, FinalMark, Homework, HomeworkFile, JournalArchive, JournalRules, LateChange,
-                        Lesson, Mark, PeriodClosing, PeriodMark, Role, Work, WorkFile, WorkType, YearMark)
+from sgo.models import (AbsenceDocument, Attendance, ConductMark, DiaryRules, ExamMark, FinalMark, Homework, HomeworkFile, JournalArchive, JournalRules,
+                        LateChange, Lesson, Mark, PeriodClosing, PeriodMark, Role, TaskAnswer, TaskAnswerFile, Work, WorkFile, WorkType, YearMark)
 
 from .base import Records
 
@@ -23,6 +23,12 @@ class Rules(Records):
         ("Отметки", ["uses_weights", "allows_one", "dot_counts", "retake_counts", "edit_days", "conduct"]),
         ("Отметка за период", ["five_from", "four_from", "three_from", "least_single", "least_several", "missed_percent"]),
         ("Итоговая отметка", ["mathematics"]))
+
+
+class WhatFamiliesSee(Records):
+    entity = DiaryRules
+    columns = ["shows_averages", "shows_weights", "shows_comments", "shows_class_mean"]
+    fields = ["shows_averages", "shows_class_mean", "shows_weights", "shows_comments"]
 
 
 class WorkTypes(Records):
@@ -64,6 +70,23 @@ class Works(JournalRows):
 class WorkFiles(JournalRows):
     entity = WorkFile
     columns = ["day", "group_id", "work_id", "file_id"]
+
+
+class TaskAnswers(JournalRows):
+    entity = TaskAnswer
+    columns = ["day", "student_id", "group_id", "done_at", "sent_at", "text"]
+    searched = ["student.person.search_key", "text"]
+    by_deed = "Это записывает семья в дневнике."
+
+
+class TaskAnswerFiles(JournalRows):
+    entity = TaskAnswerFile
+    columns = ["day", "student_id", "group_id", "answer_id"]
+    searched = ["student.person.search_key"]
+    by_deed = "Это записывает семья в дневнике."
+
+    def more(self, row: TaskAnswerFile) -> dict[str, Any]:
+        return {"links": [("Скачать файл", url_for("files.scan", table="task-answer-file", row_id=row.id))]}
 
 
 class LateChanges(JournalRows):
@@ -167,5 +190,6 @@ class Closings(JournalRows):
 
 
 SCREENS: list[type[Records]] = [
-    Lessons, HomeworkList, HomeworkFiles, Works, WorkFiles, Marks, AttendanceList, LateChanges, AbsencePapers, PeriodMarks, YearMarks, ExamMarks,
-    FinalMarks, ConductMarks, Closings, WorkTypes, Rules, Archives]
+    Lessons, HomeworkList, HomeworkFiles, Works, WorkFiles, TaskAnswers, TaskAnswerFiles, Marks,
+    AttendanceList, LateChanges, AbsencePapers, PeriodMarks, YearMarks, ExamMarks,
+    FinalMarks, ConductMarks, Closings, WorkTypes, Rules, WhatFamiliesSee, Archives]

@@ -37,7 +37,7 @@ class Parent:
         if not self.has_account:
             return "нет учётной записи", "warn"
         if self.seen_at is None:
-            return "ещё не входил", "bad"
+            return "входа ещё не было", "bad"
         return wording.date_ru(self.seen_at.astimezone(clock.SCHOOL_ZONE).date()), "bad" if self.is_away else "ok"
 
 

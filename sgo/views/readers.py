@@ -59,8 +59,9 @@ class ReadersPage(Page):
 
 
 def _monday(actor: Actor) -> date:
+    """The Monday of the week in the address; else of the last week that was past its middle: a week is read at its end."""
     try:
         day = date.fromisoformat(request.args.get("week", ""))
     except ValueError:
-        day = actor.today
+        day = actor.today - timedelta(days=3)
     return receipts.monday_of(day if date(2000, 1, 1) <= day <= date(2099, 12, 31) else actor.today)

@@ -31,8 +31,8 @@ class NoteForm(FlaskForm):
                          validators=[AnyOf([one.value for one in NoteReason], "Выберите причину.")])
     said = TextAreaField("Пояснение", filters=[stripped], validators=[Length(max=absences.notes.LONGEST, message="Слишком длинно: до 500 знаков.")],
                          description="Если причина – «другое», напишите какая")
-    photo = FileField("Сфотографировать документ", render_kw={"accept": "image/*", "capture": "environment"})
-    scan = FileField("Или выбрать файл", description=f"Справка или заявление, если есть: {files.ALLOWED}, до 10 МБ")
+    photo = FileField("Сфотографировать документ сейчас", render_kw={"accept": "image/*", "capture": "environment"})
+    scan = FileField("Снимок или скан документа", description=f"Справка или заявление, если есть: {files.ALLOWED}, до 10 МБ")
 
     def typed(self) -> absences.notes.Typed:
         """The note as typed."""

@@ -6,7 +6,7 @@ import pypdf
 import pytest
 from sqlalchemy import select
 
-from sgo.models import Homework, Job, JobState, Mark, PaperDiaryIssue, PaperDiaryReason, PaperDiaryRequest, db
+from sgo.models import DiaryRules, Homework, Job, JobState, Mark, PaperDiaryIssue, PaperDiaryReason, PaperDiaryRequest, db
 from tests.conftest import statements
 
 MONDAY = date(2026, 11, 23)
@@ -131,6 +131,9 @@ def test_a_slip_holds_the_week_of_one_pupil_and_nothing_of_another(as_, cast, re
     for told in ("Ёлкин Иван, 5А", "9 – 15 ноября 2026", "Математика", "№ 312, 314", "Решил у доски", "Подпись родителя", "Волкова В. И.", "Пропусков нет"):
         assert told in page.replace("\u00a0", " "), told
     assert "Гусев" not in page and "Соколова" not in page
+    with writing():
+        db.session.scalars(select(DiaryRules)).one().shows_comments = False
+    assert "Решил у доски" not in words(slips(vera, cast).data)[0]
     whole = " ".join(words(slips(vera, cast, who="all").data))
     assert "Гусев Лев" in whole and "Соколова Мария" in whole and "Жукова" not in whole
     assert len(words(slips(vera, cast, who="all").data)) == 2                       # two on a sheet

@@ -122,7 +122,8 @@ def _reminded(people: Iterable[int]) -> dict[int, datetime]:
     """The reminders that were not opened yet, by person."""
     statement = (select(Notice.person_id, func.max(Notice.made_at)).where(Notice.person_id.in_(people), Notice.title == TITLE, Notice.read_at.is_(None))
                  .group_by(Notice.person_id))
-    return dict(tuple(row) for row in db.session.execute(statement, execution_options=system("reminders of the class that are unread", Notice)))
+    rows = db.session.execute(statement, execution_options=system("reminders of the class that are unread", Notice))
+    return {row[0]: row[1] for row in rows}
 
 
 def _read(actor: Actor, students: Sequence[int], monday: date) -> dict[tuple[int, int], datetime]:

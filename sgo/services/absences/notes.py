@@ -148,8 +148,9 @@ def as_paper(note: AbsenceNote, today: date) -> papers.Said:
 def accept(actor: Actor, note_id: object, said: papers.Said | None = None, code: str = "") -> tuple[AbsenceDocument, int]:
     """Make a paper of absence of the note: as it stands, with another reason, or as the class teacher says; with the number of changed lessons."""
     note = open_one(actor, note_id)
-    asked = next((one for one in AbsenceReason if one.value == code), None)
-    said = said or replace(as_paper(note, actor.today), **({"code": asked} if asked else {}))
+    if said is None:
+        plain = as_paper(note, actor.today)
+        said = replace(plain, code=next((one for one in AbsenceReason if one.value == code), plain.code))
     if said.student_id != note.student_id:
         raise Refused("Записка о другом ученике. Внесите отдельный документ.", "student_id")
     paper, changed = papers.enter(actor, said, None)

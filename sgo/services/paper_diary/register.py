@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from flask import abort
-from sqlalchemy import and_, select
+from sqlalchemy import ColumnElement, and_, select
 
 from sgo import clock
 from sgo.access import CREATE, EDIT, READ, Actor, can, demand, granted, may, pick, scope, system, who_may
@@ -74,8 +74,8 @@ def choices(actor: Actor, class_id: int) -> list[tuple[str, str]]:
             for student, guardian, last, first, of, given, middle, kin in rows]
 
 
-def _represents(day: date) -> list[object]:
-    return [Guardianship.is_legal_representative, ~Guardianship.restricted, Guardianship.holds_on(day), Guardian.archived_at.is_(None)]
+def _represents(day: date) -> list[ColumnElement[bool]]:
+    return [Guardianship.is_legal_representative.is_(True), ~Guardianship.restricted, Guardianship.holds_on(day), Guardian.archived_at.is_(None)]
 
 
 def enter(actor: Actor, typed: Typed, scan: files.Scan | None) -> PaperDiaryRequest:

@@ -10,7 +10,7 @@ from sqlalchemy import String, and_, case, cast, func, or_, select
 
 from sgo.access import HEADS, READ, Actor, granted, scope, system, who_may
 from sgo.access.own import Span
-from sgo.models import (Attendance, ClassTeacher, Employee, Enrolment, GroupMember, Holiday, Homework, Lesson, LessonStatus, Mark, Organisation,
+from sgo.models import (Attendance, ClassTeacher, DiaryRules, Employee, Enrolment, GroupMember, Holiday, Homework, Lesson, LessonStatus, Mark, Organisation,
                         PaperDiaryRequest, Person, SchoolClass, SchoolYear, Student, StudyGroup, Subject, Work, YearStatus, db)
 from sgo.rules import names
 
@@ -83,7 +83,7 @@ def of_class(actor: Actor, class_id: int, monday: date, due_only: bool = False, 
     """The slips of the class of today: of all, of those whose request stands in the week, or of one; 404 where it is not this person's."""
     if class_id not in {id_ for id_, _ in classes(actor)}:
         abort(404, who_may(READ, PaperDiaryRequest))
-    school_class, school, leader = _head(class_id, actor.today)
+    school_class, school, leader, comments = _head(class_id, actor.today)
     chosen = _pupils(actor, class_id, monday)
     if student_id is not None:
         chosen = [one for one in chosen if one.id == student_id] or abort(404, who_may(READ, Student))
@@ -94,18 +94,22 @@ def of_class(actor: Actor, class_id: int, monday: date, due_only: bool = False, 
     places = _lessons(actor, chosen, slips, monday)
     _marks(actor, slips, places, monday)
     _absences(actor, slips, places, monday)
+    if not comments:                                    # what the school does not show in the diary is not on paper either
+        for one in slips.values():
+            one.remarks.clear()
     return ClassSlips(school, f"{school_class.parallel_id}{school_class.letter}", school_class.parallel_id, leader, monday,
                       _rests(monday, school_class.parallel_id), list(slips.values()))
 
 
-def _head(class_id: int, today: date) -> tuple[SchoolClass, str, str]:
-    statement = (select(SchoolClass, select(Organisation.short_name).limit(1).scalar_subquery(), Person.last_name, Person.first_name, Person.middle_name)
+def _head(class_id: int, today: date) -> tuple[SchoolClass, str, str, bool]:
+    statement = (select(SchoolClass, select(Organisation.short_name).limit(1).scalar_subquery(),
+                        select(DiaryRules.shows_comments).limit(1).scalar_subquery(), Person.last_name, Person.first_name, Person.middle_name)
                  .join(ClassTeacher, and_(ClassTeacher.class_id == SchoolClass.id, ClassTeacher.holds_on(today)), isouter=True)
                  .join(Employee, Employee.id == ClassTeacher.employee_id, isouter=True).join(Person, Person.id == Employee.person_id, isouter=True)
                  .where(SchoolClass.id == class_id).limit(1))
     stamp = system("the head of the slips of a class", SchoolClass, Organisation, ClassTeacher, Employee, Person)
-    row, school, last, first, middle = db.session.execute(statement, execution_options=stamp).one()
-    return row, school or "", names.short_name(last, first, middle) if last else ""
+    row, school, comments, last, first, middle = db.session.execute(statement, execution_options=stamp).one()
+    return row, school or "", names.short_name(last, first, middle) if last else "", bool(comments)
 
 
 def _pupils(actor: Actor, class_id: int, monday: date) -> list[_Pupil]:

@@ -6,7 +6,8 @@ import pytest
 from sqlalchemy import select, text
 from sqlalchemy.exc import DBAPIError
 
-from sgo.models import (AbsenceDocument, AbsenceNote, Account, Attendance, AttendanceCode, DiaryReceipt, Guardianship, Mark, NoteState, Notice, StoredFile, db)
+from sgo.models import (AbsenceDocument, AbsenceNote, Account, Attendance, AttendanceCode, ClassTeacher, DiaryReceipt, Guardianship, Mark, NoteState, Notice,
+                        StoredFile, StudyPeriod, db)
 from tests.conftest import cells, statements
 
 PHOTO = b"\xff\xd8\xff\xe0" + b"\0" * 64
@@ -179,6 +180,21 @@ def test_a_bad_note_is_told_in_words_and_nothing_is_lost(as_, cast, read, given,
 def test_the_same_note_is_not_sent_twice(as_, cast, note, read):
     again = send(as_("mama"), cast)
     assert again.status_code == 409 and "уже ждёт ответа" in again.text and len(read(select(AbsenceNote.id))) == 1
+
+
+def test_a_note_that_nobody_would_read_is_not_taken(as_, cast, read, writing):
+    with writing():
+        db.session.scalars(select(ClassTeacher).where(ClassTeacher.class_id == cast.school_class["5А"])).one().until = date(2026, 11, 20)
+    page = send(as_("mama"), cast)
+    assert page.status_code == 409 and "нет класса или классного руководителя" in page.text and not read(select(AbsenceNote.id))
+
+
+def test_a_note_about_a_closed_quarter_is_answered_in_words(as_, cast, note, writing, scalar):
+    with writing():
+        db.session.scalars(select(StudyPeriod).where(StudyPeriod.number == 2)).one().is_closed = True
+    page = answer(as_("vera"), note, "accept")
+    assert page.status_code == 409 and "Период закрыт" in main(page)
+    assert scalar(select(AbsenceNote.status)) is NoteState.OPEN and scalar(select(AbsenceDocument.id)) is None
 
 
 # ---------- who reads

@@ -143,7 +143,7 @@ JOURNAL |= {
     (APPROVE, AbsenceNote): {CLS: of.LED_PUPILS},       # accepting or declining is not changing what was written
 }
 SLIP_WRITERS = {ADM: EVERY, ZAV: EVERY, CLS: of.LED_PUPILS}
-JOURNAL |= {(READ, PaperDiaryRequest): HEADS | {CLS: of.LED_PUPILS, PAR: of.AS_GUARDIAN}, (READ, PaperDiaryIssue): HEADS | {CLS: of.LED_PUPILS},
+JOURNAL |= {(READ, PaperDiaryRequest): HEADS | {CLS: of.LED_PUPILS}, (READ, PaperDiaryIssue): HEADS | {CLS: of.LED_PUPILS},
             (CREATE, PaperDiaryRequest): SLIP_WRITERS, (EDIT, PaperDiaryRequest): SLIP_WRITERS,
             (CREATE, PaperDiaryIssue): SLIP_WRITERS, (DELETE, PaperDiaryIssue): SLIP_WRITERS}
 JOURNAL |= {(READ, PeriodClosing): STAFF, (CREATE, PeriodClosing): {ADM: EVERY}}

@@ -189,7 +189,7 @@ def _still_stands(note: AbsenceNote) -> bool:
 
 
 def _tell_the_class_teacher(note: AbsenceNote) -> None:
-    """Whoever leads the child's class today reads of it; with an unread notice the next ones join."""
+    """Whoever leads the child's class today reads of it, next notes join an unread notice; Refused when nobody does."""
     today = clock.school_today()
     statement = (select(Employee.person_id, Person.last_name, Person.first_name, Notice).select_from(Enrolment)
                  .join(ClassTeacher, and_(ClassTeacher.class_id == Enrolment.class_id, ClassTeacher.holds_on(today)))
@@ -199,6 +199,8 @@ def _tell_the_class_teacher(note: AbsenceNote) -> None:
                  .where(Enrolment.student_id == note.student_id, Enrolment.holds_on(today)))
     rows = db.session.execute(statement, execution_options=system("who leads the class of a child that will be away", Enrolment, ClassTeacher, Employee,
                                                                   Student, Person, Notice)).all()
+    if not rows:
+        raise Refused("У ребёнка сейчас нет класса или классного руководителя. Сообщите о пропуске в школу по телефону.", "start_on")
     days = wording.date_short(note.start_on) + ("" if note.start_on == note.end_on else f" – {wording.date_short(note.end_on)}")
     notices.tell(notices.Said(person, "Записки о пропусках", f"{last} {first}: {days}, {note.reason.label}.", OF_TEACHER, joins)
                  for person, last, first, joins in rows)

@@ -152,6 +152,22 @@ def test_slips_cost_the_same_for_any_number_of_pupils(as_, cast, crowd):
     assert statements(answer) == few <= 16 and len(words(answer.data)) == 14
 
 
+def test_the_pages_cost_the_same_for_any_number_of_requests(as_, cast, requested, writing):
+    vera, urls = as_("vera"), ("/paper-diary/?week=2026-11-09", "/paper-diary/requests", "/paper-diary/log", "/")
+    few = [statements(vera.get(url)) for url in urls]
+    with writing():
+        for name, parent in (("lev", "zhukov"), ("masha", "sokolova")):
+            row = PaperDiaryRequest(student_id=cast.student[name], guardian_id=cast.guardian[parent], reason=PaperDiaryReason.CANNOT,
+                                    asked_on=date(2026, 11, 9), entered_at=cast.at)
+            db.session.add(row)
+            db.session.flush()
+            db.session.add(PaperDiaryIssue(request_id=row.id, student_id=row.student_id, week_on=date(2026, 11, 9), handed_on=MONDAY, handed_to="маме",
+                                           handed_by_id=cast.person["vera"], noted_at=cast.at))
+    many = [vera.get(url) for url in urls]
+    assert [statements(page) for page in many] == few and max(few[:3]) <= 10
+    assert "Соколова" in main(many[0]) and "Соколова" in main(many[1]) and "Соколова" in main(many[2])
+
+
 @pytest.mark.both_databases
 def test_all_classes_are_printed_in_the_background_with_the_rights_of_whoever_asked(app, as_, cast, requested, read, scalar):
     olga, vera = as_("olga"), as_("vera")

@@ -177,6 +177,15 @@ def test_a_bad_note_is_told_in_words_and_nothing_is_lost(as_, cast, read, given,
     assert not read(select(AbsenceNote.id)) and not read(select(StoredFile.id))
 
 
+def test_the_family_pays_the_same_for_many_notes(as_, cast, note, writing):
+    mama = as_("mama")
+    few = statements(mama.get("/diary/notes/"))
+    with writing():
+        db.session.add_all(AbsenceNote(student_id=cast.student["vanya"], author_id=cast.person["mama"], start_on=date(2026, 11, day),
+                                       end_on=date(2026, 11, day), reason="family", sent_at=cast.at) for day in range(10, 16))
+    assert statements(mama.get("/diary/notes/")) == few <= 8
+
+
 def test_the_same_note_is_not_sent_twice(as_, cast, note, read):
     again = send(as_("mama"), cast)
     assert again.status_code == 409 and "уже ждёт ответа" in again.text and len(read(select(AbsenceNote.id))) == 1

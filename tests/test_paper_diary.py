@@ -6,7 +6,7 @@ import pypdf
 import pytest
 from sqlalchemy import select
 
-from sgo.models import DiaryRules, Homework, Job, JobState, Mark, PaperDiaryIssue, PaperDiaryReason, PaperDiaryRequest, db
+from sgo.models import DiaryRules, Guardianship, Homework, Job, JobState, Mark, PaperDiaryIssue, PaperDiaryReason, PaperDiaryRequest, db
 from tests.conftest import statements
 
 MONDAY = date(2026, 11, 23)
@@ -138,6 +138,15 @@ def test_a_slip_holds_the_week_of_one_pupil_and_nothing_of_another(as_, cast, re
     assert "Гусев Лев" in whole and "Соколова Мария" in whole and "Жукова" not in whole
     assert len(words(slips(vera, cast, who="all").data)) == 2                       # two on a sheet
     assert "Гусев Лев" in words(slips(vera, cast, child=cast.student["lev"]).data)[0]
+
+
+def test_a_parent_whose_rights_a_court_has_restricted_gets_no_more_slips(as_, cast, requested, read, writing):
+    with writing():
+        db.session.scalars(select(Guardianship).where(Guardianship.guardian_id == cast.guardian["mama"])).one().restricted = True
+    vera = as_("vera")
+    assert "уже не вправе получать" in main(vera.get("/paper-diary/requests")) and "листки никому не нужны" in main(vera.get("/paper-diary/"))
+    assert "Ёлкин" not in words(slips(vera, cast).data)[0] and "отдать листки" not in main(vera.get("/"))
+    assert hand(vera, requested).status_code == 422 and not read(select(PaperDiaryIssue.id))
 
 
 def test_grade_1_has_topics_and_no_marks(as_, cast):

@@ -6,9 +6,12 @@ import pytest
 from sqlalchemy import select, text
 from sqlalchemy.exc import DBAPIError
 
+from sgo.access import visible
 from sgo.models import (AbsenceDocument, AbsenceNote, Account, Attendance, AttendanceCode, ClassTeacher, DiaryReceipt, Guardianship, Mark, NoteState, Notice,
-                        StoredFile, StudyPeriod, db)
+                        PaperDiaryIssue, PaperDiaryRequest, StoredFile, StudyPeriod, db)
+from sgo.services import accounts
 from tests.conftest import cells, statements
+from tests.furnish import furnish
 
 PHOTO = b"\xff\xd8\xff\xe0" + b"\0" * 64
 WEEK = "2026-11-09"
@@ -204,6 +207,18 @@ def test_a_note_about_a_closed_quarter_is_answered_in_words(as_, cast, note, wri
     page = answer(as_("vera"), note, "accept")
     assert page.status_code == 409 and "Период закрыт" in main(page)
     assert scalar(select(AbsenceNote.status)) is NoteState.OPEN and scalar(select(AbsenceDocument.id)) is None
+
+
+SEEN = {DiaryReceipt: {"olga", "zoya", "dmitry", "vera", "mama"}, AbsenceNote: {"olga", "zoya", "dmitry", "kostya", "vera", "mama"},
+        PaperDiaryRequest: {"olga", "zoya", "dmitry", "kostya", "vera"}, PaperDiaryIssue: {"olga", "zoya", "dmitry", "kostya", "vera"}}
+
+
+def test_the_rows_about_vanya_are_seen_by_these_people_and_no_other(app, cast, writing):
+    with writing():
+        furnish(cast)
+    for model, people in SEEN.items():
+        with app.test_request_context():
+            assert {who for who in cast.account if db.session.scalars(visible(accounts.acting(who), model)).all()} == people, model
 
 
 # ---------- who reads

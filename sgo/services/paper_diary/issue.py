@@ -9,10 +9,12 @@ from sqlalchemy import and_, select
 
 from sgo import clock
 from sgo.access import CREATE, DELETE, EDIT, READ, Actor, demand, granted, may, pick, scope, who_may
-from sgo.models import Enrolment, Lesson, LessonStatus, PaperDiaryIssue, PaperDiaryRequest, Person, SchoolClass, Student, StudyGroupClass, db
+from sgo.models import (Enrolment, Guardianship, Lesson, LessonStatus, PaperDiaryIssue, PaperDiaryRequest, Person, SchoolClass, Student,
+                        StudyGroupClass, db)
 from sgo.rules import names, wording
 
 from .. import Refused
+from . import register
 
 WEEK = timedelta(days=7)
 LONGEST = 120
@@ -57,11 +59,11 @@ def due(actor: Actor, monday: date, class_id: int | None = None, action: Any = R
                  .join(Student, Student.id == PaperDiaryRequest.student_id).join(Person, Person.id == Student.person_id).join(Enrolment, here)
                  .join(SchoolClass, SchoolClass.id == Enrolment.class_id)
                  .join(PaperDiaryIssue, and_(PaperDiaryIssue.request_id == PaperDiaryRequest.id, PaperDiaryIssue.week_on == monday), isouter=True)
-                 .where(condition, PaperDiaryRequest.holds_between(monday, sunday), lessons)
+                 .where(condition, PaperDiaryRequest.holds_between(monday, sunday), register.represented(actor.today), lessons)
                  .order_by(SchoolClass.parallel_id, SchoolClass.letter, Person.sort_key, PaperDiaryRequest.id))
     if class_id is not None:
         statement = statement.where(SchoolClass.id == class_id)
-    read = (PaperDiaryRequest, PaperDiaryIssue, Student, Person, Enrolment, SchoolClass, Lesson, StudyGroupClass)
+    read = (PaperDiaryRequest, PaperDiaryIssue, Student, Person, Enrolment, SchoolClass, Lesson, StudyGroupClass, Guardianship)
     rows = db.session.execute(granted(statement, *read, condition=condition))
     return [Due(request, student, f"{last} {first}", f"{parallel}{letter}", monday, issue) for request, student, last, first, parallel, letter, issue in rows]
 

@@ -33,11 +33,19 @@ class Listed:
     name: str
     class_name: str
     parent: str
+    represents: bool
 
     def stands(self, day: date) -> bool:
         """Whether the school owes the family its slips on this day."""
         row = self.request
-        return row.asked_on <= day and (row.last_on is None or row.last_on >= day) and (row.withdrawn_on is None or row.withdrawn_on > day)
+        return self.represents and row.asked_on <= day and (row.last_on is None or row.last_on >= day) and (row.withdrawn_on is None or row.withdrawn_on > day)
+
+
+def represented(today: date) -> ColumnElement[bool]:
+    """The condition on requests that whoever asked is still the child's legal, unrestricted representative: else nothing is handed over."""
+    return (select(Guardianship.id).where(Guardianship.student_id == PaperDiaryRequest.student_id, Guardianship.guardian_id == PaperDiaryRequest.guardian_id,
+                                          Guardianship.is_legal_representative, ~Guardianship.restricted, Guardianship.holds_on(today))
+            .correlate(PaperDiaryRequest).exists())
 
 
 def listed(actor: Actor, class_id: int | None) -> list[Listed]:
@@ -46,7 +54,7 @@ def listed(actor: Actor, class_id: int | None) -> list[Listed]:
     parent = Person.__table__.alias("parent")
     here = and_(Enrolment.student_id == PaperDiaryRequest.student_id, Enrolment.holds_on(actor.today))
     statement = (select(PaperDiaryRequest, Person.last_name, Person.first_name, SchoolClass.parallel_id, SchoolClass.letter,
-                        parent.c.last_name, parent.c.first_name, parent.c.middle_name)
+                        parent.c.last_name, parent.c.first_name, parent.c.middle_name, represented(actor.today))
                  .join(Student, Student.id == PaperDiaryRequest.student_id).join(Person, Person.id == Student.person_id)
                  .join(Guardian, Guardian.id == PaperDiaryRequest.guardian_id).join(parent, parent.c.id == Guardian.person_id)
                  .join(Enrolment, here, isouter=True).join(SchoolClass, SchoolClass.id == Enrolment.class_id, isouter=True)
@@ -54,9 +62,10 @@ def listed(actor: Actor, class_id: int | None) -> list[Listed]:
     if class_id is not None:
         statement = statement.where(SchoolClass.id == class_id)
     told = may(actor, READ, Guardian)
-    rows = db.session.execute(granted(statement, PaperDiaryRequest, Student, Person, Guardian, Enrolment, SchoolClass, condition=condition))
-    return [Listed(request, f"{last} {first}", f"{parallel}{letter}" if letter else "–", names.full_name(kin, given, middle) if told else "")
-            for request, last, first, parallel, letter, kin, given, middle in rows]
+    rows = db.session.execute(granted(statement, PaperDiaryRequest, Student, Person, Guardian, Guardianship, Enrolment, SchoolClass,
+                                      condition=condition))
+    return [Listed(request, f"{last} {first}", f"{parallel}{letter}" if letter else "–", names.full_name(kin, given, middle) if told else "", bool(represents))
+            for request, last, first, parallel, letter, kin, given, middle, represents in rows]
 
 
 def choices(actor: Actor, class_id: int) -> list[tuple[str, str]]:
@@ -120,10 +129,9 @@ def withdraw(actor: Actor, request_id: object, on: date) -> PaperDiaryRequest:
     return row
 
 
-def standing_pupils(actor: Actor, students: Sequence[int] | None, first: date, last: date) -> set[int]:
-    """Of these pupils (None: of all whom one may see), those whose request stands on some day from first to last."""
+def standing_pupils(actor: Actor, students: Sequence[int], first: date, last: date) -> set[int]:
+    """Of these pupils, those whose request stands on some day from first to last."""
     condition = scope(actor, READ, PaperDiaryRequest)
-    statement = select(PaperDiaryRequest.student_id).where(condition, PaperDiaryRequest.holds_between(first, last))
-    if students is not None:
-        statement = statement.where(PaperDiaryRequest.student_id.in_(students))
-    return set(db.session.scalars(granted(statement, PaperDiaryRequest, condition=condition)))
+    statement = select(PaperDiaryRequest.student_id).where(condition, PaperDiaryRequest.student_id.in_(students),
+                                                           PaperDiaryRequest.holds_between(first, last), represented(actor.today))
+    return set(db.session.scalars(granted(statement, PaperDiaryRequest, Guardianship, condition=condition)))

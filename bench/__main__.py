@@ -14,7 +14,7 @@ from sqlalchemy import select
 from sgo.access import system
 from sgo.models import Mark, db
 
-from . import browser, lists
+from . import browser, lists, slips
 from .school import LESSONS, PUPILS, School
 
 RUNS, SAVES, WRITERS, SAVES_EACH, TEACHERS, EACH_OF_THEM = 15, 40, 8, 15, 50, 6
@@ -38,7 +38,7 @@ def median_ms(deed: Callable[[], Any], runs: int = RUNS) -> float:
 
 def line(name: str, ours: float, what: str, floor: float, unit: str = "ms") -> None:
     """Print one figure beside its floor."""
-    above = floor / ours if unit == "marks/s" else ours / floor
+    above = floor / ours if unit.endswith("/s") else ours / floor
     print(f"{name:34} {ours:9.2f} {unit:8} {what:34} {floor:9.2f} {unit:8} x{above:.1f}", flush=True)
 
 
@@ -209,6 +209,7 @@ def main() -> None:
         lists.pages(school, bare, median_ms, line)
         bare.close()
         lists.memory(school, line)
+        slips.figures(school, line)
         browser.keystroke(school, line)
     finally:
         school.close()

@@ -2,13 +2,14 @@
 from datetime import date
 from typing import Any
 
-from sgo.models import (AbsenceDocument, AbsencePaper, AbsenceReason, AccountSlip, Accreditation, Appointment, Attendance, AttendanceCode, CalendarException,
-                        ColumnLayout, Component, ComponentLoad, Conduct, ConductMark, Consent, ConsentKind, CorrectionRequest, CorrectionSection,
-                        CurriculumLine, DayKind, Duty, ExamKind, ExamMark, Family, FamilyMember, FinalMark, ForeignLanguage, FundingItem, FundingSource,
-                        GroupHours, Homework, HomeworkFile, Job, JobState, JournalArchive, Kin, LateChange, Licence, LoginAttempt, MovementOrder, NameCases,
-                        OrderDebt, OrderItem, OrderKind, PaperKind, PeriodClosing, PeriodMark, PersonDocument, PersonHealth, PersonSocial, PersonStatus,
-                        PlanSection, PlanTopic, ProductionDay, Profile, Role, RoleRequest, SocialStatus, StaffCategory, StoredFile, StudentLanguage,
-                        Substitution, TaskAnswer, TaskAnswerFile, ThematicPlan, VocationalTraining, WorkFile, YearMark, db)
+from sgo.models import (AbsenceDocument, AbsenceNote, AbsencePaper, AbsenceReason, AccountSlip, Accreditation, Appointment, Attendance, AttendanceCode,
+                        CalendarException, ColumnLayout, Component, ComponentLoad, Conduct, ConductMark, Consent, ConsentKind, CorrectionRequest,
+                        CorrectionSection, CurriculumLine, DayKind, DiaryReceipt, Duty, ExamKind, ExamMark, Family, FamilyMember, FinalMark, ForeignLanguage,
+                        FundingItem, FundingSource, GroupHours, Homework, HomeworkFile, Job, JobState, JournalArchive, Kin, LateChange, Licence, LoginAttempt,
+                        MovementOrder, NameCases, NoteReason, OrderDebt, OrderItem, OrderKind, PaperDiaryIssue, PaperDiaryReason, PaperDiaryRequest,
+                        PaperKind, PeriodClosing, PeriodMark, PersonDocument, PersonHealth, PersonSocial, PersonStatus, PlanSection, PlanTopic, ProductionDay,
+                        Profile, Role, RoleRequest, SocialStatus, StaffCategory, StoredFile, StudentLanguage, Substitution, TaskAnswer, TaskAnswerFile,
+                        ThematicPlan, VocationalTraining, WorkFile, YearMark, db)
 from tests.school import Cast
 
 DAY = date(2026, 11, 9)
@@ -27,6 +28,7 @@ def furnish(cast: Cast) -> None:
     _journal(cast)
     _files(cast)
     _movement(cast)
+    _two_ways(cast)
     db.session.add_all([AccountSlip(account_id=cast.account["vanya"], printed_at=cast.at, printed_by_id=cast.person["vera"]),
                         RoleRequest(account_id=cast.account["zoya"], role=Role.ADM, asked_by_id=cast.account["olga"], asked_at=cast.at)])
     db.session.add_all([Job(kind="backup", title="Резервная копия", state=JobState.DONE, asked_at=cast.at),
@@ -100,6 +102,17 @@ def _files(cast: Cast) -> None:
         Consent(person_id=person, guardian_id=cast.guardian["mama"], kind=ConsentKind.PHOTO, purpose="Фотографии на сайте", given_on=cast.start),
         CorrectionRequest(student_id=vanya, author_id=cast.person["mama"], section=CorrectionSection.CONTACTS, said="Дом 7, а не 1", asked_at=cast.at),
         VocationalTraining(student_id=vanya, profession="Столяр", start_on=cast.start), NameCases(person_id=person, genitive="Ёлкина Ивана"),
+    ])
+
+
+def _two_ways(cast: Cast) -> None:
+    vanya, mama = cast.student["vanya"], cast.guardian["mama"]
+    request = _saved(PaperDiaryRequest(student_id=vanya, guardian_id=mama, reason=PaperDiaryReason.CANNOT, asked_on=DAY, entered_at=cast.at))
+    db.session.add_all([
+        DiaryReceipt(student_id=vanya, guardian_id=mama, week_on=DAY, said="неделя", at=cast.at),
+        AbsenceNote(student_id=vanya, author_id=cast.person["mama"], start_on=DAY, end_on=DAY, reason=NoteReason.ILL, sent_at=cast.at),
+        PaperDiaryIssue(request_id=request, student_id=vanya, week_on=DAY, handed_on=DAY, handed_to="маме", handed_by_id=cast.person["vera"],
+                        noted_at=cast.at),
     ])
 
 

@@ -2,16 +2,17 @@
 from enum import StrEnum
 from typing import Any
 
-from sgo.models import (AbsenceDocument, AccessLog, Account, AccountRole, AccountSlip, Accreditation, Appointment, Attendance, BellSchedule, BellSlot,
-                        CalendarException, Change, ChangeSet, ClassTeacher, ColumnLayout, Component, ComponentLoad, ConductMark, Consent, CorrectionRequest,
-                        CurriculumLine, DiaryRules, DiaryVisit, Employee, Enrolment, ExamMark, Family, FamilyMember, FinalMark, ForeignLanguage, FundingItem,
-                        GroupHours, GroupMember, Guardian, Guardianship, Holiday, Homework, HomeworkFile, Job, JournalArchive, JournalRules, LateChange,
-                        Lesson, Licence, ListColumns, LoginAttempt, Mark, MovementOrder, NameCases, Notice, OrderDebt, OrderItem, Organisation, Parallel,
-                        PeriodClosing, PeriodMark, PeriodScheme, Person, PersonContacts, PersonDocument, PersonHealth, PersonPapers, PersonSocial,
-                        PersonStatus, PlanSection, PlanTopic, ProductionDay, Profile, Role, RoleRequest, Room, SavedView, SavedViewRole, SchoolClass,
-                        SchoolYear, SocialStatus, StaffCategory, StaffPosition, StoredFile, Student, StudentFile, StudentLanguage, StudyGroup,
-                        StudyGroupClass, StudyPeriod, Subject, SubjectArea, Substitution, TaskAnswer, TaskAnswerFile, TeachingAssignment, ThematicPlan,
-                        TimetableSlot, UserSession, VocationalTraining, Work, WorkFile, WorkType, YearMark)
+from sgo.models import (AbsenceDocument, AbsenceNote, AccessLog, Account, AccountRole, AccountSlip, Accreditation, Appointment, Attendance, BellSchedule,
+                        BellSlot, CalendarException, Change, ChangeSet, ClassTeacher, ColumnLayout, Component, ComponentLoad, ConductMark, Consent,
+                        CorrectionRequest, CurriculumLine, DiaryReceipt, DiaryRules, DiaryVisit, Employee, Enrolment, ExamMark, Family, FamilyMember,
+                        FinalMark, ForeignLanguage, FundingItem, GroupHours, GroupMember, Guardian, Guardianship, Holiday, Homework, HomeworkFile, Job,
+                        JournalArchive, JournalRules, LateChange, Lesson, Licence, ListColumns, LoginAttempt, Mark, MovementOrder, NameCases, Notice,
+                        OrderDebt, OrderItem, Organisation, PaperDiaryIssue, PaperDiaryRequest, Parallel, PeriodClosing, PeriodMark, PeriodScheme, Person,
+                        PersonContacts, PersonDocument, PersonHealth, PersonPapers, PersonSocial, PersonStatus, PlanSection, PlanTopic, ProductionDay,
+                        Profile, Role, RoleRequest, Room, SavedView, SavedViewRole, SchoolClass, SchoolYear, SocialStatus, StaffCategory, StaffPosition,
+                        StoredFile, Student, StudentFile, StudentLanguage, StudyGroup, StudyGroupClass, StudyPeriod, Subject, SubjectArea, Substitution,
+                        TaskAnswer, TaskAnswerFile, TeachingAssignment, ThematicPlan, TimetableSlot, UserSession, VocationalTraining, Work, WorkFile,
+                        WorkType, YearMark)
 
 from . import scopes as of
 from .scopes import EVERY, Scope
@@ -136,6 +137,15 @@ JOURNAL: Grants = (
 OF_FAMILY = {PUP: of.SELF_PUPIL, PAR: of.CHILD}
 JOURNAL |= _written(TaskAnswer, OF_PUPIL, OF_FAMILY) | _written(TaskAnswerFile, OF_PUPIL, OF_FAMILY)
 JOURNAL |= {(action, DiaryVisit): {PUP: of.MY_ACCOUNT, PAR: of.MY_ACCOUNT} for action in (READ, CREATE, EDIT)}
+JOURNAL |= {
+    (READ, DiaryReceipt): FAMILY_HEADS | {CLS: of.LED_PUPILS, PAR: of.AS_GUARDIAN}, (CREATE, DiaryReceipt): {PAR: of.AS_GUARDIAN},
+    (READ, AbsenceNote): HEADS | {CLS: of.LED_PUPILS, PAR: of.MY_NOTES}, (CREATE, AbsenceNote): {PAR: of.MY_NOTES}, (EDIT, AbsenceNote): {PAR: of.MY_NOTES},
+    (APPROVE, AbsenceNote): {CLS: of.LED_PUPILS},       # accepting or declining is not changing what was written
+}
+SLIP_WRITERS = {ADM: EVERY, ZAV: EVERY, CLS: of.LED_PUPILS}
+JOURNAL |= {(READ, PaperDiaryRequest): HEADS | {CLS: of.LED_PUPILS}, (READ, PaperDiaryIssue): HEADS | {CLS: of.LED_PUPILS},
+            (CREATE, PaperDiaryRequest): SLIP_WRITERS, (EDIT, PaperDiaryRequest): SLIP_WRITERS,
+            (CREATE, PaperDiaryIssue): SLIP_WRITERS, (DELETE, PaperDiaryIssue): SLIP_WRITERS}
 JOURNAL |= {(READ, PeriodClosing): STAFF, (CREATE, PeriodClosing): {ADM: EVERY}}
 MOVEMENT: Grants = {
     (READ, MovementOrder): HEADS | {CLS: of.LED_ORDERS}, (CREATE, MovementOrder): {ADM: EVERY}, (EDIT, MovementOrder): {ADM: EVERY},

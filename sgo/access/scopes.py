@@ -5,8 +5,8 @@ from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import ColumnElement, and_, false, or_, select, true
 
-from sgo.models import (Account, AccountRole, Change, CorrectionRequest, CurriculumLine, Employee, Enrolment, Family, FamilyMember, Guardian, Guardianship,
-                        MovementOrder, OrderItem, Person, Role, SavedView, SavedViewRole, SchoolClass, Student, StudyGroup, ThematicPlan)
+from sgo.models import (AbsenceNote, Account, AccountRole, Change, CorrectionRequest, CurriculumLine, Employee, Enrolment, Family, FamilyMember, Guardian,
+                        Guardianship, MovementOrder, OrderItem, Person, Role, SavedView, SavedViewRole, SchoolClass, Student, StudyGroup, ThematicPlan)
 
 from .own import Span, dated
 
@@ -196,6 +196,10 @@ CHILD_ONLY = Scope("own children's persons", "ваши дети", lambda actor, 
 MY_GUARDIAN = Scope("oneself as a guardian", "вы как представитель", lambda actor, model: Guardian.person_id == (actor.person_id or 0))
 MY_CORRECTIONS = Scope("own requests about own children, unrestricted, today", "ваши просьбы о ваших детях", lambda actor, model: and_(
     CorrectionRequest.author_id == (actor.person_id or 0), CorrectionRequest.student_id.in_(actor.own.children)))
+MY_NOTES = Scope("own notes about own children, unrestricted, today", "ваши записки о ваших детях", lambda actor, model: and_(
+    AbsenceNote.author_id == (actor.person_id or 0), AbsenceNote.student_id.in_(actor.own.children)))
+AS_GUARDIAN = Scope("said by oneself as the guardian of own children, unrestricted, today", "сказанное вами о ваших детях", lambda actor, model: and_(
+    model.guardian_id.in_(select(Guardian.id).where(Guardian.person_id == (actor.person_id or 0))), model.student_id.in_(actor.own.children)))
 SCHOOLMATES = Scope("oneself, own family, classmates and staff", "вы, ваша семья, одноклассники и сотрудники", lambda actor, model: or_(
     _person(model) == (actor.person_id or 0), _person(model).in_(select(Employee.person_id)),
     _person(model).in_(_persons_of(_family(actor))),

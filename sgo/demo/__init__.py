@@ -12,7 +12,7 @@ from sgo.models import (Account, AccountSecret, AccountStatus, Enrolment, Guardi
                         PersonContacts, PersonPapers, Relation, db)
 from sgo.services import Refused, passwords
 
-from . import absences, diary, earlier, families, files, lessons, names, plan, polish, school
+from . import absences, diary, earlier, families, files, lessons, names, plan, polish, school, two_ways
 from .people import ISSUED, Orders, Pupil, Registry, pupil
 from .rows import Rows
 
@@ -61,6 +61,7 @@ def fill(pupils: int = 450, years: int = 2, progress: Progress = lambda done, to
     families.add(rows, frame, enrolled, Random(SEED + 3))
     diary.add(rows)
     _logins(registry, rows, frame, enrolled)
+    two_ways.add(rows, frame, enrolled, Random(SEED + 4))
     with trusted("the demo school"), changes.writing("Демонстрационная школа", actor=Actor(None, None, "программа", today=school.TODAY)) as deed:
         rows.write(deed, progress)
 

@@ -19,6 +19,7 @@ from .lists import ListColumns, SavedView, SavedViewRole
 from .movement import Enrolment, MovementOrder, OrderDebt, OrderItem, OrderKind, OrderStatus, OrderSubtype
 from .notices import Notice
 from .organisation import Accreditation, FundingItem, FundingSource, Licence, Locality, Organisation, PermitStatus
+from .paper_diary import PaperDiaryIssue, PaperDiaryReason, PaperDiaryRequest
 from .papers import Consent, ConsentKind, PaperKind, PersonDocument, StoredFile
 from .people import (Employee, Gender, Guardian, Guardianship, Person, PersonContacts, PersonHealth, PersonPapers, PersonSocial, Relation, StaffCategory,
                      StaffPosition, Student, StudentFile)
@@ -26,21 +27,23 @@ from .personal_file import (Family, FamilyKind, FamilyMember, ForeignLanguage, K
                             VocationalTraining)
 from .school import ClassTeacher, Job, JobState, JournalMode, Parallel, Program, Room, SchoolClass, StudyForm
 from .timetable import Lesson, LessonStatus, Substitution, TimetableSlot, WeekType
+from .two_ways import AbsenceNote, DiaryReceipt, NoteReason, NoteState
 
 __all__ = [
-    "AbsenceDocument", "AbsencePaper", "AbsenceReason", "AccessLog", "Account", "AccountRole", "AccountSecret", "AccountSlip", "AccountStatus",
+    "AbsenceDocument", "AbsenceNote", "AbsencePaper", "AbsenceReason", "AccessLog", "Account", "AccountRole", "AccountSecret", "AccountSlip", "AccountStatus",
     "Accreditation", "Appointment", "Attendance", "AttendanceCode", "Base", "BellSchedule", "BellSlot", "CalendarException", "Change", "ChangeKind",
     "ChangeSet", "Choice", "ClassTeacher", "ColumnLayout", "Component", "ComponentLoad", "Conduct", "ConductMark", "Consent", "ConsentKind",
-    "CorrectionRequest", "CorrectionSection", "CorrectionState", "CurriculumLine", "Dated", "DayKind", "DiaryRules", "DiaryVisit", "DotCounts", "Duty",
-    "Employee", "Enrolment", "ExamKind", "ExamMark", "Family", "FamilyKind", "FamilyMember", "FinalMark", "ForeignLanguage", "FundingItem",
-    "FundingSource", "Gender", "Grading", "GroupHours", "GroupMember", "Guardian", "Guardianship", "Holiday", "Homework", "HomeworkFile", "Job",
-    "JobState", "JournalArchive", "JournalMode", "JournalRules", "Kin", "KnownDevice", "LateChange", "Lesson", "LessonStatus", "Licence", "ListColumns",
-    "Locality", "LoginAttempt", "Mark", "MarkCode", "Mathematics", "MovementOrder", "NameCases", "Notice", "OrderDebt", "OrderItem", "OrderKind",
-    "OrderStatus", "OrderSubtype", "Organisation", "PaperKind", "Parallel", "PeriodClosing", "PeriodKind", "PeriodMark", "PeriodScheme", "PermitStatus",
-    "Person", "PersonContacts", "PersonDocument", "PersonHealth", "PersonPapers", "PersonSocial", "PersonStatus", "PlanSection", "PlanStatus",
-    "PlanTopic", "ProductionDay", "Profile", "Program", "Relation", "RequestState", "RetakeCounts", "Role", "RoleRequest", "Room", "Row", "SavedView",
-    "SavedViewRole", "SchoolClass", "SchoolYear", "SocialStatus", "StaffCategory", "StaffPosition", "StoredFile", "Student", "StudentFile",
-    "StudentLanguage", "StudyForm", "StudyGroup", "StudyGroupClass", "StudyPeriod", "Subject", "SubjectArea", "SubjectKind", "Substitution",
-    "TaskAnswer", "TaskAnswerFile", "TeachingAssignment", "ThematicPlan", "TimetableSlot", "TrainingKind", "UserSession", "VocationalTraining",
-    "WeekType", "Work", "WorkFile", "WorkType", "YearMark", "YearStatus", "db", "label_of",
+    "CorrectionRequest", "CorrectionSection", "CorrectionState", "CurriculumLine", "Dated", "DayKind", "DiaryReceipt", "DiaryRules", "DiaryVisit",
+    "DotCounts", "Duty", "Employee", "Enrolment", "ExamKind", "ExamMark", "Family", "FamilyKind", "FamilyMember", "FinalMark", "ForeignLanguage",
+    "FundingItem", "FundingSource", "Gender", "Grading", "GroupHours", "GroupMember", "Guardian", "Guardianship", "Holiday", "Homework", "HomeworkFile",
+    "Job", "JobState", "JournalArchive", "JournalMode", "JournalRules", "Kin", "KnownDevice", "LateChange", "Lesson", "LessonStatus", "Licence",
+    "ListColumns", "Locality", "LoginAttempt", "Mark", "MarkCode", "Mathematics", "MovementOrder", "NameCases", "NoteReason", "NoteState", "Notice",
+    "OrderDebt", "OrderItem", "OrderKind", "OrderStatus", "OrderSubtype", "Organisation", "PaperDiaryIssue", "PaperDiaryReason", "PaperDiaryRequest",
+    "PaperKind", "Parallel", "PeriodClosing", "PeriodKind", "PeriodMark", "PeriodScheme", "PermitStatus", "Person", "PersonContacts", "PersonDocument",
+    "PersonHealth", "PersonPapers", "PersonSocial", "PersonStatus", "PlanSection", "PlanStatus", "PlanTopic", "ProductionDay", "Profile", "Program",
+    "Relation", "RequestState", "RetakeCounts", "Role", "RoleRequest", "Room", "Row", "SavedView", "SavedViewRole", "SchoolClass", "SchoolYear",
+    "SocialStatus", "StaffCategory", "StaffPosition", "StoredFile", "Student", "StudentFile", "StudentLanguage", "StudyForm", "StudyGroup", "StudyGroupClass",
+    "StudyPeriod", "Subject", "SubjectArea", "SubjectKind", "Substitution", "TaskAnswer", "TaskAnswerFile", "TeachingAssignment", "ThematicPlan",
+    "TimetableSlot", "TrainingKind", "UserSession", "VocationalTraining", "WeekType", "Work", "WorkFile", "WorkType", "YearMark", "YearStatus", "db",
+    "label_of",
 ]

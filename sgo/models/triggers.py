@@ -66,7 +66,8 @@ OVERLAPS = (
                     "JOIN study_group_class AS of_mine ON of_mine.group_id = mine.id AND of_mine.class_id = of_his.class_id",
               also=f"his.id <> mine.id AND NOT (his.is_subgroup AND mine.is_subgroup) AND {SAME_WEEK}"),
 )
-GROWING = {"change_set": "digest", "change": "digest", "access_log": "digest", "journal_archive": "sha256"}
+WHOLE = "id"                                            # a row that never changes at all, whatever the column
+GROWING = {"change_set": "digest", "change": "digest", "access_log": "digest", "journal_archive": "sha256", "diary_receipt": WHOLE}
 
 
 def _meets(rule: NoOverlap) -> str:
@@ -74,6 +75,11 @@ def _meets(rule: NoOverlap) -> str:
     same = " AND ".join(["other.id <> NEW.id", *(f"other.{column} = NEW.{column}" for column in rule.keys), *([rule.also] if rule.also else [])])
     return (f"SELECT 1 FROM {rule.table} AS other {rule.joins} WHERE {same} "
             f"AND other.{rule.start} {less} COALESCE(NEW.{rule.end}, {rule.forever}) AND NEW.{rule.start} {less} COALESCE(other.{rule.end}, {rule.forever})")
+
+
+def _sealed(digest: str) -> str:
+    """When a row of a growing table changes no more: at once, or once its digest is written."""
+    return "OLD.id IS NOT NULL" if digest == WHOLE else f"OLD.{digest} <> ''"
 
 
 def _sqlite(rules: Sequence[NoOverlap] = OVERLAPS, growing: Mapping[str, str] = GROWING) -> Iterator[tuple[str, str]]:
@@ -85,7 +91,8 @@ def _sqlite(rules: Sequence[NoOverlap] = OVERLAPS, growing: Mapping[str, str] = 
     for table, digest in growing.items():
         yield f"{table}_stays", (f"CREATE TRIGGER {table}_stays BEFORE DELETE ON {table} "
                                  f"BEGIN SELECT RAISE(ABORT, 'CHECK constraint failed: {table}_stays'); END")
-        yield f"{table}_sealed", (f"CREATE TRIGGER {table}_sealed BEFORE UPDATE OF {digest} ON {table} WHEN OLD.{digest} <> '' "
+        which = "" if digest == WHOLE else f"OF {digest} "
+        yield f"{table}_sealed", (f"CREATE TRIGGER {table}_sealed BEFORE UPDATE {which}ON {table} WHEN {_sealed(digest)} "
                                   f"BEGIN SELECT RAISE(ABORT, 'CHECK constraint failed: {table}_sealed'); END")
 
 
@@ -102,7 +109,8 @@ def _postgresql(rules: Sequence[NoOverlap] = OVERLAPS, growing: Mapping[str, str
             f"{table}_sealed",
             table,
             "BEFORE UPDATE",
-            f"IF OLD.{digest} <> '' AND NEW.{digest} <> OLD.{digest} THEN " + refuse.format(f"{table}_sealed") + " END IF; RETURN NEW;",
+            f"IF {_sealed(digest)}{'' if digest == WHOLE else f' AND NEW.{digest} <> OLD.{digest}'} THEN " + refuse.format(f"{table}_sealed")
+            + " END IF; RETURN NEW;",
         )
 
 

@@ -1,18 +1,21 @@
 """What is done in the background, by the kind of the job: each reads with the rights of whoever asked, as on a page."""
 from collections.abc import Mapping
+from dataclasses import replace
+from datetime import date
 from typing import Any
 
 from sgo import clock
 from sgo.access import Actor
 from sgo.rules import wording
-from sgo.services import archive, paper
+from sgo.services import Refused, archive, paper, paper_diary
 from sgo.services.jobs import Doing, Made, Progress
 from sgo.services.paper import ClassPaper
 
 from . import paper as pages
+from . import slips
 from .render import pdf
 
-GROUP, CLASS = "journal_group", "journal_class"
+GROUP, CLASS, SLIPS = "journal_group", "journal_class", "diary_slips"
 
 
 def footer(actor: Actor) -> str:
@@ -55,6 +58,20 @@ def _seal(actor: Actor, params: Mapping[str, Any], progress: Progress) -> Made:
     return Made(f"Запечатано: {made}." + (f" Не изменились и запечатаны раньше: {len(same)}." if same else ""))
 
 
+def _slips(actor: Actor, params: Mapping[str, Any], progress: Progress) -> Made:
+    """The diaries on paper of a week, of all classes that this person prints for: a step a class, and one for the typesetting."""
+    classes, read = paper_diary.slips.classes(actor), []
+    for number, (class_id, _) in enumerate(classes):
+        progress(number, len(classes) + 1)
+        read.append(paper_diary.slips.of_class(actor, class_id, date.fromisoformat(params["week"]), params["due"]))
+    if not any(one.slips for one in read):
+        raise Refused("Печатать нечего: на эту неделю дневник на бумаге никому не нужен.")
+    progress(len(classes), len(classes) + 1)
+    made = _file(pdf.slips_pdf(slips.of_classes(read, footer(actor))), params["name"])
+    progress(len(classes) + 1, len(classes) + 1)
+    return replace(made, words=f"{wording.counted(sum(len(one.slips) for one in read), 'листок', 'листка', 'листков')}, {made.words}")
+
+
 def book(actor: Actor, read: ClassPaper, lying: bool, progress: Progress) -> bytes:
     """A class's journal as a book; a step a group, and one for the typesetting."""
     layout, groups, total = pages.Layout(lying, footer(actor)), [], len(read.groups) + 1
@@ -70,4 +87,4 @@ def _file(data: bytes, name: str) -> Made:
     return Made(f"PDF, {max(1, len(data) // 1024)} КБ", data, f"{name}.pdf", pdf.MIME)
 
 
-KINDS: dict[str, Doing] = {GROUP: _group, CLASS: _class, archive.JOB: _seal}
+KINDS: dict[str, Doing] = {GROUP: _group, CLASS: _class, SLIPS: _slips, archive.JOB: _seal}

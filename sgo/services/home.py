@@ -14,8 +14,9 @@ from sgo.models import (Account, AccountSlip, AccountStatus, BellSchedule, BellS
 from sgo.rules import names, wording
 from sgo.rules.homework import FROM_GRADE
 
-from . import absences, corrections, fullness, organisation, roles, timetable
+from . import absences, corrections, fullness, home_family, organisation, roles, timetable
 from .finals import missing
+from .panels import Line, Panel
 
 OVERDUE_SHOWN = 8
 
@@ -42,25 +43,6 @@ class TodayLesson:
 
 
 @dataclass(frozen=True)
-class Line:
-    """A thing to do: what, why, and where."""
-    text: str
-    detail: str = ""
-    url: tuple[str, dict[str, Any]] | None = None
-    tag: str = ""
-    kind: str = "warn"
-
-
-@dataclass(frozen=True)
-class Panel:
-    """A group of things to do; empty means all is done, and says so."""
-    title: str
-    lines: list[Line]
-    done: str
-    more: int = 0
-
-
-@dataclass(frozen=True)
 class Day:
     """The whole page."""
     today: date
@@ -79,7 +61,7 @@ def day(actor: Actor) -> Day:
     if held & {Role.TCH, Role.CLS}:
         panels += _sheets(actor)
     if Role.CLS in held:
-        panels += [*_corrections(actor), *_to_hand_over(actor), _absent(actor), _papers(actor), _incomplete(actor)]
+        panels += [*home_family.panels(actor), *_corrections(actor), *_to_hand_over(actor), _absent(actor), _papers(actor), _incomplete(actor)]
     if held & {Role.ZAV, Role.DIR, Role.COORD}:
         panels += [_unfilled_by_teacher(actor), _deadlines(actor)]
     if Role.ADM in held:

@@ -40,6 +40,7 @@ class PaperForm(FlaskForm):
     presented_on = DateField("Предоставлен", validators=[InputRequired("Укажите день, когда документ принесли.")],
                              description="От этого дня – два рабочих дня на исправление причин (Регламент, п. 8.5)")
     version = IntegerField(validators=[Optional()])
+    note = IntegerField(validators=[Optional()])
     scan = FileField("Скан", description=f"{files.ALLOWED}, до 10 МБ")
 
     def validate_student(self, field: Any) -> None:
@@ -102,6 +103,8 @@ class PaperPages:
         if not may(actor, CREATE, AbsenceDocument):
             abort(403, who_may(CREATE, AbsenceDocument))
         if request.method == "GET":
+            if id_ := request.args.get("note", None, whole):
+                return self._of_note(actor, id_)
             first = _day(request.args.get("from")) or actor.today
             asked = {"student": request.args.get("student", 0, whole), "start_on": first, "end_on": _day(request.args.get("to")) or first,
                      "presented_on": actor.today, "code": AbsenceReason.ILL.value, "kind": AbsencePaper.MEDICAL.value}
@@ -109,6 +112,18 @@ class PaperPages:
             known = form.student.data and form.student.data in dict(form.student.choices)
             return self._page(form, absences.papers.told(absences.papers.plan(actor, form.said())) if known else None)
         return self._written(actor, self._form(actor), None, "")
+
+    def _of_note(self, actor: Actor, note_id: int) -> Any:
+        """The form filled with what a parent's note says."""
+        try:
+            note = absences.notes.open_one(actor, note_id)
+        except Refused as refused:
+            flash(str(refused), "error")
+            return redirect(url_for(".notes"))
+        said = absences.notes.as_paper(note, actor.today)
+        form = self._form(actor, formdata=None, data={"student": said.student_id, "start_on": said.start_on, "end_on": said.end_on, "code": said.code.value,
+                                                      "kind": said.kind.value, "presented_on": said.presented_on, "note": note.id})
+        return self._page(form, absences.papers.told(absences.papers.plan(actor, said)))
 
     @expose("/preview")
     def preview(self) -> Any:
@@ -153,7 +168,7 @@ class PaperPages:
         try:
             with scans.on_disk(scan) if scan else nullcontext():
                 with changes.writing("Документ о пропуске" if paper is None else "Документ о пропуске: изменение") as deed:
-                    paper, changed = absences.papers.enter(actor, form.said(), scan) if paper is None else (
+                    paper, changed = _entered(actor, form, scan) if paper is None else (
                         paper, absences.papers.change(actor, paper, form.said(), scan, form.version.data))
                     id_ = paper.id
                 if scan:
@@ -163,7 +178,7 @@ class PaperPages:
             place = {"student_id": "student"}.get(field or "", field or "start_on")
             getattr(form, place, form.start_on).errors = [sentence]
             return self._page(form, steps, paper, name, 409)
-        flash(f"Документ записан. {_told(changed)}", "success")
+        flash(f"Документ записан. {absences.papers.told_of(changed)}", "success")
         return redirect(url_for(".paper", paper_id=id_, done=deed.set_id))
 
     @expose("/papers/<int:paper_id>/apply", methods=["POST"])
@@ -187,13 +202,18 @@ class PaperPages:
         except Refused as refused:
             flash(str(refused), "error")
             return redirect(url_for(".paper", paper_id=paper_id))
-        flash(f"{'Документ отменён' if gone else 'Готово'}. {_told(changed)}", "success")
+        flash(f"{'Документ отменён' if gone else 'Готово'}. {absences.papers.told_of(changed)}", "success")
         return redirect(url_for(".papers", done=written.set_id) if gone else url_for(".paper", paper_id=paper_id, done=written.set_id))
 
 
-def _told(changed: int) -> str:
-    """«Причина исправлена на 6 уроках.»"""
-    return f"Причина исправлена на {wording.counted(changed, 'уроке', 'уроках', 'уроках')}." if changed else "Коды в журнале не изменились."
+def _entered(actor: Actor, form: PaperForm, scan: scans.Scan | None) -> tuple[AbsenceDocument, int]:
+    """A paper of its own, or the one a parent's note becomes: its photograph is the scan unless another was chosen."""
+    if not form.note.data:
+        return absences.papers.enter(actor, form.said(), scan)
+    paper, changed = absences.notes.accept(actor, form.note.data, form.said())
+    if scan:
+        scans.attach(actor, paper, scan)
+    return paper, changed
 
 
 def _day(text: str | None) -> date | None:

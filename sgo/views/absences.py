@@ -16,6 +16,7 @@ from sgo.rules import wording
 from sgo.rules.numbers import whole
 from sgo.services import NeedsReason, Refused, absences, access_log, constraints
 
+from .absence_notes import NotePages
 from .absence_papers import PaperPages
 from .base import Page
 from .lesson import ID, demand_typed, stripped
@@ -40,7 +41,7 @@ def day_of(text: str | None) -> date | None:
         return None
 
 
-class AbsencesPage(PaperPages, Page):
+class AbsencesPage(PaperPages, NotePages, Page):
     """Absences by class, for the class teacher and for whoever controls the school."""
     roles = HEADS | {Role.CLS}
 

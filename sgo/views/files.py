@@ -6,13 +6,15 @@ from flask import abort, redirect, send_file, url_for
 from flask_admin import expose
 
 from sgo.access import STAFF, current_actor, pick
-from sgo.models import AbsenceDocument, Consent, FundingItem, HomeworkFile, PersonDocument, Role, TaskAnswerFile, WorkFile
+from sgo.models import (AbsenceDocument, AbsenceNote, Consent, FundingItem, HomeworkFile, PaperDiaryRequest, PersonDocument, Role, TaskAnswerFile,
+                        WorkFile)
 from sgo.services import access_log, files
 
 from .base import Page
 
 HOLDERS: dict[str, Any] = {model.__tablename__.replace("_", "-"): model for model in (PersonDocument, Consent, FundingItem, AbsenceDocument,
-                                                                                                HomeworkFile, WorkFile, TaskAnswerFile)}
+                                                                                                HomeworkFile, WorkFile, TaskAnswerFile, AbsenceNote,
+                                                                                                PaperDiaryRequest)}
 
 
 class FilesPage(Page):

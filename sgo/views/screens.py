@@ -5,7 +5,7 @@ from .absences import AbsencesPage
 from .account import AccountPage
 from .archive import ArchivePage
 from .class_journals import ClassJournalsPage
-from .diary import DiaryPage, FamilySchoolPage, MarksPage, TasksPage
+from .diary import DiaryPage, FamilySchoolPage, MarksPage, NotesTab, ReceiptsPage, TasksPage
 from .family import CorrectionsPage, MyDataPage
 from .files import FilesPage
 from .finals import FinalsPage
@@ -18,8 +18,10 @@ from .login import LoginPage
 from .logs import HistoryPage, TrailPage
 from .notices import NoticesPage
 from .organisation import OrganisationPage
+from .paper_diary import PaperDiaryPage
 from .people import PeoplePage
 from .prints import PrintsPage
+from .readers import ReadersPage
 from .reference import ReferencePage
 from .reports import ReportsPage
 from .search import SearchPage
@@ -37,6 +39,10 @@ def pages() -> list[tuple[str, Any]]:
         ("", MarksPage(name="Оценки", endpoint="diary_marks", url="/diary/marks")),
         ("", TasksPage(name="Задания", endpoint="diary_tasks", url="/diary/tasks")),
         ("Работа", FamilySchoolPage(name="Школа", endpoint="my_school", url="/my-school")),
+        ("", NotesTab(name="Записки о пропусках", endpoint="diary_notes", url="/diary/notes")),
+        ("", ReceiptsPage(name="Ознакомление", endpoint="diary_receipts", url="/diary/read")),
+        ("Работа", ReadersPage(name="Кто читает дневник", endpoint="readers", url="/readers")),
+        ("Работа", PaperDiaryPage(name="Дневник на бумаге", endpoint="paper_diary", url="/paper-diary")),
         ("Работа", MyDataPage(name="Мои данные", endpoint="my_data", url="/my-data")),
         ("Работа", ReportsPage(name="Отчёты", endpoint="reports", url="/reports")),
         ("Работа", JobsPage(name="Мои задания", endpoint="jobs", url="/jobs")),

@@ -9,8 +9,10 @@ PAGES = {
              "/records/school-class/edit/?id=1", "/people/1", "/organisation/", "/import/records/room", "/records/change-set/", "/timetable-lessons/",
              "/jobs/", "/archive/", "/finals/periods/", "/handover/", "/"],
     "vera": ["/absences/", "/absences/month", "/absences/puzzles", "/absences/papers/new", "/finals/", "/finals/class/{class}", "/finals/pupil/{pupil}",
-             "/journal/debts/", "/journal/1/answers", "/notices/", "/corrections/", "/"],
-    "mama": ["/diary/", "/diary/marks/", "/diary/marks/1", "/diary/marks/?period=year", "/diary/tasks/", "/my-school/", "/my-data/", "/reports/", "/"],
+             "/journal/debts/", "/journal/1/answers", "/notices/", "/corrections/", "/absences/notes", "/readers/?week=2026-11-09", "/paper-diary/",
+             "/paper-diary/requests", "/paper-diary/log", "/"],
+    "mama": ["/diary/", "/diary/?week=2026-11-09", "/diary/notes/", "/diary/marks/", "/diary/marks/1", "/diary/marks/?period=year", "/diary/tasks/",
+             "/my-school/", "/my-data/", "/reports/", "/"],
 }
 BROKEN = ["/records/person/new/", "/records/bell-slot/new/"]
 

@@ -10,6 +10,7 @@ from ..base import Table, said
 
 TEMPLATE = Path(__file__).with_name("table.typ")
 JOURNAL = Path(__file__).with_name("journal.typ")
+SLIPS = Path(__file__).with_name("slips.typ")
 MIME = "application/pdf"
 
 
@@ -35,4 +36,11 @@ def journal_pdf(data: dict[str, Any]) -> bytes:
     """The journal as paper (`reports/paper.py` lays it out), made to be kept for years: PDF/A with embedded fonts and text that can be searched."""
     found: bytes = typst.compile(JOURNAL, root=JOURNAL.parent, sys_inputs={"data": json.dumps(data)}, font_paths=_fonts(), ignore_system_fonts=True,
                                  format="pdf", pdf_standards="a-2b")
+    return found
+
+
+def slips_pdf(data: dict[str, Any]) -> bytes:
+    """Weekly slips, two on a sheet (`reports/slips.py` lays them out); made to be printed, so without the tags that would make them fifteen times as large."""
+    found: bytes = typst.compile(SLIPS, root=SLIPS.parent, sys_inputs={"data": json.dumps(data)}, font_paths=_fonts(), ignore_system_fonts=True, format="pdf",
+                                 pdf_tags=False)
     return found

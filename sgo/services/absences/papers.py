@@ -9,8 +9,8 @@ from sqlalchemy import and_, func, or_, select
 
 from sgo import clock
 from sgo.access import CREATE, DELETE, EDIT, READ, Actor, can, demand, granted, may, pick, scope, system, who_may
-from sgo.models import (AbsenceDocument, AbsencePaper, AbsenceReason, Attendance, AttendanceCode, JournalMode, Lesson, Person, Student, StudyGroup,
-                        StudyPeriod, Subject, db)
+from sgo.models import (AbsenceDocument, AbsenceNote, AbsencePaper, AbsenceReason, Attendance, AttendanceCode, JournalMode, Lesson, NoteState, Person,
+                        Student, StudyGroup, StudyPeriod, Subject, db)
 from sgo.rules import attendance, wording
 from sgo.rules.marks import ABSENT, CellEntry, CellFacts, cell_refusal
 from sgo.rules.workdays import add_working
@@ -110,6 +110,11 @@ def _step(said: Said | None, paper: AbsenceDocument | None, row: Attendance, num
     return Step(row.day, number, subject, was, becomes, why, row, covered)
 
 
+def told_of(changed: int) -> str:
+    """«Причина исправлена на 6 уроках.»"""
+    return f"Причина исправлена на {wording.counted(changed, 'уроке', 'уроках', 'уроках')}." if changed else "Коды в журнале не изменились."
+
+
 def told(steps: Sequence[Step]) -> list[Step]:
     """The steps worth showing: what changes and what is kept although it lies in the interval."""
     return [step for step in steps if step.row is not None]
@@ -153,8 +158,17 @@ def cancel(actor: Actor, paper: AbsenceDocument) -> int:
     if db.session.scalar(select(func.count()).where(Attendance.document_id == paper.id),
                          execution_options=system("does a journal of another class still stand on the paper", Attendance)):
         raise Refused("Документ нельзя отменить: по нему названы причины и в прежнем классе ученика. Укажите в нём другие даты.")
+    _let_go(paper)
     db.session.delete(paper)
     return changed
+
+
+def _let_go(paper: AbsenceDocument) -> None:
+    """The note that a cancelled paper was made of waits for an answer again."""
+    statement = select(AbsenceNote).where(AbsenceNote.document_id == paper.id)
+    for note in db.session.scalars(statement, execution_options=system("the note that a cancelled paper was made of", AbsenceNote)):
+        note.document_id, note.status, note.answer, note.answered_by_id, note.answered_at = None, NoteState.OPEN, None, None, None
+    db.session.flush()
 
 
 def _carry_out(actor: Actor, steps: Sequence[Step], paper: AbsenceDocument) -> int:

@@ -3,7 +3,7 @@ from typing import Any
 
 from flask import request, session
 
-from sgo.access import Actor
+from sgo.access import Actor, current_actor
 from sgo.models import Role
 from sgo.rules.numbers import whole_or_none
 from sgo.services import access_log, diary
@@ -11,7 +11,9 @@ from sgo.services import access_log, diary
 from ..base import Page
 
 ALL = "all"
-TABS = (("diary.index", "Неделя"), ("diary_marks.index", "Оценки"), ("diary_tasks.index", "Задания"))      # endpoint and word, in their order
+TABS = (("diary.index", "Неделя"), ("diary_marks.index", "Оценки"), ("diary_tasks.index", "Задания"),       # endpoint and word, in their order
+        ("diary_notes.index", "Записки"))
+FOR_PARENTS = frozenset({"diary_notes.index"})           # what only a parent writes
 
 
 class DiaryTab(Page):
@@ -33,7 +35,8 @@ class DiaryTab(Page):
 
     def shown(self, template: str, tab: str, whose: diary.Whose, **more: Any) -> str:
         """A page with the head of the diary; `more` may name `keep`, what of the address goes along from child to child."""
-        return str(self.render(f"diary/{template}.html", tab=tab, tabs=TABS, whose=whose, **more))
+        own = whose.child.id in current_actor().own.children
+        return str(self.render(f"diary/{template}.html", tab=tab, tabs=[it for it in TABS if own or it[0] not in FOR_PARENTS], whose=whose, **more))
 
     def nobody(self) -> str:
         """There is no diary to open: who can change it."""

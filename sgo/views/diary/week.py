@@ -7,7 +7,7 @@ from flask_admin import expose
 
 from sgo import clock
 from sgo.access import current_actor
-from sgo.services import diary
+from sgo.services import diary, receipts
 
 from .frame import ALL, DiaryTab
 
@@ -26,7 +26,9 @@ class DiaryPage(DiaryTab):
             return self.nobody()
         page = diary.week.read(actor, whose, _day(request.args.get("week", ""), actor.today), clock.school_now())
         week, child = timedelta(days=7), ALL if whose.all else whose.child.id
-        return self.shown("week", "diary.index", whose, keep={"week": page.monday}, week=page, before=page.monday - week, after=page.monday + week, child=child)
+        mine = [one.id for one in whose.shown if one.id in actor.own.children]
+        return self.shown("week", "diary.index", whose, keep={"week": page.monday}, week=page, before=page.monday - week, after=page.monday + week, child=child,
+                          given=receipts.given(actor, mine, page.monday) if mine else {})
 
 
 def _day(text: str, today: date) -> date:

@@ -13,7 +13,7 @@ from sgo import access, changes, database, guard
 from sgo.config import Settings
 from sgo.reports.background import KINDS
 from sgo.services import accounts, jobs, school
-from sgo.views import admin, errors, words
+from sgo.views import admin, calendar, errors, words
 
 HERE = Path(__file__).parent
 UPLOAD_LIMIT = 16 * 1024 * 1024
@@ -60,5 +60,7 @@ def create_app(settings: Settings | None = None, **overrides: Any) -> Flask:
     words.init_app(app)
     admin.init_app(app)
     app.extensions["jobs"] = jobs.Worker(app, KINDS)
+    app.extensions["limits"] = calendar.limits()
     app.add_url_rule("/health", "health", school.health)
+    app.add_url_rule("/calendar/<token>.ics", guard.CALENDAR, calendar.feed)
     return app

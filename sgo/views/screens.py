@@ -5,7 +5,7 @@ from .absences import AbsencesPage
 from .account import AccountPage
 from .archive import ArchivePage
 from .class_journals import ClassJournalsPage
-from .diary import DiaryPage, FamilySchoolPage, MarksPage, TasksPage
+from .diary import DiaryPage, FamilySchoolPage, MarksPage, PhonePage, TasksPage
 from .family import CorrectionsPage, MyDataPage
 from .files import FilesPage
 from .finals import FinalsPage
@@ -36,6 +36,7 @@ def pages() -> list[tuple[str, Any]]:
         ("Работа", DiaryPage(name="Дневник", endpoint="diary", url="/diary")),
         ("", MarksPage(name="Оценки", endpoint="diary_marks", url="/diary/marks")),
         ("", TasksPage(name="Задания", endpoint="diary_tasks", url="/diary/tasks")),
+        ("", PhonePage(name="Календарь и телефон", endpoint="diary_phone", url="/diary/phone")),
         ("Работа", FamilySchoolPage(name="Школа", endpoint="my_school", url="/my-school")),
         ("Работа", MyDataPage(name="Мои данные", endpoint="my_data", url="/my-data")),
         ("Работа", ReportsPage(name="Отчёты", endpoint="reports", url="/reports")),

@@ -184,6 +184,11 @@ PAGES = {  # endpoint, method -> address and who is let in
     ("class_journals.index", "GET"): ("/class-journals/", {ADM}),
     ("class_journals.make", "GET"): ("/class-journals/999999", {ADM}),
     ("class_journals.make", "POST"): ("/class-journals/999999", {ADM}),
+    ("diary_phone.index", "GET"): ("/diary/phone/", {PUP, PAR}),
+    ("diary_phone.copy", "GET"): ("/diary/phone/copy", {PUP, PAR}),
+    ("diary_phone.make", "POST"): ("/diary/phone/link", {PUP, PAR}),
+    ("diary_phone.marks", "POST"): ("/diary/phone/marks", {PUP, PAR}),
+    ("diary_phone.revoke", "POST"): ("/diary/phone/revoke", {PUP, PAR}),
     ("my_data.index", "GET"): ("/my-data/", {PUP, PAR}),
     ("my_data.correction", "POST"): ("/my-data/correction", {PUP, PAR}),
     ("corrections.index", "GET"): ("/corrections/", {ADM, CLS}),
@@ -205,7 +210,8 @@ PAGES = {  # endpoint, method -> address and who is let in
     ("r_change_set.undo", "GET"): ("/records/change-set/undo/?id=999999", {ADM, DIR} | TEACHERS),
     ("r_change_set.reverse", "POST"): ("/records/change-set/undo/", {ADM, DIR} | TEACHERS),
 }
-PUBLIC = {("login.index", "GET"), ("login.index", "POST"), ("static", "GET"), ("admin.static", "GET"), ("health", "GET")}
+PUBLIC = {("login.index", "GET"), ("login.index", "POST"), ("static", "GET"), ("admin.static", "GET"), ("health", "GET"),
+          ("calendar", "GET")}                          # the last: a secret address instead of a login
 DOORS = {                                               # of each table: view, method -> tail of the address, whose right it asks
     ("index_view", "GET"): ("", READERS), ("details_view", "GET"): ("details/?id=999999", READERS), ("export", "GET"): ("export/xlsx/", READERS),
     ("create_view", "GET"): ("new/", CREATORS), ("create_view", "POST"): ("new/", CREATORS), ("edit_view", "GET"): ("edit/?id=999999", EDITORS),

@@ -16,6 +16,7 @@ PUBLIC = {"login.index", "static", "admin.static", "health", CALENDAR}
 WITH_OLD_PASSWORD = {"account.password", "account.logout"}
 LOCAL = {"localhost", "127.0.0.1", "[::1]"}
 PERSONAL = "no-store"
+WORKER, WORKER_SCOPE = "/static/js/diary/worker.js", "/diary/"       # the service worker may see the diary and no other page
 EXPORTS = {"выгрузка", "печать"}
 
 
@@ -81,6 +82,8 @@ def _headers(response: Response) -> Response:
     response.headers.setdefault("Referrer-Policy", "same-origin")
     if request.endpoint not in {"static", "admin.static"}:
         response.headers["Cache-Control"] = PERSONAL
+    if request.path == WORKER:
+        response.headers["Service-Worker-Allowed"] = WORKER_SCOPE
     if request.is_secure:
         response.headers["Strict-Transport-Security"] = "max-age=31536000"
     return response

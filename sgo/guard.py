@@ -12,7 +12,8 @@ from sgo.models import db
 from sgo.services import access_log
 
 CALENDAR = "calendar"                                   # the one personal page without a login: its secret address is the key
-PUBLIC = {"login.index", "static", "admin.static", "health", CALENDAR}
+DIGEST_STOP = "digest_stop"                             # taking the weekly letter back, by the token in the letter
+PUBLIC = {"login.index", "static", "admin.static", "health", CALENDAR, DIGEST_STOP}
 WITH_OLD_PASSWORD = {"account.password", "account.logout"}
 LOCAL = {"localhost", "127.0.0.1", "[::1]"}
 PERSONAL = "no-store"

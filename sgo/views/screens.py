@@ -6,6 +6,7 @@ from .account import AccountPage
 from .archive import ArchivePage
 from .class_journals import ClassJournalsPage
 from .diary import DiaryPage, FamilySchoolPage, MarksPage, PhonePage, TasksPage
+from .digest import DigestPage
 from .family import CorrectionsPage, MyDataPage
 from .files import FilesPage
 from .finals import FinalsPage
@@ -57,5 +58,6 @@ def pages() -> list[tuple[str, Any]]:
         ("Школа", OrganisationPage(name="Карточка школы", endpoint="organisation", url="/organisation")),
         ("Расписание", TimetablePage(name="Уроки по расписанию", endpoint="timetable", url="/timetable-lessons")),
         ("", LoginPage(name="Вход", endpoint="login", url="/login")),
+        ("", DigestPage(name="Письмо раз в неделю", endpoint="digest", url="/account/digest")),
         ("", AccountPage(name="Мои сеансы", endpoint="account", url="/account")),
     ]

@@ -197,6 +197,11 @@ PAGES = {  # endpoint, method -> address and who is let in
     ("handover.slips", "POST"): ("/handover/print", {ADM, CLS}),
     ("handover.handed", "POST"): ("/handover/handed", {ADM, CLS}),
     ("handover.create", "POST"): ("/handover/create", {ADM}),
+    ("digest.index", "GET"): ("/account/digest/", {PUP, PAR}),
+    ("digest.index", "POST"): ("/account/digest/", {PUP, PAR}),
+    ("digest.stop", "POST"): ("/account/digest/stop", {PUP, PAR}),
+    ("digest.confirm", "GET"): ("/account/digest/confirm/x", {PUP, PAR}),
+    ("digest.confirm", "POST"): ("/account/digest/confirm/x", {PUP, PAR}),
     ("account.sessions", "GET"): ("/account/", ALL),
     ("account.password", "GET"): ("/account/password", ALL),
     ("account.password", "POST"): ("/account/password", ALL),
@@ -211,7 +216,8 @@ PAGES = {  # endpoint, method -> address and who is let in
     ("r_change_set.reverse", "POST"): ("/records/change-set/undo/", {ADM, DIR} | TEACHERS),
 }
 PUBLIC = {("login.index", "GET"), ("login.index", "POST"), ("static", "GET"), ("admin.static", "GET"), ("health", "GET"),
-          ("calendar", "GET")}                          # the last: a secret address instead of a login
+          ("calendar", "GET"),                          # a secret address instead of a login
+          ("digest_stop", "GET"), ("digest_stop", "POST")}      # a token of the letter, which can only stop the letters
 DOORS = {                                               # of each table: view, method -> tail of the address, whose right it asks
     ("index_view", "GET"): ("", READERS), ("details_view", "GET"): ("details/?id=999999", READERS), ("export", "GET"): ("export/xlsx/", READERS),
     ("create_view", "GET"): ("new/", CREATORS), ("create_view", "POST"): ("new/", CREATORS), ("edit_view", "GET"): ("edit/?id=999999", EDITORS),

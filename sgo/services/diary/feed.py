@@ -34,7 +34,7 @@ def _lessons(entries: list[Entry], child: Child, with_marks: bool) -> Iterator[E
 
 def _about(one: Entry, child: Child, with_marks: bool) -> Iterator[str]:
     if one.change and not one.cancelled:
-        yield f"{one.change[0].upper()}{one.change[1:]}."
+        yield "Урок ведёт другой учитель."
     if child.parallel_on(one.day) > 1:                  # in grade 1 nothing is set for home
         for task in one.homework:
             files = f" Файлы – в дневнике: {', '.join(name for _, name in task.files)}." if task.files else ""

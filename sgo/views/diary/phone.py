@@ -69,7 +69,7 @@ class PhonePage(DiaryTab):
         actor = current_actor()
         family = [child for child in diary.children(actor) if child.id in {*actor.own.student_ids, *actor.own.children}]
         monday = actor.today - timedelta(days=actor.today.weekday())
-        mondays = [monday + timedelta(weeks=number) for number in range(1, -WEEKS_KEPT - 1, -1)]
+        mondays = [monday + timedelta(weeks=number) for number in (0, 1, *range(-1, -WEEKS_KEPT - 1, -1))]
         shown, weeks = diary.week.several(actor, family, mondays)
         page = self.render("diary/copy.html", family=family, mondays=mondays, weeks=weeks, read_at=clock.now(), today=actor.today, now_monday=monday,
                            week={"today": actor.today, "shown": shown})

@@ -188,3 +188,18 @@ def test_the_copy_holds_the_last_weeks_of_the_own_family_without_forms(as_, cast
     assert "Иван" not in answer.text and "<form" not in answer.text and "csrf" not in answer.text
     assert answer.headers["X-Account"] == str(cast.account["sokolova"])
     assert "Иван" not in as_("papa").get("/diary/phone/copy").text
+
+
+def test_the_worker_may_see_the_diary_alone_and_the_sign_of_the_installed_diary_is_there(app):
+    client = app.test_client()
+    worker = client.get("/static/js/diary/worker.js")
+    assert worker.headers["Service-Worker-Allowed"] == "/diary/" and "worker-src 'self'" in worker.headers["Content-Security-Policy"]
+    assert "Service-Worker-Allowed" not in client.get("/static/js/frame.js").headers
+    manifest = client.get("/static/diary.webmanifest")
+    assert manifest.mimetype == "application/manifest+json"
+    assert {client.get(icon["src"]).mimetype for icon in manifest.get_json(force=True)["icons"]} == {"image/png"}
+
+
+def test_the_sign_stands_on_the_familys_pages_of_the_diary_alone(as_):
+    client = as_("mama")
+    assert "diary.webmanifest" in client.get("/diary/").text and "diary.webmanifest" not in client.get("/my-data/").text

@@ -13,7 +13,7 @@ from ..base import Page
 ALL = "all"
 TABS = (("diary.index", "Неделя"), ("diary_marks.index", "Оценки"), ("diary_tasks.index", "Задания"),
         ("diary_phone.index", "Календарь и телефон"))   # endpoint and word, in their order
-FAMILYS = {"diary_phone.index"}                         # tabs that a class teacher has not
+OF_FAMILY = {"diary_phone.index"}                         # tabs that a class teacher has not
 
 
 class DiaryTab(Page):
@@ -35,7 +35,7 @@ class DiaryTab(Page):
 
     def shown(self, template: str, tab: str, whose: diary.Whose, **more: Any) -> str:
         """A page with the head of the diary; `more` may name `keep`, what of the address goes along from child to child."""
-        return str(self.render(f"diary/{template}.html", tab=tab, tabs=[one for one in TABS if whose.is_own or one[0] not in FAMILYS], whose=whose, **more))
+        return str(self.render(f"diary/{template}.html", tab=tab, tabs=[one for one in TABS if whose.is_own or one[0] not in OF_FAMILY], whose=whose, **more))
 
     def nobody(self) -> str:
         """There is no diary to open: who can change it."""

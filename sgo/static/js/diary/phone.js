@@ -1,5 +1,5 @@
 // The diary on this device: the offer to keep it, the wish to install it, the button that copies the calendar's address.
-import { able, keep, kept, wish } from "../lib/copy.js";
+import { able, forget, keep, kept, wish } from "../lib/copy.js";
 
 const FRESH = 10 * 60 * 1000;                            // a copy so young is not asked for again
 const offer = document.querySelector("#offline"), account = document.querySelector("#again").dataset.account;
@@ -33,7 +33,7 @@ if (offer && able()) {
   });
   offer.querySelector("[data-forget]").addEventListener("click", async () => {
     wish.say(account, false);
-    await caches.delete("sgo-diary");
+    await forget();
     await (await navigator.serviceWorker.getRegistration(offer.dataset.scope))?.unregister();
     show("off");
   });

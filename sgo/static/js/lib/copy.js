@@ -1,14 +1,19 @@
 // The copy of the diary on this device: the last weeks of one account, to be read without a connection. It is gone at logout, at the login page,
 // and on the first page of any other account. Where the browser has no such storage (plain http) nothing is ever kept.
-const NAME = "sgo-diary", KEY = "/diary/copy", WISH = "sgo-offline:";
+const NAME = "sgo-diary", KEY = "/diary/copy", WISH = "sgo-offline:", MARK = "sgo-copy";
 
 export const able = () => window.isSecureContext && "serviceWorker" in navigator && "caches" in window;
 
 // one at a time, so that a copy that is being written is not forgotten before it lies there
 const inTurn = (deed) => (navigator.locks ? navigator.locks.request(NAME, deed) : deed());
 
+// whether something may lie there: told at once, without asking the cache
+export const marked = () => "caches" in window && localStorage.getItem(MARK) !== null;
+
 export async function forget() {
-  if ("caches" in window) await inTurn(() => caches.delete(NAME)).catch(() => {});
+  if (!("caches" in window)) return;
+  await inTurn(() => caches.delete(NAME)).catch(() => {});
+  localStorage.removeItem(MARK);
 }
 
 export async function kept() {
@@ -18,8 +23,7 @@ export async function kept() {
 }
 
 export async function forgetOthers(account) {
-  const found = await kept();
-  if (found && found.account !== account) await forget();
+  if (marked() && localStorage.getItem(MARK) !== account) await forget();
 }
 
 export const wish = {
@@ -38,6 +42,7 @@ export async function keep(url, account) {
     const headers = { "Content-Type": "text/html; charset=utf-8", "X-Account": account, "X-Read": new Date().toISOString() };
     const policy = answer.headers.get("Content-Security-Policy");
     if (policy) headers["Content-Security-Policy"] = policy;
+    localStorage.setItem(MARK, account);
     await (await caches.open(NAME)).put(KEY, new Response(await answer.text(), { headers }));
     return true;
   });

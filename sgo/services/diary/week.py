@@ -148,7 +148,7 @@ def between(actor: Actor, shown: Sequence[Child], first: date, last: date, got: 
     found, lessons = calendar(actor, first, rest_until or last), _lessons(actor, ids, first, last)
     entries = {child.id: _of_child(actor, child, lessons, found) for child in shown}
     if got:
-        for id_, what in facts(actor, ids, first, last, finals=False).items():
+        for id_, what in facts(actor, ids, first, last, of_week=False).items():
             _hand_out(entries[id_], what)
     return found, entries
 

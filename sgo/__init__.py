@@ -12,8 +12,9 @@ from werkzeug.routing import IntegerConverter
 from sgo import access, changes, database, guard
 from sgo.config import Settings
 from sgo.reports.background import KINDS
-from sgo.services import accounts, jobs, school
-from sgo.views import admin, errors, words
+from sgo.services import accounts, digests, jobs, school
+from sgo.services.limits import Limit
+from sgo.views import admin, calendar, digest_stop, errors, words
 
 HERE = Path(__file__).parent
 UPLOAD_LIMIT = 16 * 1024 * 1024
@@ -40,7 +41,7 @@ def create_app(settings: Settings | None = None, **overrides: Any) -> Flask:
         SESSION_COOKIE_NAME="sgo", SESSION_COOKIE_HTTPONLY=True, SESSION_COOKIE_SAMESITE="Lax", SESSION_COOKIE_SECURE=secure,
         PERMANENT_SESSION_LIFETIME=timedelta(days=60), WTF_CSRF_TIME_LIMIT=None, MAX_CONTENT_LENGTH=UPLOAD_LIMIT,
         SGO_HOST=settings.host, SGO_PUBLIC_URL=settings.public_url, SGO_TODAY=settings.today, SGO_SERVER_TIMING=settings.server_timing,
-        SGO_DATA_DIR=settings.data_dir, BABEL_DEFAULT_LOCALE="ru", BABEL_DEFAULT_TIMEZONE="Europe/Moscow")
+        SGO_DATA_DIR=settings.data_dir, SGO_SMTP=settings.smtp, BABEL_DEFAULT_LOCALE="ru", BABEL_DEFAULT_TIMEZONE="Europe/Moscow")
     app.config.update(overrides)
     app.url_map.converters["int"] = Id
     app.json.ensure_ascii = False                        # type: ignore[attr-defined]
@@ -48,7 +49,7 @@ def create_app(settings: Settings | None = None, **overrides: Any) -> Flask:
 
     database.init_app(app)
     Babel(app)
-    CSRFProtect(app)
+    csrf = CSRFProtect(app)
     access.fail_closed()
     changes.listen()
     logins = LoginManager(app)
@@ -59,6 +60,9 @@ def create_app(settings: Settings | None = None, **overrides: Any) -> Flask:
     errors.init_app(app)
     words.init_app(app)
     admin.init_app(app)
-    app.extensions["jobs"] = jobs.Worker(app, KINDS)
+    app.extensions["jobs"] = jobs.Worker(app, KINDS, (jobs.sweep, digests.in_time))
+    app.extensions["limits"] = calendar.limits() | {digests.LETTERS: Limit(3, 3600)}
     app.add_url_rule("/health", "health", school.health)
+    app.add_url_rule("/calendar/<token>.ics", guard.CALENDAR, calendar.feed)
+    app.add_url_rule("/digest/stop/<token>", guard.DIGEST_STOP, csrf.exempt(digest_stop.stop), methods=["GET", "POST"])    # a mail program has no form
     return app

@@ -15,7 +15,7 @@ from sgo.access import Actor, acting_as, engine
 from sgo.config import Settings, SettingsError
 from sgo.reports.render import xlsx
 from sgo.rules import wording
-from sgo.services import Refused, accounts, archive, jobs, passwords, upkeep
+from sgo.services import Refused, accounts, archive, digests, jobs, passwords, upkeep
 from sgo.services import files as stored
 from sgo.services.imports import pupils as imports
 from sgo.services import backup as copies
@@ -122,6 +122,16 @@ def verify_archive(paths: tuple[Path, ...]) -> None:
     bad = sum(bool(problems) for _, problems in found)
     click.echo(f"Проверено: {len(found)}, не совпало: {bad}." if found else "Запечатанных журналов ещё нет.")
     if bad:
+        sys.exit(1)
+
+
+@sgo.command(name="send-digests")
+def send_digests() -> None:
+    """Отправить еженедельные письма тем, кто их ждёт и на этой неделе ещё не получил."""
+    with serve.application(_ready()).app_context():
+        outcome = digests.send()
+    click.echo(str(outcome))
+    if outcome.failed:
         sys.exit(1)
 
 

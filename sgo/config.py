@@ -12,7 +12,10 @@ from platformdirs import user_data_path
 from sqlalchemy import make_url
 from sqlalchemy.exc import ArgumentError
 
-KNOWN = {"SGO_DATABASE_URL", "SGO_SECRET_KEY", "SGO_HOST", "SGO_PORT", "SGO_PUBLIC_URL", "SGO_TODAY", "SGO_SERVER_TIMING", "SGO_DATA_DIR"}
+from sgo import mail
+
+KNOWN = {"SGO_DATABASE_URL", "SGO_SECRET_KEY", "SGO_HOST", "SGO_PORT", "SGO_PUBLIC_URL", "SGO_TODAY", "SGO_SERVER_TIMING", "SGO_DATA_DIR", "SGO_SMTP_URL",
+         "SGO_SMTP_FROM"}
 CLONE = Path(__file__).resolve().parent.parent
 DIALECTS = {"sqlite", "postgresql+psycopg"}
 SECRET_LENGTH = 32
@@ -33,6 +36,7 @@ class Settings:
     public_url: str | None = None
     today: date | None = None
     server_timing: bool | None = None                   # None: only a demo school shows what a page costs
+    smtp: mail.Server | None = None                     # None: no letters go out
 
     @classmethod
     def from_env(cls, environ: Mapping[str, str] | None = None) -> "Settings":
@@ -42,10 +46,11 @@ class Settings:
         data_dir = reader.plain("SGO_DATA_DIR", Path(given.get("SGO_DATA_DIR") or default_data_dir()).expanduser().resolve())
         url, secret, host, port = reader.database_url(data_dir), reader.secret_key(), reader.host(), reader.port()
         public_url, today, timing = reader.public_url(), reader.today(), reader.flag("SGO_SERVER_TIMING")
+        smtp = reader.smtp(public_url)
         if reader.problems:
             raise SettingsError("\n".join(reader.problems))
         _make(data_dir)
-        return cls(url, secret or _kept_secret(data_dir / "secret.key"), data_dir, host, port, public_url, today, timing)
+        return cls(url, secret or _kept_secret(data_dir / "secret.key"), data_dir, host, port, public_url, today, timing, smtp)
 
 
 def default_data_dir() -> Path:
@@ -154,6 +159,21 @@ class _Reader:
         if raw not in {"0", "1"}:
             self.problems.append(f"{name}: нужно 0 или 1, а не «{raw}».")
         return raw == "1"
+
+    def smtp(self, public_url: str | None) -> mail.Server | None:
+        """Letters: off without both settings; they hold a link, so they need the school's public address."""
+        url, sender = self.given.get("SGO_SMTP_URL"), self.given.get("SGO_SMTP_FROM")
+        if not url:
+            if sender:
+                self.problems.append("SGO_SMTP_FROM задан без SGO_SMTP_URL. Задайте почтовый сервер или уберите адрес.")
+            return None
+        if not public_url:
+            self.problems.append("SGO_SMTP_URL: в письмах стоит ссылка на школу, поэтому нужна и настройка SGO_PUBLIC_URL.")
+        try:
+            return mail.server_of(url, sender or "")
+        except ValueError as error:
+            self.problems.append(str(error))
+            return None
 
 
 def _is_address(raw: str) -> bool:

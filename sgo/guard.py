@@ -11,10 +11,13 @@ from sgo.access import current_actor
 from sgo.models import db
 from sgo.services import access_log
 
-PUBLIC = {"login.index", "static", "admin.static", "health"}
+CALENDAR = "calendar"                                   # the one personal page without a login: its secret address is the key
+DIGEST_STOP = "digest_stop"                             # taking the weekly letter back, by the token in the letter
+PUBLIC = {"login.index", "static", "admin.static", "health", CALENDAR, DIGEST_STOP}
 WITH_OLD_PASSWORD = {"account.password", "account.logout"}
 LOCAL = {"localhost", "127.0.0.1", "[::1]"}
 PERSONAL = "no-store"
+WORKER, WORKER_SCOPE = "/static/js/diary/worker.js", "/diary/"       # the service worker may see the diary and no other page
 EXPORTS = {"выгрузка", "печать"}
 
 
@@ -74,12 +77,14 @@ def _require_login() -> Any:
 def _headers(response: Response) -> Response:
     scripts = f"'self' 'nonce-{g.nonce}'" if "nonce" in g else "'self'"
     policy = (f"default-src 'self'; script-src {scripts}; style-src {scripts}; img-src 'self' data:; object-src 'none'; "
-              "base-uri 'none'; form-action 'self'; frame-ancestors 'none'")
+              "base-uri 'none'; form-action 'self'; frame-ancestors 'none'; worker-src 'self'; manifest-src 'self'")
     response.headers.setdefault("Content-Security-Policy", policy)
     response.headers["X-Content-Type-Options"] = "nosniff"
-    response.headers["Referrer-Policy"] = "same-origin"
+    response.headers.setdefault("Referrer-Policy", "same-origin")
     if request.endpoint not in {"static", "admin.static"}:
         response.headers["Cache-Control"] = PERSONAL
+    if request.path == WORKER:
+        response.headers["Service-Worker-Allowed"] = WORKER_SCOPE
     if request.is_secure:
         response.headers["Strict-Transport-Security"] = "max-age=31536000"
     return response

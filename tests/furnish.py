@@ -3,13 +3,13 @@ from datetime import date
 from typing import Any
 
 from sgo.models import (AbsenceDocument, AbsenceNote, AbsencePaper, AbsenceReason, AccountSlip, Accreditation, Appointment, Attendance, AttendanceCode,
-                        CalendarException, ColumnLayout, Component, ComponentLoad, Conduct, ConductMark, Consent, ConsentKind, CorrectionRequest,
-                        CorrectionSection, CurriculumLine, DayKind, DiaryReceipt, Duty, ExamKind, ExamMark, Family, FamilyMember, FinalMark, ForeignLanguage,
-                        FundingItem, FundingSource, GroupHours, Homework, HomeworkFile, Job, JobState, JournalArchive, Kin, LateChange, Licence, LoginAttempt,
-                        MovementOrder, NameCases, NoteReason, OrderDebt, OrderItem, OrderKind, PaperDiaryIssue, PaperDiaryReason, PaperDiaryRequest,
-                        PaperKind, PeriodClosing, PeriodMark, PersonDocument, PersonHealth, PersonSocial, PersonStatus, PlanSection, PlanTopic, ProductionDay,
-                        Profile, Role, RoleRequest, SocialStatus, StaffCategory, StoredFile, StudentLanguage, Substitution, TaskAnswer, TaskAnswerFile,
-                        ThematicPlan, VocationalTraining, WorkFile, YearMark, db)
+                        CalendarException, CalendarLink, ColumnLayout, Component, ComponentLoad, Conduct, ConductMark, Consent, ConsentKind,
+                        CorrectionRequest, CorrectionSection, CurriculumLine, DayKind, DiaryReceipt, DigestSubscription, Duty, ExamKind, ExamMark, Family,
+                        FamilyMember, FinalMark, ForeignLanguage, FundingItem, FundingSource, GroupHours, Homework, HomeworkFile, Job, JobState,
+                        JournalArchive, Kin, LateChange, Licence, LoginAttempt, MovementOrder, NameCases, NoteReason, OrderDebt, OrderItem, OrderKind,
+                        PaperDiaryIssue, PaperDiaryReason, PaperDiaryRequest, PaperKind, PeriodClosing, PeriodMark, PersonDocument, PersonHealth,
+                        PersonSocial, PersonStatus, PlanSection, PlanTopic, ProductionDay, Profile, Role, RoleRequest, SocialStatus, StaffCategory,
+                        StoredFile, StudentLanguage, Substitution, TaskAnswer, TaskAnswerFile, ThematicPlan, VocationalTraining, WorkFile, YearMark, db)
 from tests.school import Cast
 
 DAY = date(2026, 11, 9)
@@ -34,6 +34,8 @@ def furnish(cast: Cast) -> None:
     db.session.add_all([Job(kind="backup", title="Резервная копия", state=JobState.DONE, asked_at=cast.at),
                         ColumnLayout(kind="pupils", signature="кто|когда", columns={}),
                         LoginAttempt(login_key="кто-то", address="127.0.0.1", at=cast.at)])
+    db.session.add_all([CalendarLink(account_id=cast.account["mama"], student_id=cast.student["vanya"], token_digest="0" * 64, made_at=cast.at),
+                        DigestSubscription(account_id=cast.account["mama"], email="mama@example.test", asked_at=cast.at)])
     sealed = _saved(StoredFile(key="0" * 32, name="Журнал 5А.zip", media_type="application/zip", size=1, digest="0" * 64, uploaded_at=cast.at))
     db.session.add(JournalArchive(class_id=cast.school_class["5А"], period_id=cast.period[1], made_at=cast.at, sha256="0" * 64, data_sha256="0" * 64,
                                   file_id=sealed))

@@ -91,7 +91,9 @@ def test_what_is_refused_at_the_terminal_is_a_sentence(run, small_demo, tmp_path
     absent = run("import", "pupils", str(tmp_path / "нет.xlsx"), "--class", "5В")
     shutil.copytree(small_demo, tmp_path / "data", dirs_exist_ok=True)
     foreign = run("import", "pupils", str(SAMPLE), "--class", "5В", "--apply", "--create-class", "--as", "teacher")
-    for refused, words in ((long, "слишком длинно"), (odd, "Логин"), (absent, "нет. Проверьте имя"), (foreign, "Не разрешено")):
+    letters = run("send-digests")
+    for refused, words in ((letters, "Почта не настроена"), (long, "слишком длинно"), (odd, "Логин"), (absent, "нет. Проверьте имя"),
+                           (foreign, "Не разрешено")):
         assert refused.returncode == 1, refused
         assert words in refused.stderr
         assert "Traceback" not in refused.stderr

@@ -3,16 +3,16 @@ from enum import StrEnum
 from typing import Any
 
 from sgo.models import (AbsenceDocument, AbsenceNote, AccessLog, Account, AccountRole, AccountSlip, Accreditation, Appointment, Attendance, BellSchedule,
-                        BellSlot, CalendarException, Change, ChangeSet, ClassTeacher, ColumnLayout, Component, ComponentLoad, ConductMark, Consent,
-                        CorrectionRequest, CurriculumLine, DiaryReceipt, DiaryRules, DiaryVisit, Employee, Enrolment, ExamMark, Family, FamilyMember,
-                        FinalMark, ForeignLanguage, FundingItem, GroupHours, GroupMember, Guardian, Guardianship, Holiday, Homework, HomeworkFile, Job,
-                        JournalArchive, JournalRules, LateChange, Lesson, Licence, ListColumns, LoginAttempt, Mark, MovementOrder, NameCases, Notice,
-                        OrderDebt, OrderItem, Organisation, PaperDiaryIssue, PaperDiaryRequest, Parallel, PeriodClosing, PeriodMark, PeriodScheme, Person,
-                        PersonContacts, PersonDocument, PersonHealth, PersonPapers, PersonSocial, PersonStatus, PlanSection, PlanTopic, ProductionDay,
-                        Profile, Role, RoleRequest, Room, SavedView, SavedViewRole, SchoolClass, SchoolYear, SocialStatus, StaffCategory, StaffPosition,
-                        StoredFile, Student, StudentFile, StudentLanguage, StudyGroup, StudyGroupClass, StudyPeriod, Subject, SubjectArea, Substitution,
-                        TaskAnswer, TaskAnswerFile, TeachingAssignment, ThematicPlan, TimetableSlot, UserSession, VocationalTraining, Work, WorkFile,
-                        WorkType, YearMark)
+                        BellSlot, CalendarException, CalendarLink, Change, ChangeSet, ClassTeacher, ColumnLayout, Component, ComponentLoad, ConductMark,
+                        Consent, CorrectionRequest, CurriculumLine, DiaryReceipt, DiaryRules, DiaryVisit, DigestSubscription, Employee, Enrolment, ExamMark,
+                        Family, FamilyMember, FinalMark, ForeignLanguage, FundingItem, GroupHours, GroupMember, Guardian, Guardianship, Holiday, Homework,
+                        HomeworkFile, Job, JournalArchive, JournalRules, LateChange, Lesson, Licence, ListColumns, LoginAttempt, Mark, MovementOrder,
+                        NameCases, Notice, OrderDebt, OrderItem, Organisation, PaperDiaryIssue, PaperDiaryRequest, Parallel, PeriodClosing, PeriodMark,
+                        PeriodScheme, Person, PersonContacts, PersonDocument, PersonHealth, PersonPapers, PersonSocial, PersonStatus, PlanSection, PlanTopic,
+                        ProductionDay, Profile, Role, RoleRequest, Room, SavedView, SavedViewRole, SchoolClass, SchoolYear, SocialStatus, StaffCategory,
+                        StaffPosition, StoredFile, Student, StudentFile, StudentLanguage, StudyGroup, StudyGroupClass, StudyPeriod, Subject, SubjectArea,
+                        Substitution, TaskAnswer, TaskAnswerFile, TeachingAssignment, ThematicPlan, TimetableSlot, UserSession, VocationalTraining, Work,
+                        WorkFile, WorkType, YearMark)
 
 from . import scopes as of
 from .scopes import EVERY, Scope
@@ -167,6 +167,8 @@ ACCOUNTS: Grants = {
     (CREATE, AccountSlip): {ADM: EVERY, CLS: of.LED_SLIPS}, (EDIT, AccountSlip): {ADM: EVERY, CLS: of.LED_SLIPS},
     (READ, Notice): dict.fromkeys(Role, of.MYSELF), (EDIT, Notice): dict.fromkeys(Role, of.MYSELF),
     (READ, UserSession): OWN_ACCOUNT, (EDIT, UserSession): OWN_ACCOUNT,
+    **{(action, model): {PUP: of.MY_ACCOUNT, PAR: of.MY_ACCOUNT} for action in (READ, CREATE, EDIT) for model in (CalendarLink, DigestSubscription)},
+    (DELETE, DigestSubscription): {PUP: of.MY_ACCOUNT, PAR: of.MY_ACCOUNT},
     (READ, LoginAttempt): {ADM: EVERY, COORD: EVERY, SYS: EVERY},
     (READ, ChangeSet): {ADM: EVERY, DIR: EVERY, TCH: of.MY_CHANGES},
     (READ, Change): {ADM: EVERY, DIR: EVERY, TCH: of.TAUGHT_CHANGES, CLS: of.LED_CHANGES},

@@ -26,24 +26,25 @@ from .people import (Employee, Gender, Guardian, Guardianship, Person, PersonCon
 from .personal_file import (Family, FamilyKind, FamilyMember, ForeignLanguage, Kin, NameCases, PersonStatus, SocialStatus, StudentLanguage, TrainingKind,
                             VocationalTraining)
 from .school import ClassTeacher, Job, JobState, JournalMode, Parallel, Program, Room, SchoolClass, StudyForm
+from .subscriptions import CalendarLink, DigestSubscription
 from .timetable import Lesson, LessonStatus, Substitution, TimetableSlot, WeekType
 from .two_ways import AbsenceNote, DiaryReceipt, NoteReason, NoteState
 
 __all__ = [
-    "AbsenceDocument", "AbsenceNote", "AbsencePaper", "AbsenceReason", "AccessLog", "Account", "AccountRole", "AccountSecret", "AccountSlip", "AccountStatus",
-    "Accreditation", "Appointment", "Attendance", "AttendanceCode", "Base", "BellSchedule", "BellSlot", "CalendarException", "Change", "ChangeKind",
-    "ChangeSet", "Choice", "ClassTeacher", "ColumnLayout", "Component", "ComponentLoad", "Conduct", "ConductMark", "Consent", "ConsentKind",
-    "CorrectionRequest", "CorrectionSection", "CorrectionState", "CurriculumLine", "Dated", "DayKind", "DiaryReceipt", "DiaryRules", "DiaryVisit",
-    "DotCounts", "Duty", "Employee", "Enrolment", "ExamKind", "ExamMark", "Family", "FamilyKind", "FamilyMember", "FinalMark", "ForeignLanguage",
-    "FundingItem", "FundingSource", "Gender", "Grading", "GroupHours", "GroupMember", "Guardian", "Guardianship", "Holiday", "Homework", "HomeworkFile",
-    "Job", "JobState", "JournalArchive", "JournalMode", "JournalRules", "Kin", "KnownDevice", "LateChange", "Lesson", "LessonStatus", "Licence",
-    "ListColumns", "Locality", "LoginAttempt", "Mark", "MarkCode", "Mathematics", "MovementOrder", "NameCases", "NoteReason", "NoteState", "Notice",
-    "OrderDebt", "OrderItem", "OrderKind", "OrderStatus", "OrderSubtype", "Organisation", "PaperDiaryIssue", "PaperDiaryReason", "PaperDiaryRequest",
-    "PaperKind", "Parallel", "PeriodClosing", "PeriodKind", "PeriodMark", "PeriodScheme", "PermitStatus", "Person", "PersonContacts", "PersonDocument",
-    "PersonHealth", "PersonPapers", "PersonSocial", "PersonStatus", "PlanSection", "PlanStatus", "PlanTopic", "ProductionDay", "Profile", "Program",
-    "Relation", "RequestState", "RetakeCounts", "Role", "RoleRequest", "Room", "Row", "SavedView", "SavedViewRole", "SchoolClass", "SchoolYear",
-    "SocialStatus", "StaffCategory", "StaffPosition", "StoredFile", "Student", "StudentFile", "StudentLanguage", "StudyForm", "StudyGroup", "StudyGroupClass",
-    "StudyPeriod", "Subject", "SubjectArea", "SubjectKind", "Substitution", "TaskAnswer", "TaskAnswerFile", "TeachingAssignment", "ThematicPlan",
-    "TimetableSlot", "TrainingKind", "UserSession", "VocationalTraining", "WeekType", "Work", "WorkFile", "WorkType", "YearMark", "YearStatus", "db",
-    "label_of",
+    "AbsenceDocument", "AbsenceNote", "AbsencePaper", "AbsenceReason", "AccessLog", "Account", "AccountRole", "AccountSecret", "AccountSlip",
+    "AccountStatus", "Accreditation", "Appointment", "Attendance", "AttendanceCode", "Base", "BellSchedule", "BellSlot", "CalendarException",
+    "CalendarLink", "Change", "ChangeKind", "ChangeSet", "Choice", "ClassTeacher", "ColumnLayout", "Component", "ComponentLoad", "Conduct", "ConductMark",
+    "Consent", "ConsentKind", "CorrectionRequest", "CorrectionSection", "CorrectionState", "CurriculumLine", "Dated", "DayKind", "DiaryReceipt",
+    "DiaryRules", "DiaryVisit", "DigestSubscription", "DotCounts", "Duty", "Employee", "Enrolment", "ExamKind", "ExamMark", "Family", "FamilyKind",
+    "FamilyMember", "FinalMark", "ForeignLanguage", "FundingItem", "FundingSource", "Gender", "Grading", "GroupHours", "GroupMember", "Guardian",
+    "Guardianship", "Holiday", "Homework", "HomeworkFile", "Job", "JobState", "JournalArchive", "JournalMode", "JournalRules", "Kin", "KnownDevice",
+    "LateChange", "Lesson", "LessonStatus", "Licence", "ListColumns", "Locality", "LoginAttempt", "Mark", "MarkCode", "Mathematics", "MovementOrder",
+    "NameCases", "NoteReason", "NoteState", "Notice", "OrderDebt", "OrderItem", "OrderKind", "OrderStatus", "OrderSubtype", "Organisation",
+    "PaperDiaryIssue", "PaperDiaryReason", "PaperDiaryRequest", "PaperKind", "Parallel", "PeriodClosing", "PeriodKind", "PeriodMark", "PeriodScheme",
+    "PermitStatus", "Person", "PersonContacts", "PersonDocument", "PersonHealth", "PersonPapers", "PersonSocial", "PersonStatus", "PlanSection",
+    "PlanStatus", "PlanTopic", "ProductionDay", "Profile", "Program", "Relation", "RequestState", "RetakeCounts", "Role", "RoleRequest", "Room", "Row",
+    "SavedView", "SavedViewRole", "SchoolClass", "SchoolYear", "SocialStatus", "StaffCategory", "StaffPosition", "StoredFile", "Student", "StudentFile",
+    "StudentLanguage", "StudyForm", "StudyGroup", "StudyGroupClass", "StudyPeriod", "Subject", "SubjectArea", "SubjectKind", "Substitution", "TaskAnswer",
+    "TaskAnswerFile", "TeachingAssignment", "ThematicPlan", "TimetableSlot", "TrainingKind", "UserSession", "VocationalTraining", "WeekType", "Work",
+    "WorkFile", "WorkType", "YearMark", "YearStatus", "db", "label_of",
 ]

@@ -74,6 +74,11 @@ def acting_as_account(account_id: int | None) -> Actor | None:
     return _acting(Account.id == account_id, Account.status != AccountStatus.BLOCKED)
 
 
+def living(account_id: int) -> Actor | None:
+    """The person behind an account that could log in this minute: not blocked, not archived, not waiting for a new password."""
+    return _acting(Account.id == account_id, Account.status != AccountStatus.BLOCKED, Account.must_change_password.is_(False), Person.archived_at.is_(None))
+
+
 def _acting(*conditions: ColumnElement[bool]) -> Actor | None:
     statement = (select(Account, Person, AccountRole.role).join(Person, Account.person_id == Person.id)
                  .join(AccountRole, AccountRole.account_id == Account.id, isouter=True).where(*conditions))

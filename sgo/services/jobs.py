@@ -3,7 +3,7 @@ What is written of a running job goes in short writes of its own, so no job hold
 import secrets
 import threading
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 from pathlib import Path
@@ -24,7 +24,7 @@ KEPT = timedelta(days=7)
 SHOWN = 50
 WAITING = 20                                            # one person's jobs in the queue
 PAUSE = 0.25                                            # seconds between two lines of progress
-ROUND = 3600.0                                          # seconds between two sweeps of old results
+ROUND = 3600.0                                          # seconds between two rounds of small chores
 ACTIVE = (JobState.QUEUED, JobState.RUNNING)
 QUEUE_LOCK = 62
 STOPPED = "Программу остановили, пока задание выполнялось. Запустите его снова."
@@ -126,8 +126,8 @@ def unnamed() -> list[Path]:
 class Worker:
     """The one thread that does the jobs; tests let it `drain` the queue in their own thread."""
 
-    def __init__(self, app: Flask, kinds: Mapping[str, Doing]):
-        self._app, self._kinds = app, kinds
+    def __init__(self, app: Flask, kinds: Mapping[str, Doing], rounds: Sequence[Callable[[], object]] = ()):
+        self._app, self._kinds, self._rounds = app, kinds, rounds
         self._bell = threading.Event()
         self._thread: threading.Thread | None = None
         self._starting = threading.Lock()
@@ -166,7 +166,8 @@ class Worker:
                 self.drain()
                 if time.monotonic() - swept > ROUND or not swept:
                     with self._app.app_context():
-                        sweep()
+                        for chore in self._rounds:
+                            chore()
                     swept = time.monotonic()
             except Exception:                           # the database may be away for a while: the thread must outlive it
                 self._app.logger.exception("jobs: the queue could not be read")

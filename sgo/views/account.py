@@ -10,7 +10,8 @@ from wtforms.validators import InputRequired
 
 from sgo import changes
 from sgo.access import current_actor
-from sgo.services import Refused, access_log, accounts, passwords
+from sgo.models import Role
+from sgo.services import Refused, access_log, accounts, digests, passwords
 
 from .base import EVERYBODY, Page
 
@@ -66,7 +67,8 @@ class AccountPage(Page):
     @expose("/")
     def sessions(self) -> Any:
         actor = current_actor()
-        return self.render("account/sessions.html", sessions=accounts.my_sessions(actor), here=actor.session_id)
+        return self.render("account/sessions.html", sessions=accounts.my_sessions(actor), here=actor.session_id,
+                           letters=digests.server() is not None and bool(actor.roles & {Role.PUP, Role.PAR}))
 
     @expose("/sessions/end", methods=["POST"])
     def end(self) -> Any:

@@ -5,7 +5,8 @@ from .absences import AbsencesPage
 from .account import AccountPage
 from .archive import ArchivePage
 from .class_journals import ClassJournalsPage
-from .diary import DiaryPage, FamilySchoolPage, MarksPage, NotesTab, ReceiptsPage, TasksPage
+from .diary import DiaryPage, FamilySchoolPage, MarksPage, NotesTab, PhonePage, ReceiptsPage, TasksPage
+from .digest import DigestPage
 from .family import CorrectionsPage, MyDataPage
 from .files import FilesPage
 from .finals import FinalsPage
@@ -38,6 +39,7 @@ def pages() -> list[tuple[str, Any]]:
         ("Работа", DiaryPage(name="Дневник", endpoint="diary", url="/diary")),
         ("", MarksPage(name="Оценки", endpoint="diary_marks", url="/diary/marks")),
         ("", TasksPage(name="Задания", endpoint="diary_tasks", url="/diary/tasks")),
+        ("", PhonePage(name="Календарь и телефон", endpoint="diary_phone", url="/diary/phone")),
         ("Работа", FamilySchoolPage(name="Школа", endpoint="my_school", url="/my-school")),
         ("", NotesTab(name="Записки о пропусках", endpoint="diary_notes", url="/diary/notes")),
         ("", ReceiptsPage(name="Ознакомление", endpoint="diary_receipts", url="/diary/read")),
@@ -62,5 +64,6 @@ def pages() -> list[tuple[str, Any]]:
         ("Школа", OrganisationPage(name="Карточка школы", endpoint="organisation", url="/organisation")),
         ("Расписание", TimetablePage(name="Уроки по расписанию", endpoint="timetable", url="/timetable-lessons")),
         ("", LoginPage(name="Вход", endpoint="login", url="/login")),
+        ("", DigestPage(name="Письмо раз в неделю", endpoint="digest", url="/account/digest")),
         ("", AccountPage(name="Мои сеансы", endpoint="account", url="/account")),
     ]

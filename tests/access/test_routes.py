@@ -204,6 +204,11 @@ PAGES = {  # endpoint, method -> address and who is let in
     ("class_journals.index", "GET"): ("/class-journals/", {ADM}),
     ("class_journals.make", "GET"): ("/class-journals/999999", {ADM}),
     ("class_journals.make", "POST"): ("/class-journals/999999", {ADM}),
+    ("diary_phone.index", "GET"): ("/diary/phone/", {PUP, PAR}),
+    ("diary_phone.copy", "GET"): ("/diary/phone/copy", {PUP, PAR}),
+    ("diary_phone.make", "POST"): ("/diary/phone/link", {PUP, PAR}),
+    ("diary_phone.marks", "POST"): ("/diary/phone/marks", {PUP, PAR}),
+    ("diary_phone.revoke", "POST"): ("/diary/phone/revoke", {PUP, PAR}),
     ("my_data.index", "GET"): ("/my-data/", {PUP, PAR}),
     ("my_data.correction", "POST"): ("/my-data/correction", {PUP, PAR}),
     ("corrections.index", "GET"): ("/corrections/", {ADM, CLS}),
@@ -212,6 +217,11 @@ PAGES = {  # endpoint, method -> address and who is let in
     ("handover.slips", "POST"): ("/handover/print", {ADM, CLS}),
     ("handover.handed", "POST"): ("/handover/handed", {ADM, CLS}),
     ("handover.create", "POST"): ("/handover/create", {ADM}),
+    ("digest.index", "GET"): ("/account/digest/", {PUP, PAR}),
+    ("digest.index", "POST"): ("/account/digest/", {PUP, PAR}),
+    ("digest.stop", "POST"): ("/account/digest/stop", {PUP, PAR}),
+    ("digest.confirm", "GET"): ("/account/digest/confirm/x", {PUP, PAR}),
+    ("digest.confirm", "POST"): ("/account/digest/confirm/x", {PUP, PAR}),
     ("account.sessions", "GET"): ("/account/", ALL),
     ("account.password", "GET"): ("/account/password", ALL),
     ("account.password", "POST"): ("/account/password", ALL),
@@ -225,7 +235,9 @@ PAGES = {  # endpoint, method -> address and who is let in
     ("r_change_set.undo", "GET"): ("/records/change-set/undo/?id=999999", {ADM, DIR} | TEACHERS),
     ("r_change_set.reverse", "POST"): ("/records/change-set/undo/", {ADM, DIR} | TEACHERS),
 }
-PUBLIC = {("login.index", "GET"), ("login.index", "POST"), ("static", "GET"), ("admin.static", "GET"), ("health", "GET")}
+PUBLIC = {("login.index", "GET"), ("login.index", "POST"), ("static", "GET"), ("admin.static", "GET"), ("health", "GET"),
+          ("calendar", "GET"),                          # a secret address instead of a login
+          ("digest_stop", "GET"), ("digest_stop", "POST")}      # a token of the letter, which can only stop the letters
 DOORS = {                                               # of each table: view, method -> tail of the address, whose right it asks
     ("index_view", "GET"): ("", READERS), ("details_view", "GET"): ("details/?id=999999", READERS), ("export", "GET"): ("export/xlsx/", READERS),
     ("create_view", "GET"): ("new/", CREATORS), ("create_view", "POST"): ("new/", CREATORS), ("edit_view", "GET"): ("edit/?id=999999", EDITORS),

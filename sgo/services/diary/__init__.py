@@ -1,5 +1,5 @@
 """The diary (Р 8.11): what a family opens every evening; a file a tab."""
-from . import answering, answers, class_life, marks, subject, tasks, visits, week
+from . import answering, answers, class_life, feed, links, marks, subject, tasks, visits, week
 from .children import Child, Whose, children, whose
 
-__all__ = ["Child", "Whose", "answering", "answers", "children", "class_life", "marks", "subject", "tasks", "visits", "week", "whose"]
+__all__ = ["Child", "Whose", "answering", "answers", "children", "class_life", "feed", "links", "marks", "subject", "tasks", "visits", "week", "whose"]

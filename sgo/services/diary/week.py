@@ -140,6 +140,31 @@ def read(actor: Actor, whose: Whose, day: date, now: datetime) -> Week:
     return Week(monday, actor.today, found.shown, weeks)
 
 
+def between(actor: Actor, shown: Sequence[Child], first: date, last: date, got: bool = True,
+            rest_until: date | None = None) -> tuple[Calendar, dict[int, list[Entry]]]:
+    """The lessons of each child from the first day to the last, with what was `got` at them, and the calendar of these days (of days until
+    `rest_until`): for what is read outside the page, in a constant number of statements."""
+    ids = [child.id for child in shown]
+    found, lessons = calendar(actor, first, rest_until or last), _lessons(actor, ids, first, last)
+    entries = {child.id: _of_child(actor, child, lessons, found) for child in shown}
+    if got:
+        for id_, what in facts(actor, ids, first, last, of_week=False).items():
+            _hand_out(entries[id_], what)
+    return found, entries
+
+
+def several(actor: Actor, shown: Sequence[Child], mondays: Sequence[date]) -> tuple[Shown, dict[tuple[int, date], list[DiaryDay]]]:
+    """What the school shows, and the days of several weeks by child and Monday: for the copy that is read offline."""
+    first, last = min(mondays), max(mondays) + timedelta(days=6)
+    found, entries = between(actor, shown, first, last)
+    weeks = {}
+    for child in shown:
+        for monday in mondays:
+            of_week = [one for one in entries[child.id] if monday <= one.day <= monday + timedelta(days=6)]
+            weeks[child.id, monday] = _days(of_week, found, child, monday, actor.today, None)
+    return found.shown, weeks
+
+
 def _around(monday: date, sunday: date, periods: Sequence[Part]) -> tuple[date, date]:
     return min([monday, *(one.start_on for one in periods)]), max([sunday, *(one.end_on for one in periods)])
 

@@ -1,5 +1,6 @@
 // What every page shares: a question before what destroys, a warning before typed values are left, the theme, «/» for the search.
 import { changed } from "./lib/changed.js";
+import { forget, forgetOthers, marked } from "./lib/copy.js";
 import { settle } from "./lib/draft.js";
 import { alive, relogin } from "./lib/relogin.js";
 
@@ -32,6 +33,16 @@ for (const form of document.querySelectorAll("form[data-guard]")) {
   form.addEventListener("submit", () => { sent = going; });
   window.addEventListener("beforeunload", (event) => { if (!sent && leaves()) event.preventDefault(); });
 }
+
+const account = document.querySelector("#again")?.dataset.account;
+if (account) forgetOthers(account);                      // whoever sat here before has left nothing
+
+for (const form of document.querySelectorAll("form[data-leave]")) form.addEventListener("submit", async (event) => {
+  if (!marked()) return;                                 // nothing is kept here: the form goes as it is
+  event.preventDefault();
+  await Promise.race([forget(), new Promise((resolve) => { setTimeout(resolve, 1500); })]);
+  form.submit();
+});
 
 document.querySelector("[data-print]")?.addEventListener("click", () => window.print());
 

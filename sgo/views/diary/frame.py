@@ -12,8 +12,9 @@ from ..base import Page
 
 ALL = "all"
 TABS = (("diary.index", "Неделя"), ("diary_marks.index", "Оценки"), ("diary_tasks.index", "Задания"),       # endpoint and word, in their order
-        ("diary_notes.index", "Записки"))
+        ("diary_notes.index", "Записки"), ("diary_phone.index", "Календарь и телефон"))
 FOR_PARENTS = frozenset({"diary_notes.index"})           # what only a parent writes
+OF_FAMILY = frozenset({"diary_phone.index"})             # tabs that a class teacher has not
 
 
 class DiaryTab(Page):
@@ -35,8 +36,9 @@ class DiaryTab(Page):
 
     def shown(self, template: str, tab: str, whose: diary.Whose, **more: Any) -> str:
         """A page with the head of the diary; `more` may name `keep`, what of the address goes along from child to child."""
-        own = whose.child.id in current_actor().own.children
-        return str(self.render(f"diary/{template}.html", tab=tab, tabs=[it for it in TABS if own or it[0] not in FOR_PARENTS], whose=whose, **more))
+        parent = whose.child.id in current_actor().own.children
+        tabs = [one for one in TABS if (parent or one[0] not in FOR_PARENTS) and (whose.is_own or one[0] not in OF_FAMILY)]
+        return str(self.render(f"diary/{template}.html", tab=tab, tabs=tabs, whose=whose, **more))
 
     def nobody(self) -> str:
         """There is no diary to open: who can change it."""

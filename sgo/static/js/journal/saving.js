@@ -1,12 +1,11 @@
 // From a cell to the server and back: what is typed is painted, queued, and settled by the answer.
 import { Queue } from "../lib/queue.js";
 import { relogin } from "../lib/relogin.js";
-import { store } from "../lib/store.js";
+import { clock, tellSaved } from "../lib/saved.js";
 import { renew } from "./margin.js";
 import { beneath, events, find, headOf, keyOf, learnWork, paint, settle, shown, stands, table, titleOf } from "./sheet.js";
 import { covers, merged, parts, readable } from "./words.js";
 
-const saved = document.querySelector("#saved");
 const acknowledged = new Map();                          // key of a cell -> the journal's counter when it was written
 let last = "", offline = false, reason = "";
 
@@ -21,12 +20,7 @@ export const queue = new Queue(table.dataset.account, {
 
 const each = (items, deed) => { for (const item of items) { const cell = item.url === table.dataset.url && find(item.key); if (cell) deed(cell, item); } };
 
-export function tell() {
-  const waiting = queue.all().length, past = last ? `сохранено в ${last}` : "";
-  saved.classList.toggle("wait", waiting > 0 || store.failing);
-  saved.textContent = waiting ? [`${offline ? "Нет связи, ждёт отправки" : "Сохраняется"} ${waiting}`, past].filter(Boolean).join(" · ") : past;
-  if (store.failing) saved.textContent += " · браузер не хранит введённое: не закрывайте страницу, пока не сохранено";
-}
+export const tell = () => tellSaved(queue.all().length, offline, last);
 
 export function put(entries, extra = {}) {               // [{cell, value}], one request; `whole`: the cell becomes just this, whatever stands there
   const items = [];
@@ -56,7 +50,7 @@ function answered(items, answer, elsewhere) {            // `elsewhere`: another
   const again = [];
   items.forEach((sent, index) => {
     const got = answer.cells[index], cell = sent.url === table.dataset.url && find(sent.key);
-    if (got.state === "saved") last = new Date().toLocaleTimeString("ru", { hour: "2-digit", minute: "2-digit" });
+    if (got.state === "saved") last = clock();
     if (got.needs === "reason" && reason && !elsewhere) again.push({ ...sent, reason });
     if (!cell) return;
     if (sent.step) events.dispatchEvent(new CustomEvent("answered", { detail: { cell, step: sent.step, got } }));

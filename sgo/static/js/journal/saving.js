@@ -7,7 +7,8 @@ import { beneath, events, find, headOf, keyOf, learnWork, paint, settle, shown, 
 import { covers, merged, parts, readable } from "./words.js";
 
 const acknowledged = new Map();                          // key of a cell -> the journal's counter when it was written
-let last = "", offline = false, reason = "";
+let last = "", offline = false;
+let reasonFor = () => "";                                // a lesson -> the reason in force for it
 
 export const queue = new Queue(table.dataset.account, {
   sending(items) { each(items, (cell) => { cell.dataset.state = "saving"; }); },
@@ -33,6 +34,8 @@ export function put(entries, extra = {}) {               // [{cell, value}], one
   if (items.length) queue.add(items);
 }
 
+export const askReason = (find) => { reasonFor = find; };
+
 export function item(cell, key, values) {
   const { l, w } = headOf(cell).dataset;
   return { key, url: table.dataset.url, about: titleOf(cell),
@@ -51,7 +54,8 @@ function answered(items, answer, elsewhere) {            // `elsewhere`: another
   items.forEach((sent, index) => {
     const got = answer.cells[index], cell = sent.url === table.dataset.url && find(sent.key);
     if (got.state === "saved") last = clock();
-    if (got.needs === "reason" && reason && !elsewhere) again.push({ ...sent, reason });
+    const why = cell && got.needs === "reason" && !sent.reason && !elsewhere ? reasonFor(sent.cell.lesson) : "";
+    if (why) again.push({ ...sent, reason: why });
     if (!cell) return;
     if (sent.step) events.dispatchEvent(new CustomEvent("answered", { detail: { cell, step: sent.step, got } }));
     if (got.state !== "saved") { if (!queue.has(sent.key)) { cell.dataset.state = got.state; if (got.text !== undefined) beneath(cell, got.text); } return; }
@@ -88,8 +92,7 @@ export function take({ counter, cells }) {               // what others have cha
 const said = (cell, { value, whole }) => shown(whole ? value : merged(stands(cell), value));
 
 export function resend(refusal, changes, why) {          // a refused cell goes out again with what it lacked
-  if (why) reason = why;
-  const { answer, ...sent } = refusal, cell = find(sent.key);
+  const { answer, refusedAt, ...sent } = refusal, cell = find(sent.key);
   const values = { ...sent.cell, ...changes };
   if (cell && sent.url === table.dataset.url) paint(cell, said(cell, values), "typed");
   queue.add([{ ...sent, cell: values, ...(why ? { reason: why } : {}) }]);

@@ -1,7 +1,7 @@
 // Hands on the keyboard.
 import { above, below, block, complain, go, now, step } from "./cursor.js";
 import { fillDown } from "./clipboard.js";
-import { at, events, firstOf, headOf, heads, hold, isCell, place, release, rows, shut, table } from "./sheet.js";
+import { at, events, firstOf, headOf, heads, hold, isCell, keyOf, place, release, rows, shut, table } from "./sheet.js";
 import { change, redo, undo } from "./undo.js";
 import { inRussian, isBegun, isWhole, parts, readable } from "./words.js";
 
@@ -110,7 +110,7 @@ table.addEventListener("keydown", (event) => {
   else if (key === "Delete" || (key === "Backspace" && typed === null)) { event.preventDefault(); erase(); }
   else if (key === "Backspace") { event.preventDefault(); typed = typed.slice(0, -1); now().textContent = typed; }
   else if (key === "?" || (key === "," && shiftKey)) { event.preventDefault(); commit(); events.dispatchEvent(new Event("help")); }
-  else if (typed === null && inRussian(key) === "с" && ["refused", "conflict"].includes(now().dataset.state)) { event.preventDefault(); events.dispatchEvent(new Event("again")); }
+  else if (typed === null && inRussian(key) === "с") { event.preventDefault(); events.dispatchEvent(new CustomEvent("again", { detail: keyOf(now()) })); }
   else if (key.length === 1 && key !== " ") { event.preventDefault(); type(key); }
 });
 

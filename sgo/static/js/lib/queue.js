@@ -63,7 +63,7 @@ export class Queue {
 
   flight() { return JSON.parse(store.getItem(`${this.prefix}flight`) ?? "null"); }
 
-  refused() { return this.entries("r:").map(([, refusal]) => refusal); }
+  refused() { return this.entries("r:").map(([, refusal]) => refusal).sort((one, other) => one.refusedAt - other.refusedAt); }
 
   all() { return [...(this.flight()?.items ?? []), ...this.waiting()]; }
 
@@ -184,7 +184,7 @@ export class Queue {
     flight.items.forEach((item, index) => {
       const cell = answer.cells[index];
       if (cell.state === "saved") this.correct(item.key, cell.text);
-      else if (!this.waiting().some((later) => later.key === item.key && this.on.covers(item.cell, later.cell))) this.set(`r:${item.key}`, { ...item, answer: cell });
+      else if (!this.waiting().some((later) => later.key === item.key && this.on.covers(item.cell, later.cell))) this.set(`r:${item.key}`, { ...item, answer: cell, refusedAt: Date.now() });
     });
     store.removeItem(`${this.prefix}flight`);
     this.on.answered(flight.items, answer, false);

@@ -1,9 +1,11 @@
 """The class teacher's absences in a browser: a month by keyboard and by thumb, a paper with its preview, what is refused stays in sight."""
+from datetime import date
+
 import pytest
 from playwright.sync_api import expect
 from sqlalchemy import select
 
-from sgo.models import Attendance, AttendanceCode, Lesson, db
+from sgo.models import Attendance, AttendanceCode, Lesson, StudyPeriod, db
 from tests.browser.conftest import DESK, PHONE, is_narrow
 
 VIEWS = [{"viewport": DESK}, {"viewport": PHONE, "color_scheme": "dark"}]
@@ -99,12 +101,12 @@ def test_a_code_typed_without_a_connection_outlives_the_page(visit, cast, sick, 
     assert of(read, cast) == ["ОТ", "ОТ", "Б", "ОТ"]
 
 
-def test_a_late_code_asks_its_reason_in_the_page_and_says_it_while_it_holds(visit, cast, read):
+def test_a_late_code_asks_its_reason_in_the_page_and_says_it_while_it_holds(visit, cast, sick, writing, read):
+    with writing():
+        db.session.scalars(select(StudyPeriod).where(StudyPeriod.number == 2)).one().end_on = date(2026, 11, 20)
     page = visit("vera")
-    page.goto("/absences/month?month=2026-10")
-    page.locator("#absences thead a").first.click()
-    row = page.locator(f"#absences tr[data-s='{cast.student['vanya']}']")
-    row.locator("td[data-l]").first.click()
+    page.goto("/absences/month?day=2026-11-16")
+    page.locator(f"#absences tr[data-s='{cast.student['vanya']}'] td[data-l='{cast.lesson['5А maths 16.11']}']").click()
     page.keyboard.press(",")
     expect(page.locator("#why")).to_contain_text("Срок исправления прошёл")
     page.reload()
@@ -114,6 +116,7 @@ def test_a_late_code_asks_its_reason_in_the_page_and_says_it_while_it_holds(visi
     page.get_by_role("button", name="Записать", exact=True).click()
     expect(page.locator("#saved")).to_contain_text("сохранено в")
     expect(page.locator("#reason-line")).to_contain_text("«принесли справку»")
+    assert of(read, cast) == ["ОТ", "ОТ", "Б", "ОТ"]
     page.get_by_role("button", name="Больше не применять").click()
     expect(page.locator("#reason-line")).to_be_hidden()
 

@@ -56,11 +56,6 @@ class Sheet:
         attempts = self.marks.get((work, student), ()) if work else ()
         return CellState(here.code.value if here else None, tuple(attempt_of(mark) for mark in attempts))
 
-    @property
-    def counting(self) -> Counting:
-        """How this school counts averages."""
-        return counting_of(self.rules)
-
 
 def counting_of(rules: JournalRules) -> Counting:
     """The school's rules of averages as the pure rules take them."""

@@ -71,9 +71,7 @@ function answered(items, answer, elsewhere) {            // `elsewhere`: another
 function show(cell, got) {
   if (queue.has(keyOf(cell)) || cell.dataset.typing !== undefined) beneath(cell, got.text);     // it is being corrected: only what stands beneath has changed
   else settle(cell, got.text, got.look);
-  const average = cell.parentElement.querySelector(".avg");
-  if (average && got.average) average.textContent = got.average;
-  renew(cell.parentElement);
+  renew(cell.parentElement, got);
 }
 
 export function take({ counter, cells }) {               // what others have changed, as the journal's changes tell it; never over what is being typed

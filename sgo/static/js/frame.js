@@ -2,6 +2,7 @@
 import { changed } from "./lib/changed.js";
 import { settle } from "./lib/draft.js";
 import { alive, relogin } from "./lib/relogin.js";
+import { store } from "./lib/store.js";
 
 const THEMES = ["", "light", "dark"];
 
@@ -32,6 +33,16 @@ for (const form of document.querySelectorAll("form[data-guard]")) {
   form.addEventListener("submit", () => { sent = going; });
   window.addEventListener("beforeunload", (event) => { if (!sent && leaves()) event.preventDefault(); });
 }
+
+const logout = document.querySelector("[data-logout]");
+let leaving = false;
+logout?.addEventListener("submit", async (event) => {    // marks and codes that this person has typed here and the server has not got
+  const { account } = document.querySelector("#again").dataset;
+  if (leaving || !store.keys().some((key) => /^sgo-(journal|finals|absences)-/.test(key) && key.includes(`-${account}:`) && !key.endsWith(":lease"))) return;
+  event.preventDefault();
+  const { leave } = await import("./unsent.js");
+  leave(account, () => { leaving = true; logout.requestSubmit(); });
+});
 
 document.querySelector("[data-print]")?.addEventListener("click", () => window.print());
 

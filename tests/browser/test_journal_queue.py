@@ -173,6 +173,10 @@ def test_the_panel_tells_the_story_takes_a_comment_and_a_retake(journal, cast, r
     expect(side.get_by_role("heading", name="Гусев Лев")).to_be_visible()
     expect(side.get_by_text("3 → 2")).to_be_visible()
     side.get_by_label("Комментарий к отметке").fill("Не решил вторую задачу")
+    cell(journal, cast, "masha", "09.11").click()       # another cell first: what was begun is there when one comes back
+    expect(side.get_by_role("heading", name="Соколова Мария")).to_be_visible()
+    place.click()
+    expect(side.get_by_text("Ещё не записано.")).to_be_visible()
     side.get_by_role("button", name="Записать").click()
     expect(side).to_be_hidden()
     expect(journal.locator("#journal [data-state]")).to_have_count(0)

@@ -64,7 +64,7 @@ def test_another_person_on_this_computer_neither_sees_nor_sends_my_marks(journal
     expect(other.get_by_role("dialog")).to_contain_text("Нет связи со школой, не отправлено: 1.")
     other.get_by_role("button", name="Остаться").click()
     other.get_by_role("button", name="Выйти").click()
-    other.get_by_role("button", name="Выйти, не дожидаясь").click()
+    other.get_by_role("button", name="Всё равно выйти").click()
     enter(other, "vera")
     sent = requests(other)
     other.goto(url)

@@ -3,7 +3,7 @@ import { russian } from "./lib/layout.js";
 import { begin, events, put as send, restore, resting } from "./absences/saving.js";
 
 const table = document.querySelector("#absences");
-const about = document.querySelector("#about");
+const about = document.querySelector("#about"), whose = document.querySelector("#whose");
 const writable = table.hasAttribute("data-write");
 const rows = () => [...table.tBodies[0].rows];
 const heads = () => [...table.tHead.rows[1].cells];
@@ -18,6 +18,7 @@ function say(cell) {
   const head = heads()[place(cell)[1]];
   const stands = cell.classList.contains("out") ? "урока нет" : cell.textContent.trim() || "был";
   about.textContent = `${nameOf(cell.parentElement)}, ${head.dataset.about}: ${stands}`;
+  if (whose) whose.textContent = `${nameOf(cell.parentElement)}, ${head.dataset.about.slice(0, 5)}`;
 }
 
 function choose(cell, focus = true) {
@@ -79,6 +80,7 @@ table.addEventListener("keydown", (event) => {
   else if (event.key === "Delete" || event.key === "Backspace") { event.preventDefault(); if (current.textContent.trim()) put(current, ""); }
 });
 
+for (const arrow of document.querySelectorAll("[data-step]")) arrow.addEventListener("click", () => { if (current) step(Number(arrow.dataset.step), 0); });
 for (const key of document.querySelectorAll("[data-key]")) key.addEventListener("click", () => {
   if (current) put(current, key.dataset.key);
   else about.textContent = "Сначала выберите клетку.";

@@ -53,7 +53,7 @@ function down() {
 }
 
 function say(text, bad = false) {
-  about.textContent = text;
+  about.textContent = about.title = text;
   about.classList.toggle("bad", bad);
 }
 

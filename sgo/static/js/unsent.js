@@ -21,7 +21,7 @@ export function leave(account, out) {
     if (!waits || offline) open();
     words.textContent = [waits && (offline ? `Нет связи со школой, не отправлено: ${waits}.` : `Отправляется: ${waits}.`),
                          waits && "Введённое останется в этом браузере и уйдёт, когда вы снова войдёте здесь.",
-                         refused.length && `Не принято: ${refused.length}. ${refused.at(-1).about}: ${refused.at(-1).answer.error ?? "клетку изменили другие"}`].filter(Boolean).join(" ");
+                         refused.length && `Не принято: ${refused.length}. ${refused.at(-1).about}: ${refused.at(-1).answer.error ?? "клетку изменили другие"} Введённое ждёт вас на своей странице в этом браузере.`].filter(Boolean).join(" ");
     button("send").hidden = !waits || !offline;
   }
 

@@ -15,7 +15,7 @@ function reasonFor(cell, value) {
 function lay(lines, corner) {
   const [row, column] = place(corner), taken = [], left = [];
   lines.forEach((line, down) => line.forEach((raw, right) => {
-    const value = raw.trim(), cell = at(row + down, column + right);
+    const value = raw.trim().replace(/^оп (\d+)$/i, table.dataset.view === "attendance" ? "ОП$1" : "$&"), cell = at(row + down, column + right);
     if (!value) return;
     const reason = reasonFor(cell, value);
     if (reason) left.push(`${cell ? `${nameOf(cell)}, ${headOf(cell).dataset.about.slice(0, 5)}` : `«${value}»`}: ${reason}`);

@@ -4,7 +4,7 @@ import { relogin } from "../lib/relogin.js";
 import { clock, tellSaved } from "../lib/saved.js";
 import { renew } from "./margin.js";
 import { beneath, events, find, headOf, keyOf, learnWork, paint, settle, shown, stands, table, titleOf } from "./sheet.js";
-import { covers, merged, parts, readable } from "./words.js";
+import { covers, isLate, merged, parts, readable } from "./words.js";
 
 const acknowledged = new Map();                          // key of a cell -> the journal's counter when it was written
 let last = "", offline = false;
@@ -27,7 +27,7 @@ export function put(entries, extra = {}) {               // [{cell, value}], one
   const items = [];
   for (const { cell, value, became, step, seen } of entries) {
     const key = keyOf(cell), text = readable(value), now = stands(cell);
-    if ((became ?? text) === now && queue.forget(key)) { settle(cell, now, look(now)); continue; }
+    if ((became ?? text) === now && !isLate(text) && queue.forget(key)) { settle(cell, now, look(now)); continue; }
     paint(cell, shown(became ?? text), "typed");
     items.push({ ...item(cell, key, { value: text, seen: seen ?? now, ...extra }), step });
   }
@@ -70,7 +70,7 @@ function answered(items, answer, elsewhere) {            // `elsewhere`: another
 
 function show(cell, got) {
   if (queue.has(keyOf(cell)) || cell.dataset.typing !== undefined) beneath(cell, got.text);     // it is being corrected: only what stands beneath has changed
-  else settle(cell, got.text, got.look);
+  else settle(cell, got.text, got.look, got.minutes);
   renew(cell.parentElement, got);
 }
 

@@ -174,7 +174,7 @@ def _answer(found: Sheet, cells: list[_Cell]) -> dict[str, Any]:
     return {"counter": found.counter, "cells": [_told(found, cell, names, means) for cell in cells]}
 
 
-def _told(found: Sheet, cell: _Cell, names: dict[int, str], means: dict[Any, str]) -> dict[str, Any]:
+def _told(found: Sheet, cell: _Cell, names: dict[int, str], means: dict[Any, dict[str, str]]) -> dict[str, Any]:
     typed, period = cell.typed, cell.place.period if cell.place else None
     state = found.state(typed.lesson, cell.work, typed.student) if cell.place else CellState()
     said: dict[str, Any] = {"lesson": typed.lesson, "work": cell.work.id if cell.work else None, "student": typed.student, "state": cell.state,

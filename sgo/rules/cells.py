@@ -28,6 +28,7 @@ class CellState:
     """What stands in a cell: at most one attendance code and the attempts in their order."""
     attendance: str | None = None
     attempts: tuple[Attempt, ...] = ()
+    minutes: int | None = None                          # of lateness, beside «ОП»
 
     @property
     def mark(self) -> str:
@@ -50,11 +51,11 @@ def typed(text: str, before: CellState, allow_one: bool = False, retake: bool = 
     """What the cell becomes: a code keeps the marks and a mark keeps the code; nothing clears all; a retake is one attempt more; `whole`, or an arrow
     in the text, names all that is to stand there. ValueError with a sentence when the text is no such thing."""
     if whole or ARROW in text:
-        return _named(text, allow_one)
+        return _timed(_named(text, allow_one), before)
     entry = parse_cell(text, allow_one)
     if entry.is_empty:
         return CellState()
-    after = replace(before, attendance=entry.attendance) if entry.attendance else before
+    after = _timed(replace(before, attendance=entry.attendance, minutes=entry.minutes), before) if entry.attendance else before
     if entry.value is None and entry.code is None:
         return after
     if retake and not before.attempts:
@@ -63,12 +64,17 @@ def typed(text: str, before: CellState, allow_one: bool = False, retake: bool = 
     return replace(after, attempts=_counted((*kept, Attempt(entry.value, entry.second, entry.code))))
 
 
+def _timed(after: CellState, before: CellState) -> CellState:
+    """The minutes of a lateness stay where the code is put once more without them."""
+    return replace(after, minutes=before.minutes) if after.attendance == before.attendance and after.minutes is None else after
+
+
 def _named(text: str, allow_one: bool) -> CellState:
     first, *others = (parse_cell(part, allow_one) for part in text.split(ARROW))
     if others and any(entry.attendance or (entry.value is None and entry.code is None) for entry in (replace(first, attendance=None), *others)):
         raise ValueError(f"«{text}» не понято. Попытки пишутся через стрелку, по одной отметке: 2{ARROW}4.")
     attempts = (Attempt(entry.value, entry.second, entry.code) for entry in (first, *others) if entry.value is not None or entry.code is not None)
-    return CellState(first.attendance, _counted(tuple(attempts)))
+    return CellState(first.attendance, _counted(tuple(attempts)), first.minutes)
 
 
 def _counted(attempts: tuple[Attempt, ...]) -> tuple[Attempt, ...]:

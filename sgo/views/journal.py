@@ -2,7 +2,7 @@
 from datetime import date
 from typing import Any
 
-from flask import flash, jsonify, make_response, redirect, request
+from flask import flash, make_response, redirect, request
 from flask_admin import expose
 from flask_wtf import FlaskForm
 from sqlalchemy.exc import IntegrityError
@@ -46,13 +46,6 @@ class JournalPage(AnswersDoors, CellsDoors, WorksDoors, LessonDoors, Page):
     @expose("/<int:group_id>")
     def grid(self, group_id: int) -> Any:
         return self._grid_page(group_id, LessonForm(formdata=None))
-
-    @expose("/<int:group_id>/figures")
-    def figures(self, group_id: int) -> Any:
-        """What stands at the right of some pupils' lines now: the script asks after a save."""
-        page = journal.grid(current_actor(), group_id, request.args.get("period", None, whole), None, request.args.get("view"))
-        wanted = set(request.args.getlist("student"))
-        return jsonify({row.student: row.margin(page.view, page.uses_weights) for row in page.pupils if str(row.student) in wanted})
 
     @expose("/class/<int:class_id>")
     def by_class(self, class_id: int) -> Any:

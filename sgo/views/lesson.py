@@ -14,12 +14,12 @@ from sgo import changes
 from sgo.access import READ, current_actor
 from sgo.rules import homework as rules
 from sgo.rules import wording
+from sgo.rules.marks import LATEST
 from sgo.rules.numbers import whole, whole_or_none
 from sgo.services import Refused, journal
 from sgo.services import files as uploads
 from sgo.services.journal import card, homework
 
-LATEST = 45
 ID = NumberRange(1, 10 ** 15, "Такой записи нет.")
 
 

@@ -78,7 +78,6 @@ PAGES = {  # endpoint, method -> address and who is let in
     ("admin.index", "GET"): ("/", ALL),
     ("journal.index", "GET"): ("/journal/", STAFF),
     ("journal.grid", "GET"): ("/journal/999999", STAFF),
-    ("journal.figures", "GET"): ("/journal/999999/figures", STAFF),
     ("journal.by_class", "GET"): ("/journal/class/999999", STAFF),
     ("journal.cells", "POST"): ("/journal/999999/cells", STAFF),
     ("journal.changed", "GET"): ("/journal/999999/changes?since=1", STAFF),

@@ -1,9 +1,11 @@
 """The class teacher's absences in a browser: a month by keyboard and by thumb, a paper with its preview, what is refused stays in sight."""
+from datetime import date
+
 import pytest
 from playwright.sync_api import expect
 from sqlalchemy import select
 
-from sgo.models import Attendance, AttendanceCode, Lesson, db
+from sgo.models import Attendance, AttendanceCode, Lesson, StudyPeriod, db
 from tests.browser.conftest import DESK, PHONE, is_narrow
 
 VIEWS = [{"viewport": DESK}, {"viewport": PHONE, "color_scheme": "dark"}]
@@ -82,18 +84,41 @@ def test_what_is_refused_stays_in_sight_until_it_is_dealt_with(visit, cast, read
     assert of(read, cast, "lev") == []
 
 
-def test_a_lost_connection_keeps_the_code_and_sends_it_again_once(visit, cast, sick, read):
+def test_a_code_typed_without_a_connection_outlives_the_page(visit, cast, sick, read):
+    page = visit("vera")
+    url = "/absences/month?day=2026-11-16"
+    page.goto(url)
+    place = f"#absences tr[data-s='{cast.student['vanya']}'] td[data-l='{cast.lesson['5А maths 16.11']}']"
+    page.evaluate("() => { window.fetch = () => Promise.reject(new TypeError('no connection')); }")
+    page.locator(place).click()
+    page.keyboard.press("g")                            # «п», and while it waits
+    page.keyboard.press(",")                            # «б»: the last word is meant
+    expect(page.locator("#saved")).to_contain_text("ждёт отправки")
+    page.once("dialog", lambda dialog: dialog.accept())
+    page.goto(url)
+    expect(page.locator("#saved")).to_contain_text("сохранено в")
+    expect(page.locator(place)).to_have_text("Б")
+    assert of(read, cast) == ["ОТ", "ОТ", "Б", "ОТ"]
+
+
+def test_a_late_code_asks_its_reason_in_the_page_and_says_it_while_it_holds(visit, cast, sick, writing, read):
+    with writing():
+        db.session.scalars(select(StudyPeriod).where(StudyPeriod.number == 2)).one().end_on = date(2026, 11, 20)
     page = visit("vera")
     page.goto("/absences/month?day=2026-11-16")
-    page.context.set_offline(True)
-    cell = page.locator(f"#absences tr[data-s='{cast.student['vanya']}'] td[data-l='{cast.lesson['5А maths 16.11']}']")
-    cell.click()
+    page.locator(f"#absences tr[data-s='{cast.student['vanya']}'] td[data-l='{cast.lesson['5А maths 16.11']}']").click()
     page.keyboard.press(",")
-    expect(page.get_by_role("alert")).to_contain_text("нет связи с сервером")
-    page.context.set_offline(False)
-    page.get_by_role("button", name="Повторить").click()
+    expect(page.locator("#why")).to_contain_text("Срок исправления прошёл")
+    page.reload()
+    expect(page.locator("#why")).to_contain_text("Срок исправления прошёл")
+    page.get_by_role("button", name="Указать причину").click()
+    page.get_by_label("Причина", exact=True).fill("принесли справку")
+    page.get_by_role("button", name="Записать", exact=True).click()
     expect(page.locator("#saved")).to_contain_text("сохранено в")
+    expect(page.locator("#reason-line")).to_contain_text("«принесли справку»")
     assert of(read, cast) == ["ОТ", "ОТ", "Б", "ОТ"]
+    page.get_by_role("button", name="Больше не применять").click()
+    expect(page.locator("#reason-line")).to_be_hidden()
 
 
 def test_a_thumb_sets_a_code_and_every_page_fits(visit, cast, sick, read):

@@ -7,6 +7,7 @@ from sqlalchemy import func, select
 
 from sgo.models import ChangeSet, Mark, PeriodMark, db
 from tests.browser.conftest import PHONE, is_narrow
+from tests.browser.grid import copied, paste
 
 
 @pytest.fixture
@@ -144,3 +145,29 @@ def test_the_administrator_closes_and_opens_a_period(visit, cast):
     page.once("dialog", lambda dialog: dialog.accept())
     page.get_by_role("button", name="Закрыть период").click()
     expect(page.get_by_role("button", name="Открыть период")).to_be_visible()
+
+
+def test_a_refused_mark_outlives_the_page_and_is_answered_from_another_sheet(sheet, cast):
+    cell(sheet, cast, "masha").click()
+    sheet.keyboard.press("5")
+    expect(sheet.locator("#why")).to_contain_text("«5» не сохранено. Соколова Мария, 2 четверть")
+    sheet.goto(f"/finals/pupil/{cast.student['lev']}")
+    expect(sheet.locator("#why")).to_contain_text("«5» не сохранено. Соколова Мария")
+    sheet.get_by_role("button", name="К ведомости").click()
+    expect(cell(sheet, cast, "masha")).to_have_text("5")
+    sheet.get_by_label("Причина").fill("Победа на олимпиаде")
+    sheet.get_by_role("button", name="Записать с причиной").click()
+    settled(sheet)
+    expect(sheet.locator("#why")).to_be_hidden()
+
+
+def test_a_pasted_column_is_taken_back_as_one(sheet, cast, scalar):
+    cell(sheet, cast, "lev").click()
+    paste(sheet, "3\r\n4\r\n")
+    settled(sheet)
+    expect(cell(sheet, cast, "vanya")).to_have_text("4")
+    assert copied(sheet) == "3"
+    sheet.keyboard.press("Control+z")
+    expect(cell(sheet, cast, "vanya")).to_have_text("")
+    expect(sheet.locator("#finals [data-state]")).to_have_count(0)
+    assert scalar(select(func.count()).select_from(PeriodMark)) == 0

@@ -149,6 +149,12 @@ def test_the_journal_is_usable_on_a_phone_and_in_the_dark(visit, cast):
     assert is_narrow(page)
 
 
+def test_twenty_pupils_stand_in_sight_on_a_small_laptop(journal):
+    room = journal.evaluate("""() => { const row = document.querySelector('#journal tbody tr'), head = document.querySelector('#journal thead');
+        return (document.querySelector('.gridbox').clientHeight - head.offsetHeight) / row.offsetHeight; }""")
+    assert room >= 19
+
+
 def test_a_lesson_outside_the_timetable_takes_a_mark(journal, cast, scalar):
     journal.get_by_text("Добавить урок").first.click()
     journal.get_by_label("Дата").fill("2026-11-20")

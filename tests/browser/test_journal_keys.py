@@ -142,6 +142,24 @@ def test_fill_down_and_delete_take_the_whole_block(journal, cast, scalar):
     assert scalar(works) == 3
 
 
+def test_minutes_of_lateness_are_typed_after_the_code(journal, cast, read):
+    journal.goto(f"/journal/{cast.group['5А maths']}?view=attendance")
+    place = journal.locator(f"#journal tr[data-s='{cast.student['masha']}'] td").nth(
+        journal.locator("#journal thead th[data-l]").evaluate_all(f"all => all.findIndex(head => head.dataset.l === '{cast.lesson['5А maths 16.11']}')"))
+    place.click()
+    press(journal, "g", "1", "2", "Enter")              # the key of «п»
+    expect(place).to_have_text("ОП 12")
+    settled(journal)
+    expect(place).to_have_text("ОП 12")
+    assert read(select(Attendance.minutes_late).where(Attendance.student_id == cast.student["masha"])) == [(12,)]
+    place.click()
+    press(journal, ",")
+    expect(place).to_have_text("Б")
+    settled(journal)
+    expect(journal.locator("#journal [data-state]")).to_have_count(0)
+    assert read(select(Attendance.minutes_late).where(Attendance.student_id == cast.student["masha"])) == [(None,)]
+
+
 def test_escape_gives_up_what_is_being_typed(journal, cast):
     place = cell(journal, cast, "vanya", "09.11")
     place.click()

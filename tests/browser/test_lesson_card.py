@@ -78,9 +78,16 @@ def test_everybody_is_here_keeps_what_is_typed(card, cast, scalar):
     card.get_by_role("button", name="Все присутствуют").click()
     expect(card.locator("#record").get_by_text("явка отмечена")).to_be_visible()
     expect(card.get_by_label("Домашнее задание")).to_have_value("Выучить правило")
+    card.once("dialog", lambda dialog: dialog.accept())
+    card.reload()                                       # the lesson is of a newer version: the draft is still its draft
+    card.get_by_role("button", name="Восстановить введённое").click()
+    expect(card.get_by_label("Домашнее задание")).to_have_value("Выучить правило")
     card.get_by_role("button", name="Записать урок").click()
     expect(card.get_by_text("Урок записан.")).to_be_visible()
     assert homework(scalar, cast) == "Выучить правило"
+    card.reload()                                       # and after the record nothing is offered any more
+    expect(card.get_by_label("Домашнее задание")).to_have_value("Выучить правило")
+    expect(card.locator("#draft")).to_have_count(0)
 
 
 def test_an_error_an_unsaved_page_and_an_ended_session_lose_nothing(card, cast, planned, writing, scalar):

@@ -123,3 +123,16 @@ def test_the_best_attempts_are_no_worse_than_the_last_ones_of_marks_alone(given_
     best, last = Counting(False, "best").mean((done, 1) for done, _ in only if all(one.second is None for one in done)), Counting(False, "last").mean(
         (done, 1) for done, _ in only if all(one.second is None for one in done))
     assert best is None or last is None or best >= last
+
+
+def test_minutes_of_lateness_stand_beside_the_code_and_outlive_what_does_not_name_them():
+    late = cells.typed("jg12", CellState(None, (Attempt(4),)))              # «оп12» of the other layout
+    assert (late, late.text) == (CellState("ОП", (Attempt(4),), 12), "ОП 4")
+    assert cells.typed("5", late).minutes == cells.typed("ОП", late).minutes == cells.typed("ОП 4", late, whole=True).minutes == 12
+    assert cells.typed("п7", late).minutes == 7 and cells.typed("Б", late).minutes is None and cells.typed("", late).minutes is None
+    for text in ("оп0", "оп46", "б12"):
+        try:
+            cells.typed(text, late)
+        except ValueError:
+            continue
+        raise AssertionError(text)

@@ -1,20 +1,32 @@
-"""A pupil's average in a group and a period, counted as the school's rules say; one statement for many pupils."""
+"""What a pupil's marks come to in a group and a period, counted as the school's rules say; one statement for many pupils."""
 from collections import defaultdict
 from collections.abc import Iterable
-from fractions import Fraction
 from typing import Any
 
 from sqlalchemy import select, true
 
 from sgo.access import READ, Actor, granted, scope
-from sgo.models import Mark, StudyPeriod, Work, db
+from sgo.models import JournalRules, Mark, StudyGroup, StudyPeriod, Work, db
 from sgo.rules import wording
-from sgo.rules.cells import Attempt, Counting
+from sgo.rules.cells import Attempt
+
+from .figures import Figures, figures, least_of
 
 
-def means(group_id: int, counting: Counting, asked: Iterable[tuple[int, StudyPeriod]],
-          reader: Actor | None = None) -> dict[tuple[int, int], Fraction | None]:
-    """(pupil, period's id) -> the average; for pupils of a journal that was opened before, over all marks or those that `reader` may read."""
+def words(group: StudyGroup, how: JournalRules, asked: Iterable[tuple[int, StudyPeriod]], reader: Actor | None = None) -> dict[Any, dict[str, str]]:
+    """(pupil, period's id) -> what stands at the right of his line: «4,25», «–» without marks; for pupils of a journal that was opened before, over all
+    marks or those that `reader` may read."""
+    return {key: told(figures(works, how, least_of(group, how)), how.uses_weights) for key, works in _works(group.id, asked, reader).items()}
+
+
+def told(found: Figures, weights: bool) -> dict[str, str]:
+    """A pupil's figures for the script of the page; the average without weights only where the school weighs."""
+    return {"average": wording.decimal_ru(found.mean), **({"simple": wording.decimal_ru(found.simple)} if weights else {}),
+            "proposal": str(found.proposal or "")}
+
+
+def _works(group_id: int, asked: Iterable[tuple[int, StudyPeriod]], reader: Actor | None) -> dict[tuple[int, int], list[tuple[list[Attempt], int]]]:
+    """(pupil, period's id) -> his works of the period, the attempts of each with its weight."""
     asked = list(asked)
     if not asked:
         return {}
@@ -26,15 +38,10 @@ def means(group_id: int, counting: Counting, asked: Iterable[tuple[int, StudyPer
     held: dict[int, dict[int, Any]] = defaultdict(dict)
     for student, work, value, second, code, day, weight in _rows(statement.where(condition), condition):
         held[student].setdefault(work, (day, weight, []))[2].append(Attempt(value, second, code.value if code else None))
-    return {(student, period.id): counting.mean((attempts, weight) for day, weight, attempts in held[student].values()
-                                                if period.start_on <= day <= period.end_on) for student, period in asked}
+    return {(student, period.id): [(attempts, weight) for day, weight, attempts in held[student].values() if period.start_on <= day <= period.end_on]
+            for student, period in asked}
 
 
 def _rows(statement: Any, condition: Any) -> Any:
     """Works carry no grant of their own here: what is read of them is the weight of a mark that was let through."""
     return db.session.execute(granted(statement, Mark, Work, condition=condition))
-
-
-def words(group_id: int, counting: Counting, asked: Iterable[tuple[int, StudyPeriod]], reader: Actor | None = None) -> dict[Any, str]:
-    """The same as it is written in the journal: «4,25», «–» without marks."""
-    return {key: wording.decimal_ru(mean) for key, mean in means(group_id, counting, asked, reader).items()}

@@ -170,16 +170,18 @@ def _note_conflict(found: Sheet, cell: _Cell) -> None:
 
 def _answer(found: Sheet, cells: list[_Cell]) -> dict[str, Any]:
     names = _names({cell.by for cell in cells if cell.by})
-    means = averages.words(found.group.id, found.counting, {(cell.typed.student, cell.place.period) for cell in cells if cell.place and cell.place.period})
+    means = averages.words(found.group, found.rules, {(cell.typed.student, cell.place.period) for cell in cells if cell.place and cell.place.period})
     return {"counter": found.counter, "cells": [_told(found, cell, names, means) for cell in cells]}
 
 
-def _told(found: Sheet, cell: _Cell, names: dict[int, str], means: dict[Any, str]) -> dict[str, Any]:
+def _told(found: Sheet, cell: _Cell, names: dict[int, str], means: dict[Any, dict[str, str]]) -> dict[str, Any]:
     typed, period = cell.typed, cell.place.period if cell.place else None
     state = found.state(typed.lesson, cell.work, typed.student) if cell.place else CellState()
     said: dict[str, Any] = {"lesson": typed.lesson, "work": cell.work.id if cell.work else None, "student": typed.student, "state": cell.state,
                             "text": state.text, "look": states.look_of(state.mark, state.attendance),
-                            "average": means.get((typed.student, period.id if period else None), "–")}
+                            **means.get((typed.student, period.id if period else None), {"average": "–"})}
+    if state.minutes:
+        said["minutes"] = state.minutes
     if cell.refusal:
         said["error"] = cell.refusal.sentence
         if cell.refusal.needs:

@@ -3,7 +3,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from fractions import Fraction
 
-from sgo.models import JournalRules
+from sgo.models import JournalRules, StudyGroup
 from sgo.rules import marks as rules
 from sgo.rules.cells import Attempt
 
@@ -31,3 +31,8 @@ def figures(works: Iterable[tuple[Sequence[Attempt], int]], how: JournalRules, l
     mean = counting.mean(works)
     thresholds = [Fraction(edge, 100) for edge in (how.five_from, how.four_from, how.three_from)]
     return Figures(count, mean, replace(counting, weights=False).mean(works), rules.suggested(mean, thresholds) if count >= least else None)
+
+
+def least_of(group: StudyGroup, how: JournalRules) -> int:
+    """How many marks a period must hold for a mark to be proposed: fewer where the group meets once a week."""
+    return how.least_single if group.hours_week <= 100 else how.least_several

@@ -17,7 +17,7 @@ from sgo.rules.cells import Attempt, look_of
 from .as_it_stood import as_it_stood
 from .card import LessonCard, card
 from .columns import Band, Column, bands, by_lesson, columns_of, months
-from .figures import Figures, figures
+from .figures import Figures, figures, least_of
 from .groups import demand_journal
 from .members import Member, members_of
 from .sheet import last_change
@@ -107,7 +107,7 @@ def grid(actor: Actor, group_id: int, period_id: int | None, lesson_id: int | No
     page = Grid(
         group_id, group.name, subject.name, group.parallel_id, view, views, period, periods, columns, [], [], [], [],
         may_write=may_mark or bool(actor.own.led_today and group_id in actor.own.groups_led), may_mark=may_mark, locked=_lock(group, period, as_of),
-        uses_weights=how.uses_weights, least=how.least_single if group.hours_week <= 100 else how.least_several, card=card(actor, chosen) if chosen else None,
+        uses_weights=how.uses_weights, least=least_of(group, how), card=card(actor, chosen) if chosen else None,
         as_of=as_of, class_id=whole_class, counter=counter)
     if period and view == "topics":
         page.topics = topics(actor, group_id, period, columns)

@@ -11,7 +11,7 @@ from sgo.rules.cells import CellState, look_of
 
 from . import averages
 from .groups import demand_journal
-from .sheet import attempt_of, counting_of, last_change
+from .sheet import attempt_of, last_change
 
 SHAPES = {"lesson", "work", "homework", "group_member", "work_file"}    # what makes columns, topics and rows
 MOST = 2000                                             # of entries; a page that slept longer is better made anew
@@ -98,7 +98,7 @@ def _cells(actor: Actor, group_id: int, entries: list[Any], marks: set[int], abs
         first = cell.work is None or works[cell.lesson][:1] == [cell.work]
         state = CellState(codes.get((cell.lesson, cell.student)) if first else None, tuple(held.get((cell.work, cell.student), ())))
         told.append({"lesson": cell.lesson, "work": cell.work, "student": cell.student, "text": state.text, "look": look_of(state.mark, state.attendance),
-                     "average": means.get((cell.lesson, cell.student), "–"), "by": by})
+                     **means.get((cell.lesson, cell.student), {"average": "–"}), "by": by})
     return told
 
 
@@ -116,13 +116,13 @@ def _standing(actor: Actor, works: set[int], lessons: set[int], students: set[in
     return held, {(lesson, student): code.value for lesson, student, code in rows}
 
 
-def _means(actor: Actor, group_id: int, lessons: set[int], students: set[int]) -> dict[tuple[int, int], str]:
-    """Averages of the pupils in the period of each changed lesson, over the marks this person reads."""
-    statement = (select(Lesson.id, StudyPeriod, JournalRules).join(StudyGroup, StudyGroup.id == Lesson.group_id)
+def _means(actor: Actor, group_id: int, lessons: set[int], students: set[int]) -> dict[tuple[int, int], dict[str, str]]:
+    """The figures of the pupils in the period of each changed lesson, over the marks this person reads."""
+    statement = (select(Lesson.id, StudyPeriod, JournalRules, StudyGroup).join(StudyGroup, StudyGroup.id == Lesson.group_id)
                  .join(StudyPeriod, StudyPeriod.of(StudyGroup.year_id, StudyGroup.parallel_id) & (StudyPeriod.start_on <= Lesson.day)
                        & (StudyPeriod.end_on >= Lesson.day)).join(JournalRules, JournalRules.id == 1).where(Lesson.id.in_(lessons)))
     rows = db.session.execute(statement, execution_options=system("the periods of the changed cells", Lesson, StudyGroup)).all()
     if not rows:
         return {}
-    means = averages.words(group_id, counting_of(rows[0][2]), {(student, row[1]) for row in rows for student in students}, actor)
-    return {(lesson, student): means[student, period.id] for lesson, period, _ in rows for student in students}
+    means = averages.words(rows[0][3], rows[0][2], {(student, row[1]) for row in rows for student in students}, actor)
+    return {(lesson, student): means[student, period.id] for lesson, period, *_ in rows for student in students}

@@ -37,8 +37,8 @@ class Pen:
             work = self._first_work(place)
             if work is None:
                 return None
-        if after.attendance != before.attendance:
-            self._attendance(typed, place, after.attendance)
+        if (after.attendance, after.minutes) != (before.attendance, before.minutes):
+            self._attendance(typed, place, after)
             if typed.late and after.attendance in ABSENT:
                 for mark in self.sheet.beside(place.lesson.id, work, typed.student):
                     self._change(mark, late=True)
@@ -49,20 +49,20 @@ class Pen:
                                        was=before.text, became=after.text, reason=self.reason, set_by_id=self.actor.person_id, set_at=self.now))
         return work
 
-    def _attendance(self, typed: "Typed", place: Place, code: str | None) -> None:
+    def _attendance(self, typed: "Typed", place: Place, after: CellState) -> None:
         key = (place.lesson.id, typed.student)
         here = self.sheet.attendance.get(key)
-        if code is None:
+        if after.attendance is None:
             if here is not None:
                 self.gone.append(self.sheet.attendance.pop(key))
         elif here is None:
             row = Attendance(lesson_id=place.lesson.id, student_id=typed.student, group_id=self.sheet.group.id, day=place.lesson.day,
-                             code=AttendanceCode(code), set_by_id=self.actor.person_id, set_at=self.now)
+                             code=AttendanceCode(after.attendance), minutes_late=after.minutes, set_by_id=self.actor.person_id, set_at=self.now)
             self.sheet.attendance[key] = row
             self.new.append(row)
             self.absences.append(row)
         else:
-            self._change(here, code=AttendanceCode(code))
+            self._change(here, code=AttendanceCode(after.attendance), minutes_late=after.minutes)
             self.absences.append(here)
 
     def _marks(self, typed: "Typed", place: Place, work: Work, attempts: tuple[Attempt, ...]) -> None:

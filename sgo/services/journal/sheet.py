@@ -54,12 +54,7 @@ class Sheet:
         """What stands in the cell now."""
         here = self.attendance.get((lesson, student)) if self.is_first(lesson, work) else None
         attempts = self.marks.get((work, student), ()) if work else ()
-        return CellState(here.code.value if here else None, tuple(attempt_of(mark) for mark in attempts))
-
-    @property
-    def counting(self) -> Counting:
-        """How this school counts averages."""
-        return counting_of(self.rules)
+        return CellState(here.code.value if here else None, tuple(attempt_of(mark) for mark in attempts), here.minutes_late if here else None)
 
 
 def counting_of(rules: JournalRules) -> Counting:

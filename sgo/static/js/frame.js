@@ -3,6 +3,7 @@ import { changed } from "./lib/changed.js";
 import { forget, forgetOthers, marked } from "./lib/copy.js";
 import { settle } from "./lib/draft.js";
 import { alive, relogin } from "./lib/relogin.js";
+import { store } from "./lib/store.js";
 
 const THEMES = ["", "light", "dark"];
 
@@ -37,11 +38,20 @@ for (const form of document.querySelectorAll("form[data-guard]")) {
 const account = document.querySelector("#again")?.dataset.account;
 if (account) forgetOthers(account);                      // whoever sat here before has left nothing
 
-for (const form of document.querySelectorAll("form[data-leave]")) form.addEventListener("submit", async (event) => {
-  if (!marked()) return;                                 // nothing is kept here: the form goes as it is
+const logout = document.querySelector("[data-logout]");
+let leaving = false;
+logout?.addEventListener("submit", async (event) => {
+  const waits = (key) => /^sgo-(journal|finals|absences)-/.test(key) && key.includes(`-${account}:`) && !key.endsWith(":lease");
+  const unsent = !leaving && store.keys().some(waits);   // marks and codes that this person has typed here and the server has not got
+  if (!unsent && !marked()) return;                      // nothing is kept here: the form goes as it is
   event.preventDefault();
+  if (unsent) {
+    const { leave } = await import("./unsent.js");
+    leave(account, () => { leaving = true; logout.requestSubmit(); });
+    return;
+  }
   await Promise.race([forget(), new Promise((resolve) => { setTimeout(resolve, 1500); })]);
-  form.submit();
+  logout.submit();
 });
 
 document.querySelector("[data-print]")?.addEventListener("click", () => window.print());

@@ -14,7 +14,7 @@ for (const link of table.querySelectorAll("thead a")) link.tabIndex = -1;       
 const help = document.querySelector("#keys");
 events.addEventListener("help", () => help.showModal());
 document.querySelector("#help").addEventListener("click", () => help.showModal());
-for (const close of document.querySelectorAll("dialog [data-close]")) close.addEventListener("click", () => close.closest("dialog").close());
+for (const close of help.querySelectorAll("[data-close]")) close.addEventListener("click", () => close.closest("dialog").close());
 
 const address = new URL(window.location.href);           // the address says what is seen: it can be shared
 if (!address.searchParams.has("view")) {

@@ -1,26 +1,9 @@
 // A block to Excel and back, and down: one request, one change; what cannot be taken is named.
+import { leftOut, read, write } from "../lib/tsv.js";
 import { block, complain, go, now } from "./cursor.js";
 import { at, isCell, nameOf, place, headOf, shut, table } from "./sheet.js";
 import { change } from "./undo.js";
 import { parts, readable } from "./words.js";
-
-export function read(text) {                             // tab-separated, as Excel writes it: a cell with a line break or a tab stands in quotes
-  const lines = [[""]];
-  let quoted = false;
-  for (let place = 0; place < text.length; place += 1) {
-    const sign = text[place], line = lines.at(-1);
-    if (quoted) {
-      if (sign === '"' && text[place + 1] === '"') { line[line.length - 1] += '"'; place += 1; }
-      else if (sign === '"') quoted = false;
-      else line[line.length - 1] += sign;
-    } else if (sign === '"' && line.at(-1) === "") quoted = true;
-    else if (sign === "\t") line.push("");
-    else if (sign === "\n") lines.push([""]);
-    else if (sign !== "\r") line[line.length - 1] += sign;
-  }
-  if (lines.length > 1 && lines.at(-1).length === 1 && !lines.at(-1)[0]) lines.pop();
-  return lines;
-}
 
 function reasonFor(cell, value) {
   if (!cell) return "за краем таблицы";
@@ -32,7 +15,7 @@ function reasonFor(cell, value) {
 function lay(lines, corner) {
   const [row, column] = place(corner), taken = [], left = [];
   lines.forEach((line, down) => line.forEach((raw, right) => {
-    const value = raw.trim(), cell = at(row + down, column + right);
+    const value = raw.trim().replace(/^оп (\d+)$/i, table.dataset.view === "attendance" ? "ОП$1" : "$&"), cell = at(row + down, column + right);
     if (!value) return;
     const reason = reasonFor(cell, value);
     if (reason) left.push(`${cell ? `${nameOf(cell)}, ${headOf(cell).dataset.about.slice(0, 5)}` : `«${value}»`}: ${reason}`);
@@ -43,7 +26,7 @@ function lay(lines, corner) {
 }
 
 function tellLeft(left) {
-  if (left.length) complain(`Не вставлено ${left.length}: ${left.slice(0, 3).join("; ")}${left.length > 3 ? " и другие" : ""}.`);
+  if (left.length) complain(leftOut(left));
 }
 
 export function fillDown() {
@@ -55,7 +38,7 @@ export function fillDown() {
 document.addEventListener("copy", (event) => {
   if (!isCell(document.activeElement)) return;
   event.preventDefault();
-  event.clipboardData.setData("text/plain", block().map((line) => line.map((cell) => cell.textContent.trim()).join("\t")).join("\r\n"));
+  event.clipboardData.setData("text/plain", write(block().map((line) => line.map((cell) => cell.textContent.trim()))));
 });
 
 document.addEventListener("paste", (event) => {

@@ -27,6 +27,7 @@ export function say() {                                  // one line over the gr
   if (!current) return;
   const closed = current.classList.contains("out") ? shut(current) : "";
   about.textContent = closed ? `${nameOf(current)} · ${closed}` : `${nameOf(current)} · ${headOf(current).dataset.about}`;
+  about.title = about.textContent;
   about.classList.remove("bad");
   label();
 }

@@ -1,27 +1,23 @@
-// What stands at the right of a line – averages, the proposal, counts – is asked anew once its cells have come to rest.
+// What stands at the right of a line: averages and the proposal come with each answer, the attendance is counted from the line itself.
 import { heads, table } from "./sheet.js";
+import { parts } from "./words.js";
 
-const REST = 1200;
-const stale = new Set();
-let timer = 0;
+const MISSED = ["ОТ", "Б", "УП", "НП"], CODES = ["ОТ", "Б", "УП", "НП", "ОП", "ОСВ"];
 
-export function renew(row) {
-  stale.add(row);
-  clearTimeout(timer);
-  timer = setTimeout(ask, REST);
+export function renew(row, { average, simple, proposal }) {
+  const margin = [...row.cells].slice(heads.length + 1);
+  if (table.dataset.view === "attendance") {
+    const stand = [...row.cells].slice(1, heads.length + 1).map((cell) => parts(cell.textContent.trim()).code), many = (codes) => stand.filter((code) => codes.includes(code)).length;
+    [...CODES.map((code) => many([code])), many(MISSED)].forEach((number, place) => write(margin[place], String(number || "")));
+    return;
+  }
+  write(margin.find((cell) => cell.classList.contains("avg")), average);
+  write(margin.find((cell) => cell.classList.contains("plain")), simple);
+  write(margin.find((cell) => cell.classList.contains("hint")), proposal);
 }
 
-async function ask() {
-  const rows = [...stale], query = new URLSearchParams([["view", table.dataset.view], ["period", table.dataset.period], ...rows.map((row) => ["student", row.dataset.s])]);
-  stale.clear();
-  const answer = await fetch(`${table.dataset.base}/figures?${query}`, { credentials: "same-origin", headers: { "X-Requested-With": "fetch", Accept: "application/json" } }).catch(() => null);
-  if (!answer?.ok) return;                               // without a connection the next save asks again
-  const said = await answer.json();
-  for (const row of rows) {
-    said[row.dataset.s]?.forEach((text, place) => {
-      const cell = row.cells[heads.length + 1 + place];
-      if (cell.textContent !== text) cell.textContent = text;
-      if (cell.className.startsWith("avg")) cell.classList.toggle("low", Number(text.replace(",", ".")) < 2.5);
-    });
-  }
+function write(cell, text) {
+  if (!cell || text === undefined) return;
+  if (cell.textContent !== text) cell.textContent = text;
+  if (cell.classList.contains("avg")) cell.classList.toggle("low", Number(text.replace(",", ".")) < 2.5);
 }

@@ -3,6 +3,7 @@ import { now } from "./cursor.js";
 import { item, queue } from "./saving.js";
 import { events, headOf, isCell, keyOf, nameOf, paint, stands, table } from "./sheet.js";
 import { relogin } from "../lib/relogin.js";
+import { store } from "../lib/store.js";
 import { parts } from "./words.js";
 
 const side = document.querySelector("#side"), more = document.querySelector("#more");
@@ -72,10 +73,18 @@ function field(label, input, button) {
   return form;
 }
 
+const draftOf = (cell) => `sgo-note-${table.dataset.account}:${table.dataset.base}:${keyOf(cell)}`;     // a comment begun stays on the device until it is written
+
 function own(cell, story, mark) {
-  const text = make("input", { className: "input", maxLength: 500, value: story.comment ?? "", autocomplete: "off" });
+  const key = draftOf(cell), begun = store.getItem(key), kept = story.comment ?? "";
+  const text = make("input", { className: "input", maxLength: 500, value: begun ?? kept, autocomplete: "off" });
   const comment = field("Комментарий к отметке", text, "Записать");
-  comment.onsubmit = (event) => { event.preventDefault(); send(cell, { value: stands(cell), whole: true, comment: text.value.trim() || null }); };
+  const note = make("small", { className: "help mended", textContent: "Ещё не записано." });
+  const tell = () => { note.hidden = text.value.trim() === kept; };
+  tell();
+  text.oninput = () => { tell(); if (note.hidden) store.removeItem(key); else store.setItem(key, text.value); };
+  comment.append(note);
+  comment.onsubmit = (event) => { event.preventDefault(); store.removeItem(key); send(cell, { value: stands(cell), whole: true, comment: text.value.trim() || null }); };
   const next = make("input", { className: "input auto", size: 4, maxLength: 4, inputMode: "numeric", autocomplete: "off" });
   const retake = field(`Пересдача после «${mark}»`, next, "Поставить");
   retake.onsubmit = (event) => { event.preventDefault(); if (next.value.trim()) send(cell, { value: next.value.trim(), retake: true }); };

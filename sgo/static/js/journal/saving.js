@@ -1,14 +1,14 @@
 // From a cell to the server and back: what is typed is painted, queued, and settled by the answer.
 import { Queue } from "../lib/queue.js";
 import { relogin } from "../lib/relogin.js";
-import { store } from "../lib/store.js";
+import { clock, tellSaved } from "../lib/saved.js";
 import { renew } from "./margin.js";
 import { beneath, events, find, headOf, keyOf, learnWork, paint, settle, shown, stands, table, titleOf } from "./sheet.js";
-import { covers, merged, parts, readable } from "./words.js";
+import { covers, isLate, merged, parts, readable } from "./words.js";
 
-const saved = document.querySelector("#saved");
 const acknowledged = new Map();                          // key of a cell -> the journal's counter when it was written
-let last = "", offline = false, reason = "";
+let last = "", offline = false;
+let reasonFor = () => "";                                // a lesson -> the reason in force for it
 
 export const queue = new Queue(table.dataset.account, {
   sending(items) { each(items, (cell) => { cell.dataset.state = "saving"; }); },
@@ -21,23 +21,20 @@ export const queue = new Queue(table.dataset.account, {
 
 const each = (items, deed) => { for (const item of items) { const cell = item.url === table.dataset.url && find(item.key); if (cell) deed(cell, item); } };
 
-export function tell() {
-  const waiting = queue.all().length, past = last ? `сохранено в ${last}` : "";
-  saved.classList.toggle("wait", waiting > 0 || store.failing);
-  saved.textContent = waiting ? [`${offline ? "Нет связи, ждёт отправки" : "Сохраняется"} ${waiting}`, past].filter(Boolean).join(" · ") : past;
-  if (store.failing) saved.textContent += " · браузер не хранит введённое: не закрывайте страницу, пока не сохранено";
-}
+export const tell = () => tellSaved(queue.all().length, offline, last);
 
 export function put(entries, extra = {}) {               // [{cell, value}], one request; `whole`: the cell becomes just this, whatever stands there
   const items = [];
   for (const { cell, value, became, step, seen } of entries) {
     const key = keyOf(cell), text = readable(value), now = stands(cell);
-    if ((became ?? text) === now && queue.forget(key)) { settle(cell, now, look(now)); continue; }
+    if ((became ?? text) === now && !isLate(text) && queue.forget(key)) { settle(cell, now, look(now)); continue; }
     paint(cell, shown(became ?? text), "typed");
     items.push({ ...item(cell, key, { value: text, seen: seen ?? now, ...extra }), step });
   }
   if (items.length) queue.add(items);
 }
+
+export const askReason = (find) => { reasonFor = find; };
 
 export function item(cell, key, values) {
   const { l, w } = headOf(cell).dataset;
@@ -56,8 +53,9 @@ function answered(items, answer, elsewhere) {            // `elsewhere`: another
   const again = [];
   items.forEach((sent, index) => {
     const got = answer.cells[index], cell = sent.url === table.dataset.url && find(sent.key);
-    if (got.state === "saved") last = new Date().toLocaleTimeString("ru", { hour: "2-digit", minute: "2-digit" });
-    if (got.needs === "reason" && reason && !elsewhere) again.push({ ...sent, reason });
+    if (got.state === "saved") last = clock();
+    const why = cell && got.needs === "reason" && !sent.reason && !elsewhere ? reasonFor(sent.cell.lesson) : "";
+    if (why) again.push({ ...sent, reason: why });
     if (!cell) return;
     if (sent.step) events.dispatchEvent(new CustomEvent("answered", { detail: { cell, step: sent.step, got } }));
     if (got.state !== "saved") { if (!queue.has(sent.key)) { cell.dataset.state = got.state; if (got.text !== undefined) beneath(cell, got.text); } return; }
@@ -72,10 +70,8 @@ function answered(items, answer, elsewhere) {            // `elsewhere`: another
 
 function show(cell, got) {
   if (queue.has(keyOf(cell)) || cell.dataset.typing !== undefined) beneath(cell, got.text);     // it is being corrected: only what stands beneath has changed
-  else settle(cell, got.text, got.look);
-  const average = cell.parentElement.querySelector(".avg");
-  if (average && got.average) average.textContent = got.average;
-  renew(cell.parentElement);
+  else settle(cell, got.text, got.look, got.minutes);
+  renew(cell.parentElement, got);
 }
 
 export function take({ counter, cells }) {               // what others have changed, as the journal's changes tell it; never over what is being typed
@@ -94,8 +90,7 @@ export function take({ counter, cells }) {               // what others have cha
 const said = (cell, { value, whole }) => shown(whole ? value : merged(stands(cell), value));
 
 export function resend(refusal, changes, why) {          // a refused cell goes out again with what it lacked
-  if (why) reason = why;
-  const { answer, ...sent } = refusal, cell = find(sent.key);
+  const { answer, refusedAt, ...sent } = refusal, cell = find(sent.key);
   const values = { ...sent.cell, ...changes };
   if (cell && sent.url === table.dataset.url) paint(cell, said(cell, values), "typed");
   queue.add([{ ...sent, cell: values, ...(why ? { reason: why } : {}) }]);

@@ -54,13 +54,13 @@ export function paint(cell, text, state) {               // what is typed covers
 
 export const shown = (text) => (attendance ? parts(text).code : text);      // the attendance shows the code alone
 
-export function settle(cell, text, look) {               // what stands there is shown
-  const { code } = parts(text);
+export function settle(cell, text, look, minutes) {      // what stands there is shown
+  const { code } = parts(text), plain = attendance && minutes ? `${code} ${minutes}` : shown(text);
   standing.delete(cell);
   delete cell.dataset.state;
   delete cell.dataset.seen;
-  if (attendance && text !== code) cell.dataset.seen = text;
-  cell.textContent = shown(text);
+  if (attendance && text !== plain) cell.dataset.seen = text;
+  cell.textContent = plain;
   cell.className = (attendance ? LOOKS[code] : look) ?? "";
 }
 

@@ -1,9 +1,9 @@
 // Hands on the keyboard.
 import { above, below, block, complain, go, now, step } from "./cursor.js";
 import { fillDown } from "./clipboard.js";
-import { at, events, firstOf, headOf, heads, hold, isCell, place, release, rows, shut, table } from "./sheet.js";
+import { at, events, firstOf, headOf, heads, hold, isCell, keyOf, place, release, rows, shut, table } from "./sheet.js";
 import { change, redo, undo } from "./undo.js";
-import { inRussian, isBegun, isWhole, parts, readable } from "./words.js";
+import { inRussian, isBegun, isLate, isWhole, parts, readable } from "./words.js";
 
 const PAUSE = 900;                                       // a letter that may be the first of two waits so long for the second
 const moves = { ArrowLeft: [0, -1], ArrowRight: [0, 1], ArrowUp: [-1, 0], ArrowDown: [1, 0], PageUp: [-10, 0], PageDown: [10, 0], Home: [0, -999], End: [0, 999] };
@@ -62,7 +62,9 @@ function type(letter) {
   }
   typed += letter;
   cell.textContent = typed;
-  if (isWhole(typed)) commit();
+  const late = table.dataset.view === "attendance" && /^о?п\d?$/.test(inRussian(typed));        // minutes may follow: «оп12»
+  if (!late && (isWhole(typed) || isLate(readable(typed)))) commit();
+  else if (late) pause = setTimeout(commit, PAUSE);
   else if (isBegun(typed) || /^[1-5](\/[1-5])?$/.test(typed)) pause = setTimeout(commit, PAUSE);
 }
 
@@ -110,7 +112,7 @@ table.addEventListener("keydown", (event) => {
   else if (key === "Delete" || (key === "Backspace" && typed === null)) { event.preventDefault(); erase(); }
   else if (key === "Backspace") { event.preventDefault(); typed = typed.slice(0, -1); now().textContent = typed; }
   else if (key === "?" || (key === "," && shiftKey)) { event.preventDefault(); commit(); events.dispatchEvent(new Event("help")); }
-  else if (typed === null && inRussian(key) === "с" && ["refused", "conflict"].includes(now().dataset.state)) { event.preventDefault(); events.dispatchEvent(new Event("again")); }
+  else if (typed === null && inRussian(key) === "с") { event.preventDefault(); events.dispatchEvent(new CustomEvent("again", { detail: keyOf(now()) })); }
   else if (key.length === 1 && key !== " ") { event.preventDefault(); type(key); }
 });
 

@@ -7,6 +7,8 @@ export const LOOKS = { ОТ: "ab ot", НП: "ab np", УП: "ab up", Б: "ab b", 
 const WHOLE = new Set(["б", "п", ".", "от", "уп", "нп", "оп", "осв"]);          // nothing can follow: saved at once
 const BEGUN = new Set(["о", "у", "н"]);                 // a code already, and the beginning of another
 
+const LATE = /^о?п(\d{1,2})$/;
+
 export const inRussian = (text) => [...text].map((letter) => (letter === "." ? "." : russian(letter))).join("");
 export const isWhole = (typed) => WHOLE.has(inRussian(typed));
 export const isBegun = (typed) => BEGUN.has(inRussian(typed));
@@ -14,13 +16,16 @@ export const isBegun = (typed) => BEGUN.has(inRussian(typed));
 export function readable(typed) {                        // «y» becomes «НП» at once; what is not understood stays as typed, the server says why
   return typed.trim().split(/\s+/).map((part) => {
     if (part.toUpperCase() in CODES) return part.toUpperCase();
-    const low = inRussian(part);
+    const low = inRussian(part), late = LATE.exec(low);
+    if (late) return `ОП${late[1]}`;
     return SHORT[low] ?? (low === "." || part === "•" ? "." : part);
   }).join(" ");
 }
 
+export const isLate = (text) => LATE.test(text.toLowerCase());                  // «ОП12»: late by twelve minutes
+
 export function parts(text) {                            // «ОП 5/4» -> its attendance and its mark
-  const [first, ...rest] = text.split(" ");
+  const [begun, ...rest] = text.split(" "), first = isLate(begun) ? "ОП" : begun;
   return first in CODES ? { code: first, mark: rest.join(" ") } : { code: "", mark: text };
 }
 

@@ -24,8 +24,8 @@ async function answerOf(response) {
   throw new Refused(answer, response.status);
 }
 
-export async function post(url, values) {
-  return answerOf(await fetch(url, { method: "POST", credentials: "same-origin", body: new URLSearchParams(values), headers: headers(), ...patience() }));
+export async function post(url, values, more = {}) {
+  return answerOf(await fetch(url, { method: "POST", credentials: "same-origin", body: new URLSearchParams(values), headers: headers(), ...patience(), ...more }));
 }
 
 export async function postJson(url, values, more = {}) {

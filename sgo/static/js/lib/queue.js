@@ -1,6 +1,7 @@
 // What was typed and not yet acknowledged. Each cell is an entry of its own in this browser's storage, by account: two tabs never overwrite each other.
 // What waits goes out in one request per pause; the request is kept with its operation id until the server has answered, and is sent again as it was.
-import { Ended, Refused, newOperation, postJson } from "./post.js";
+// Three kinds of tables wait so: the journal sends many cells in a request, the sheets of summing marks and the absences one.
+import { Ended, Refused, newOperation, post, postJson } from "./post.js";
 import { store } from "./store.js";
 
 const RETRY = [1000, 2000, 5000, 10000, 30000];
@@ -8,13 +9,40 @@ const PAUSE = 600, LONGEST = 10000, MOST = 1500, LEASE = 15000;
 const random = () => Math.random().toString(36).slice(2, 10);
 const sleep = (ms) => new Promise((resolve) => setTimeout(resolve, ms));
 
+const MANY = {
+  together: (first, item) => item.url === first.url && (item.reason ?? "") === (first.reason ?? ""),
+  send: ({ url, op, reason, items }, more) => postJson(url, { op, ...(reason ? { reason } : {}), cells: items.map((item) => item.cell) }, more),
+};
+const SINGLE = {
+  together: (first, item) => item.key === first.key && (item.reason ?? "") === (first.reason ?? ""),
+  async send({ url, op, reason, items: [{ cell }] }, more) {
+    const values = Object.fromEntries(Object.entries({ op, ...cell, reason }).filter(([, value]) => value !== undefined && value !== null));
+    const answer = await post(url, values, more);
+    return { ...answer, cells: answer.cells.map((one) => ({ state: "saved", ...one })) };
+  },
+};
+export const KINDS = { journal: MANY, finals: SINGLE, absences: SINGLE };
+const headOf = (kind, account) => `sgo-${kind}-${account}:`;
+
+export function left(kind, account) {                    // how many cells wait or were refused in this browser, and the first of them
+  const head = headOf(kind, account), waits = [], refused = [];
+  for (const key of store.keys().filter((name) => name.startsWith(head)).sort()) {
+    const value = JSON.parse(store.getItem(key) ?? "null"), part = key.slice(head.length);
+    if (value && part === "flight") waits.push(...value.items);
+    else if (value && part.startsWith("w:")) waits.push(value);
+    else if (value && part.startsWith("r:")) refused.push(value);
+  }
+  return { waits, refused };
+}
+
 export class Queue {
-  constructor(account, on) {
-    this.prefix = `sgo-journal-${account}:`;             // another person's queue has another prefix: it is neither sent nor shown
-    this.on = on;
+  constructor(account, on, kind = "journal") {
+    this.prefix = headOf(kind, account);                 // another person's queue has another prefix: it is neither sent nor shown
+    this.manner = KINDS[kind];
+    this.on = { covers: () => true, sending() {}, ...on };
     this.tab = random();
-    this.count = this.tries = this.since = 0;
-    this.busy = this.paused = false;
+    this.count = this.tries = this.since = this.due = 0;
+    this.busy = this.paused = this.lost = false;
     this.channel = "BroadcastChannel" in window ? new BroadcastChannel(this.prefix) : null;
     this.channel?.addEventListener("message", ({ data }) => this.on.answered(data.items, data.answer, true));
     window.addEventListener("online", () => this.run());
@@ -35,7 +63,7 @@ export class Queue {
 
   flight() { return JSON.parse(store.getItem(`${this.prefix}flight`) ?? "null"); }
 
-  refused() { return this.entries("r:").map(([, refusal]) => refusal); }
+  refused() { return this.entries("r:").map(([, refusal]) => refusal).sort((one, other) => one.refusedAt - other.refusedAt); }
 
   all() { return [...(this.flight()?.items ?? []), ...this.waiting()]; }
 
@@ -71,39 +99,47 @@ export class Queue {
   }
 
   soon() {
-    clearTimeout(this.timer);
     this.since ||= Date.now();
-    this.timer = setTimeout(() => this.run(), Date.now() - this.since > LONGEST ? 0 : PAUSE);
+    this.due = Date.now() - this.since > LONGEST ? Date.now() : Date.now() + PAUSE;
+    this.at(this.due);
+  }
+
+  at(moment) {
+    clearTimeout(this.timer);
+    this.timer = setTimeout(() => this.run(), Math.max(0, moment - Date.now()));
   }
 
   async run() {
     clearTimeout(this.timer);
     if (this.busy || this.paused) return;
     this.busy = true;
+    this.lost = false;
     try {
       await (navigator.locks ? navigator.locks.request(this.prefix, () => this.drain()) : this.lease(() => this.drain()));
     } finally {
       this.busy = false;
+      if (!this.paused && !this.lost && this.all().length) this.at(this.due);       // what was typed meanwhile waits for a pause of its own
     }
   }
 
   async lease(work) {                                    // without locks (a school's server by plain HTTP) the tabs take turns by a note with an end
     const place = `${this.prefix}lease`, read = () => JSON.parse(store.getItem(place) ?? "null");
+    const wait = () => { this.due = Math.max(this.due, Date.now() + 1000); };
     const held = read();
-    if (held && held.tab !== this.tab && held.until > Date.now()) { this.timer = setTimeout(() => this.run(), 1000); return; }
+    if (held && held.tab !== this.tab && held.until > Date.now()) { wait(); return; }
     const renew = () => store.setItem(place, JSON.stringify({ tab: this.tab, until: Date.now() + LEASE }));
     renew();
     await sleep(20);
-    if (read()?.tab !== this.tab) { this.timer = setTimeout(() => this.run(), 1000); return; }
+    if (read()?.tab !== this.tab) { wait(); return; }
     const beat = setInterval(renew, LEASE / 3);
     try { await work(); } finally { clearInterval(beat); store.removeItem(place); }
   }
 
-  form() {                                               // what waits for one journal, the last word of each cell, under a new operation id
+  form() {                                               // what waits for one request, the last word of each cell, under a new operation id
     const found = this.entries("w:").slice(0, MOST);
     if (!found.length) return null;
     const [first] = found[0].slice(1), cells = new Map();
-    const own = found.filter(([, item]) => item.url === first.url && (item.reason ?? "") === (first.reason ?? ""));
+    const own = found.filter(([, item]) => this.manner.together(first, item));
     const taken = [], next = new Set();                  // a code and then a mark are two words on one cell: the second goes after the first
     for (const [place, item] of own) {
       const earlier = cells.get(item.key);
@@ -119,28 +155,27 @@ export class Queue {
     return flight;
   }
 
-  body({ op, reason, items }) { return { op, ...(reason ? { reason } : {}), cells: items.map((item) => item.cell) }; }
-
-  async drain() {
-    for (let flight = this.flight() ?? this.form(); flight; flight = this.flight() ?? this.form()) {
-      this.on.sending(flight.items);
-      try {
-        const answer = await postJson(flight.url, this.body(flight));
-        this.tries = 0;
-        this.settle(flight, answer);
-      } catch (error) {
-        if (error instanceof Refused) {
-          this.settle(flight, { cells: flight.items.map(() => ({ state: "refused", error: error.message })) });
-        } else if (error instanceof Ended) {
-          this.paused = true;
-          this.on.ended();
-          return;
-        } else {
-          this.on.offline();
-          this.timer = setTimeout(() => this.run(), RETRY[Math.min(this.tries, RETRY.length - 1)]);
-          this.tries += 1;
-          return;
-        }
+  async drain() {                                        // one request
+    const flight = this.flight() ?? this.form();
+    if (!flight) return;
+    this.on.sending(flight.items);
+    try {
+      const answer = await this.manner.send(flight);
+      this.tries = 0;
+      this.settle(flight, answer);
+    } catch (error) {
+      if (error instanceof Refused) {
+        const { answer, message } = error;
+        const said = { ...answer, state: answer.conflict ? "conflict" : "refused", error: message, ...(answer.conflict ? { text: answer.conflict.text } : {}) };
+        this.settle(flight, { cells: flight.items.map(() => said) });
+      } else if (error instanceof Ended) {
+        this.paused = true;
+        this.on.ended();
+      } else {
+        this.lost = true;
+        this.on.offline();
+        this.at(Date.now() + RETRY[Math.min(this.tries, RETRY.length - 1)]);
+        this.tries += 1;
       }
     }
   }
@@ -149,7 +184,7 @@ export class Queue {
     flight.items.forEach((item, index) => {
       const cell = answer.cells[index];
       if (cell.state === "saved") this.correct(item.key, cell.text);
-      else if (!this.waiting().some((later) => later.key === item.key && this.on.covers(item.cell, later.cell))) this.set(`r:${item.key}`, { ...item, answer: cell });
+      else if (!this.waiting().some((later) => later.key === item.key && this.on.covers(item.cell, later.cell))) this.set(`r:${item.key}`, { ...item, answer: cell, refusedAt: Date.now() });
     });
     store.removeItem(`${this.prefix}flight`);
     this.on.answered(flight.items, answer, false);
@@ -165,7 +200,7 @@ export class Queue {
   leave() {                                              // the page closes: the request goes out, its answer is asked again by the same operation id
     if (this.busy || this.paused) return;
     const flight = this.flight() ?? this.form();
-    if (flight) postJson(flight.url, this.body(flight), { keepalive: true }).catch(() => {});
+    if (flight) this.manner.send(flight, { keepalive: true }).catch(() => {});
   }
 
   resume() {

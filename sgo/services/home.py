@@ -16,6 +16,7 @@ from sgo.rules.homework import FROM_GRADE
 
 from . import absences, corrections, fullness, organisation, roles, timetable
 from .finals import missing
+from .journal import debts
 
 OVERDUE_SHOWN = 8
 
@@ -76,6 +77,7 @@ def day(actor: Actor) -> Day:
     lessons = _lessons_today(actor) if Role.TCH in held else None
     if Role.TCH in held:
         panels.append(_unfilled(actor, "Просрочено: ваши уроки", Lesson.employee_id == (actor.own.employee_id or 0)))
+        panels += _blanks(actor)
     if held & {Role.TCH, Role.CLS}:
         panels += _sheets(actor)
     if Role.CLS in held:
@@ -148,18 +150,19 @@ def _unfilled(actor: Actor, title: str, whose: Any) -> Panel:
     return Panel(title, lines, "Все прошедшие уроки заполнены.", (rows[0][9] - len(rows)) if rows else 0)
 
 
+def _blanks(actor: Actor) -> list[Panel]:
+    """Mandatory works without marks, by journal; shown while there are any (Р 8.6)."""
+    lines = [Line(f"{it.group}, {it.subject}", "Обязательные работы: нет " + wording.counted(it.number, "отметки", "отметок", "отметок"),
+                  ("debts.index", {"group": it.group_id}), f"с {wording.date_short(it.since)}", "bad") for it in debts.blanks_of_teacher(actor)]
+    return [Panel("Работы без отметок", lines[:OVERDUE_SHOWN], "", max(0, len(lines) - OVERDUE_SHOWN))] if lines else []
+
+
 def _unfilled_by_teacher(actor: Actor) -> Panel:
-    statement = (
-        select(Person.last_name, Person.first_name, Person.middle_name, func.count(), func.min(Lesson.day))
-        .join(StudyGroup, StudyGroup.id == Lesson.group_id)
-        .join(Employee, Employee.id == Lesson.employee_id)
-        .join(Person, Person.id == Employee.person_id)
-        .join(Homework, Homework.lesson_id == Lesson.id, isouter=True)
-        .where(Lesson.day < actor.today, _overdue())
-        .group_by(Person.id, Person.last_name, Person.first_name, Person.middle_name)
-        .order_by(func.count().desc(), Person.last_name)
-        .limit(OVERDUE_SHOWN)
-    )
+    statement = (select(Person.last_name, Person.first_name, Person.middle_name, func.count(), func.min(Lesson.day))
+                 .join(StudyGroup, StudyGroup.id == Lesson.group_id).join(Employee, Employee.id == Lesson.employee_id)
+                 .join(Person, Person.id == Employee.person_id).join(Homework, Homework.lesson_id == Lesson.id, isouter=True)
+                 .where(Lesson.day < actor.today, _overdue()).group_by(Person.id, Person.last_name, Person.first_name, Person.middle_name)
+                 .order_by(func.count().desc(), Person.last_name).limit(OVERDUE_SHOWN))
     rows = db.session.execute(statement, execution_options=system("control of the journal (Р 8.10)", Lesson, StudyGroup, Employee, Person, Homework))
     lines = [Line(names.full_name(last, first, middle), f"{wording.counted(number, 'урок', 'урока', 'уроков')} без темы, явки или задания",
                   ("journal.index", {"q": last}), f"с {wording.date_short(since)}", "bad") for last, first, middle, number, since in rows]

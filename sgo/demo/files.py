@@ -6,7 +6,7 @@ from random import Random
 import typst
 
 from sgo.models import (Account, Accreditation, Appointment, Component, ComponentLoad, Conduct, ConductMark, Consent, ConsentKind, CurriculumLine, Duty,
-                        Employee, Enrolment, ExamKind, ExamMark, Family, FamilyKind, FamilyMember, FinalMark, FundingItem, FundingSource, GroupHours,
+                        Employee, Enrolment, ExamEntry, ExamKind, ExamMark, Family, FamilyKind, FamilyMember, FinalMark, FundingItem, FundingSource, GroupHours,
                         Guardian, Homework, HomeworkFile, Kin, Lesson, LessonStatus, Licence, MovementOrder, NameCases, Notice, OrderDebt, OrderItem,
                         OrderKind, OrderStatus, OrderSubtype, PaperKind, PeriodClosing, PermitStatus, Person, PersonDocument, Profile, StoredFile, Subject,
                         Substitution, TeachingAssignment, TrainingKind, VocationalTraining, YearMark)
@@ -155,6 +155,7 @@ def _exams(rows: Rows, frame: school.Frame, pupils: list[Pupil]) -> None:
     for row in [row for row in rows.of(YearMark) if row["student_id"] in ninth]:
         rows.add(FinalMark, student_id=row["student_id"], year_id=row["year_id"], subject_id=row["subject_id"], value=row["value"], set_at=at)
         if row["subject_id"] == algebra:
+            rows.add(ExamEntry, student_id=row["student_id"], year_id=row["year_id"], subject_id=algebra, kind=ExamKind.TRANSFER, held_on=EXAM_DAY)
             rows.add(ExamMark, student_id=row["student_id"], year_id=row["year_id"], subject_id=algebra, kind=ExamKind.TRANSFER, attempt=1, held_on=EXAM_DAY,
                      value=row["value"], set_at=at)
 

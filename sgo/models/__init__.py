@@ -10,7 +10,7 @@ from .changes import AccessLog, Change, ChangeKind, ChangeSet
 from .corrections import CorrectionRequest, CorrectionSection, CorrectionState
 from .curriculum import (Component, ComponentLoad, CurriculumLine, Grading, GroupHours, GroupMember, PlanSection, PlanStatus, PlanTopic, Profile, StudyGroup,
                          StudyGroupClass, Subject, SubjectArea, SubjectKind, TeachingAssignment, ThematicPlan)
-from .finals import Conduct, ConductMark, ExamKind, ExamMark, FinalMark, PeriodClosing, PeriodMark, YearMark
+from .finals import Conduct, ConductMark, ExamEntry, ExamKind, ExamMark, FinalMark, PeriodClosing, PeriodMark, YearMark
 from .imports import ColumnLayout
 from .journal import (Attendance, AttendanceCode, DotCounts, Homework, HomeworkFile, JournalRules, LateChange, Mark, MarkCode, Mathematics, RetakeCounts,
                       Work, WorkFile, WorkType)
@@ -31,7 +31,8 @@ __all__ = [
     "Accreditation", "Appointment", "Attendance", "AttendanceCode", "Base", "BellSchedule", "BellSlot", "CalendarException", "Change", "ChangeKind",
     "ChangeSet", "Choice", "ClassTeacher", "ColumnLayout", "Component", "ComponentLoad", "Conduct", "ConductMark", "Consent", "ConsentKind",
     "CorrectionRequest", "CorrectionSection", "CorrectionState", "CurriculumLine", "Dated", "DayKind", "DotCounts", "Duty", "Employee", "Enrolment",
-    "ExamKind", "ExamMark", "Family", "FamilyKind", "FamilyMember", "FinalMark", "ForeignLanguage", "FundingItem", "FundingSource", "Gender", "Grading",
+    "ExamEntry", "ExamKind", "ExamMark", "Family",
+    "FamilyKind", "FamilyMember", "FinalMark", "ForeignLanguage", "FundingItem", "FundingSource", "Gender", "Grading",
     "GroupHours", "GroupMember", "Guardian", "Guardianship", "Holiday", "Homework", "HomeworkFile", "Job", "JobState", "JournalArchive", "JournalMode",
     "JournalRules", "Kin", "KnownDevice", "LateChange", "Lesson", "LessonStatus", "Licence", "ListColumns", "Locality", "LoginAttempt", "Mark", "MarkCode",
     "Mathematics", "MovementOrder", "NameCases", "Notice", "OrderDebt", "OrderItem", "OrderKind", "OrderStatus", "OrderSubtype", "Organisation",

@@ -181,8 +181,12 @@ def _sheets(actor: Actor) -> list[Panel]:
     lines = [_sheet(f"{gap.group}, {gap.subject}", gap, gap.empty, ("finals.group", {"group_id": gap.group_id}), actor.today) for gap in taught.values()]
     whole = [_sheet(f"{gaps[0].class_name}, весь класс", gaps[0], sum(gap.empty for gap in gaps),
                     ("finals.of_class", {"class_id": class_id, "period": column}), actor.today) for (class_id, column), gaps in led.items()]
-    shown = [*whole, *lines]
-    return [Panel("Отметки за период", shown[:OVERDUE_SHOWN], "", max(0, len(shown) - OVERDUE_SHOWN))] if shown else []
+    exams = [Line(f"{it.group}, {it.subject}", f"Экзамен, {it.kind.label}: нет " + wording.counted(it.empty, "отметки", "отметок", "отметок"),
+                  ("finals.group", {"group_id": it.group_id}), f"до {wording.date_short(it.due_on)}", "bad" if it.due_on < actor.today else "warn")
+             for it in missing.of_exams(actor)]
+    shown = [*exams, *whole, *lines]
+    title = "Отметки за период" if len(exams) < len(shown) else "Отметки за экзамен"
+    return [Panel(title, shown[:OVERDUE_SHOWN], "", max(0, len(shown) - OVERDUE_SHOWN))] if shown else []
 
 
 def _sheet(name: str, gap: missing.Gap, empty: int, url: tuple[str, dict[str, Any]], today: date) -> Line:

@@ -152,7 +152,9 @@ def _written(actor: Actor, material: Material, change: Change, row: Any) -> Any:
     if row is None:
         row = MODELS[kind](student_id=change.student, year_id=group.year_id, subject_id=group.subject_id)
         if kind == EXAM:
-            row.kind, row.held_on, row.attempt = ExamKind.OGE if group.grade == rules.LAST_GRADE else ExamKind.TRANSFER, actor.today, 1
+            state = ExamKind.OGE if group.grade in rules.EXAM_GRADES else ExamKind.TRANSFER
+            row.kind, row.held_on = material.exams.get((change.student, group.subject_id), (state, actor.today))
+            row.attempt = 1
         db.session.add(row)
     if period := material.period(change.column):
         grounds = material.grounds.get((change.student, group.subject_id, period.id), rules.Grounds())

@@ -4,8 +4,8 @@ from typing import Any
 from flask import url_for
 
 from sgo.access import HEADS, current_actor
-from sgo.models import (AbsenceDocument, Attendance, ConductMark, ExamMark, FinalMark, Homework, HomeworkFile, JournalArchive, JournalRules, LateChange,
-                        Lesson, Mark, PeriodClosing, PeriodMark, Role, Work, WorkFile, WorkType, YearMark)
+from sgo.models import (AbsenceDocument, Attendance, ConductMark, ExamEntry, ExamMark, FinalMark, Homework, HomeworkFile, JournalArchive, JournalRules,
+                        LateChange, Lesson, Mark, PeriodClosing, PeriodMark, Role, Work, WorkFile, WorkType, YearMark)
 
 from .base import Records
 
@@ -122,6 +122,15 @@ class YearMarks(SheetRows):
     filtered = ["subject_id"]
 
 
+class ExamEntries(Records):
+    """Who takes which exam and when: an exam's mark stands from that day on."""
+    entity = ExamEntry
+    columns = ["student_id", "subject_id", "kind", "held_on", "result_on"]
+    searched = ["student.person.search_key"]
+    filtered = ["year_id", "subject_id", "kind"]
+    sections = (("Экзамен", ["student_id", "year_id", "subject_id", "kind", "held_on", "result_on"]),)
+
+
 class ExamMarks(Records):
     """The sheet puts the mark; the form keeps its date, points and a retake; who set it is written by itself, a closed year refuses it."""
     entity = ExamMark
@@ -167,5 +176,5 @@ class Closings(JournalRows):
 
 
 SCREENS: list[type[Records]] = [
-    Lessons, HomeworkList, HomeworkFiles, Works, WorkFiles, Marks, AttendanceList, LateChanges, AbsencePapers, PeriodMarks, YearMarks, ExamMarks,
+    Lessons, HomeworkList, HomeworkFiles, Works, WorkFiles, Marks, AttendanceList, LateChanges, AbsencePapers, PeriodMarks, YearMarks, ExamEntries, ExamMarks,
     FinalMarks, ConductMarks, Closings, WorkTypes, Rules, Archives]

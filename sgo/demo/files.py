@@ -41,6 +41,7 @@ def add(rows: Rows, frame: school.Frame, pupils: list[Pupil], random: Random) ->
     _training(rows, pupils, random)
     _substitutions(rows, frame)
     _exams(rows, frame, pupils)
+    _state_exams(rows, frame, pupils)
     _conduct(rows, frame, pupils, random)
     _closings(rows, frame)
     _notice(rows)
@@ -158,6 +159,14 @@ def _exams(rows: Rows, frame: school.Frame, pupils: list[Pupil]) -> None:
             rows.add(ExamEntry, student_id=row["student_id"], year_id=row["year_id"], subject_id=algebra, kind=ExamKind.TRANSFER, held_on=EXAM_DAY)
             rows.add(ExamMark, student_id=row["student_id"], year_id=row["year_id"], subject_id=algebra, kind=ExamKind.TRANSFER, attempt=1, held_on=EXAM_DAY,
                      value=row["value"], set_at=at)
+
+
+def _state_exams(rows: Rows, frame: school.Frame, pupils: list[Pupil]) -> None:
+    """The 9th grade takes Russian and mathematics in May; the results come a week and more later."""
+    for pupil in [one for one in pupils if one.grade == 9 and one.until is None]:
+        for subject, day in (("Русский язык", date(2027, 5, 21)), ("Алгебра", date(2027, 5, 25))):
+            rows.add(ExamEntry, student_id=pupil.id, year_id=frame.year[2026], subject_id=frame.subject[subject], kind=ExamKind.OGE, held_on=day,
+                     result_on=day + timedelta(days=10))
 
 
 def _conduct(rows: Rows, frame: school.Frame, pupils: list[Pupil], random: Random) -> None:

@@ -69,7 +69,7 @@ class WorkFiles(JournalRows):
 class LateChanges(JournalRows):
     """What was changed after the end of a period or of the days for corrections: the deputy's page."""
     entity = LateChange
-    columns = ["set_at", "group_id", "student_id", "day", "was", "became", "reason", "set_by_id"]
+    columns = ["set_at", "group_id", "student_id", "day", "what", "was", "became", "reason", "set_by_id"]
     searched = ["student.person.search_key", "reason"]
     filtered = ["set_by_id"]
 

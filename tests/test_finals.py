@@ -422,3 +422,21 @@ def test_a_sheet_and_a_save_take_as_many_statements_whatever_the_number_of_pupil
     saves = [statements(put("anna", "5", "vanya")), statements(put("anna", "3", "masha", seen="4", reason="так")),
              statements(put("vera", "5", "masha", seen="3", reason="так"))]
     assert max(saves) <= LIMIT_OF_SAVE + (2 if "postgresql" in house.url else 0), saves        # PostgreSQL takes two locks of its own
+
+
+def test_closing_is_offered_in_the_periods_last_week_and_done_from_its_last_day(as_, cast, writing):
+    def page(end_on):
+        with writing():
+            db.session.get(StudyPeriod, cast.period[2]).end_on = end_on
+        return as_("olga").get(f"/finals/periods/{cast.period[2]}").text
+    assert "После закрытия нельзя" not in page(date(2026, 11, 30))
+    near = page(date(2026, 11, 29))
+    assert "После закрытия нельзя" in near and 'value="closed"' not in near and "закрыть его можно в этот день" in near
+    assert as_("olga").post(f"/finals/periods/{cast.period[2]}", data={"to": "closed"}).status_code == 409
+    assert 'value="closed"' in page(date(2026, 11, 23))
+    assert "После закрытия нельзя" not in as_("zoya").get(f"/finals/periods/{cast.period[2]}").text
+
+
+def test_families_are_told_of_notices_in_their_own_words(as_):
+    assert "в ваших журналах" in as_("anna").get("/notices/").text
+    assert "в ваших журналах" not in as_("mama").get("/notices/").text and "в дневнике" in as_("mama").get("/notices/").text

@@ -180,6 +180,8 @@ def _told(found: Sheet, cell: _Cell, names: dict[int, str], means: dict[Any, str
     said: dict[str, Any] = {"lesson": typed.lesson, "work": cell.work.id if cell.work else None, "student": typed.student, "state": cell.state,
                             "text": state.text, "look": states.look_of(state.mark, state.attendance),
                             "average": means.get((typed.student, period.id if period else None), "–")}
+    if state.minutes:
+        said["minutes"] = state.minutes
     if cell.refusal:
         said["error"] = cell.refusal.sentence
         if cell.refusal.needs:

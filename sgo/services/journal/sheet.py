@@ -54,7 +54,7 @@ class Sheet:
         """What stands in the cell now."""
         here = self.attendance.get((lesson, student)) if self.is_first(lesson, work) else None
         attempts = self.marks.get((work, student), ()) if work else ()
-        return CellState(here.code.value if here else None, tuple(attempt_of(mark) for mark in attempts))
+        return CellState(here.code.value if here else None, tuple(attempt_of(mark) for mark in attempts), here.minutes_late if here else None)
 
     @property
     def counting(self) -> Counting:

@@ -4,8 +4,8 @@ from typing import Any
 
 from sgo.models import (AbsenceDocument, AbsenceNote, AbsencePaper, AbsenceReason, AccountSlip, Accreditation, Appointment, Attendance, AttendanceCode,
                         CalendarException, CalendarLink, ColumnLayout, Component, ComponentLoad, Conduct, ConductMark, Consent, ConsentKind,
-                        CorrectionRequest, CorrectionSection, CurriculumLine, DayKind, DiaryReceipt, DigestSubscription, Duty, ExamKind, ExamMark, Family,
-                        FamilyMember, FinalMark, ForeignLanguage, FundingItem, FundingSource, GroupHours, Homework, HomeworkFile, Job, JobState,
+                        CorrectionRequest, CorrectionSection, CurriculumLine, DayKind, DiaryReceipt, DigestSubscription, Duty, ExamEntry, ExamKind, ExamMark,
+                        Family, FamilyMember, FinalMark, ForeignLanguage, FundingItem, FundingSource, GroupHours, Homework, HomeworkFile, Job, JobState,
                         JournalArchive, Kin, LateChange, Licence, LoginAttempt, MovementOrder, NameCases, NoteReason, OrderDebt, OrderItem, OrderKind,
                         PaperDiaryIssue, PaperDiaryReason, PaperDiaryRequest, PaperKind, PeriodClosing, PeriodMark, PersonDocument, PersonHealth,
                         PersonSocial, PersonStatus, PlanSection, PlanTopic, ProductionDay, Profile, Role, RoleRequest, SocialStatus, StaffCategory,
@@ -85,6 +85,7 @@ def _journal(cast: Cast) -> None:
         WorkFile(work_id=cast.work["5А maths 09.11"], group_id=group, day=DAY, file_id=_saved(StoredFile(
             key="a" * 32, name="задания.pdf", media_type="application/pdf", size=10, digest="0" * 64, uploaded_at=cast.at))),
         PeriodMark(period_id=cast.period[1], **mark), YearMark(**mark), FinalMark(**mark),
+        ExamEntry(student_id=vanya, year_id=cast.year, subject_id=cast.subject["Математика"], kind=ExamKind.TRANSFER, held_on=date(2026, 5, 20)),
         ExamMark(kind=ExamKind.TRANSFER, held_on=date(2026, 5, 20), **mark),
         PeriodClosing(period_id=cast.period[1], closed=True, at=cast.at, by_id=cast.person["olga"]),
         ConductMark(student_id=vanya, period_id=cast.period[2], value=Conduct.GOOD, set_at=cast.at),

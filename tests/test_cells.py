@@ -90,6 +90,17 @@ def test_a_retake_is_the_next_attempt_and_the_rules_say_which_counts(post, at, w
     assert not read(select(Mark.id).where(Mark.student_id == cast.student["masha"]))
 
 
+def test_the_minutes_of_lateness_are_typed_in_the_cell(post, at, read, cast):
+    told = saved(post("anna", at("masha", "оп 12")))
+    assert (told["text"], told["minutes"]) == ("ОП", 12)
+    minutes = select(Attendance.minutes_late).where(Attendance.student_id == cast.student["masha"])
+    assert read(minutes) == [(12,)]
+    assert saved(post("anna", at("masha", "5", seen="ОП")))["minutes"] == 12
+    assert "от 1 до 45" in saved(post("anna", at("masha", "оп 60")))["error"] and read(minutes) == [(12,)]
+    assert "minutes" not in saved(post("anna", at("masha", "ОСВ"))) and read(minutes) == [(None,)]
+    assert post("boris", at("masha", "оп 9")).status_code in {403, 404} and read(minutes) == [(None,)]
+
+
 def test_a_dot_counts_as_the_school_decided(post, at, writing):
     assert saved(post("anna", at("vanya", ".")))["average"] == "5,00"
     set_rules(writing, dot_counts="as_two")

@@ -5,8 +5,8 @@ from datetime import date
 import pytest
 from sqlalchemy import func, select
 
-from sgo.models import (Attendance, AttendanceCode, ChangeSet, Conduct, ConductMark, Enrolment, ExamKind, ExamMark, FinalMark, GroupMember, JournalRules, Mark,
-                        Mathematics, Notice, PeriodClosing, PeriodMark, StudyGroup, StudyPeriod, Subject, YearMark, db)
+from sgo.models import (Attendance, AttendanceCode, ChangeSet, Conduct, ConductMark, Enrolment, ExamEntry, ExamKind, ExamMark, FinalMark, GroupMember,
+                        JournalRules, Mark, Mathematics, Notice, PeriodClosing, PeriodMark, StudyGroup, StudyPeriod, Subject, YearMark, db)
 from tests.conftest import statements
 
 LIMIT_OF_SHEET, LIMIT_OF_SAVE = 12, 14
@@ -250,9 +250,56 @@ def stand(cast, model, subject, value, **more):
     db.session.add(model(student_id=cast.student["masha"], year_id=cast.year, subject_id=cast.subject[subject], value=value, set_at=cast.at, **more))
 
 
-def test_the_year_and_the_final_mark_follow_from_each_other(put, cast, may, read):
+def exam_of(cast, student, day, kind=ExamKind.TRANSFER, **more):
+    return ExamEntry(student_id=cast.student[student], year_id=cast.year, subject_id=cast.subject["Математика"], kind=kind, held_on=day, **more)
+
+
+@pytest.mark.both_databases
+def test_an_exam_is_marked_from_its_day_on_and_missed_marks_are_told(put, as_, cast, writing, read):
+    with writing():
+        db.session.add(exam_of(cast, "masha", date(2026, 11, 24)))
+        db.session.add(exam_of(cast, "lev", date(2026, 11, 20), result_on=date(2026, 11, 22)))
+    early = put("anna", "4", "masha", column="exam")
+    assert early.status_code == 409 and "отметку ставят в этот день и позже" in early.json["error"]
+    assert "Экзамен, переводной: нет 2 отметок" in as_("anna").get("/").text
+    assert put("anna", "4", "lev", column="exam").status_code == 200
+    assert [(row.kind, row.held_on) for row, in read(select(ExamMark))] == [(ExamKind.TRANSFER, date(2026, 11, 20))]
+    assert "Экзамен, переводной: нет 1 отметки" in as_("anna").get("/").text
+    assert "Экзамен, переводной" not in as_("boris").get("/").text
+
+
+def test_state_exams_are_not_marked_in_november(put, cast, writing):
+    with writing():
+        ninth(cast)
+    refused = put("anna", "4", "masha", column="exam")
+    assert refused.status_code == 409 and "Экзамены сдают в конце года" in refused.json["error"]
+
+
+def test_the_form_of_an_exam_mark_asks_for_the_exam_too(as_, cast, read, writing):
+    said = {"student_id": "Соколова Мария, 5А", "year_id": cast.year, "subject_id": cast.subject["Математика"], "group_id": "5А, Математика",
+            "kind": "transfer", "attempt": "1", "held_on": "2026-11-20", "value": "4"}
+    refused = as_("anna").post("/records/exam-mark/new/", data=said)
+    assert "Экзамена у ученика нет" in refused.text and not read(select(ExamMark))
+    with writing():
+        db.session.add(exam_of(cast, "masha", date(2026, 11, 20)))
+    as_("anna").post("/records/exam-mark/new/", data=said)
+    assert read(select(ExamMark.value)) == [(4,)]
+
+
+@pytest.mark.parametrize(("who", "kept"), [("olga", True), ("vera", True), ("anna", False), ("zoya", False), ("mama", False)])
+def test_who_takes_an_exam_is_written_by_the_administrator_and_the_class_teacher(as_, cast, read, who, kept):
+    said = {"student_id": cast.student["masha"], "year_id": cast.year, "subject_id": cast.subject["Математика"], "kind": "transfer", "held_on": "2026-12-20"}
+    as_(who).post("/records/exam-entry/new/", data=said | {"student_id": "Соколова Мария, 5А"})
+    assert bool(read(select(ExamEntry))) is kept
+
+
+def test_the_year_and_the_final_mark_follow_from_each_other(put, cast, may, read, writing):
     first = put("anna", "4", "masha", column="year").json["cells"]
     assert [(cell["column"], cell["text"], cell["offer"]) for cell in first] == [("year", "4", "4"), ("final", "", "4")]
+    refused = put("anna", "3", "masha", column="exam")
+    assert refused.status_code == 409 and "Экзамена у ученика нет" in refused.json["error"]
+    with writing():
+        db.session.add(exam_of(cast, "masha", date(2027, 5, 24)))
     assert put("anna", "3", "masha", column="exam").status_code == 200
     exam = read(select(ExamMark))[0][0]
     assert (exam.kind, exam.held_on) == (ExamKind.TRANSFER, date(2027, 5, 24))
@@ -375,3 +422,21 @@ def test_a_sheet_and_a_save_take_as_many_statements_whatever_the_number_of_pupil
     saves = [statements(put("anna", "5", "vanya")), statements(put("anna", "3", "masha", seen="4", reason="так")),
              statements(put("vera", "5", "masha", seen="3", reason="так"))]
     assert max(saves) <= LIMIT_OF_SAVE + (2 if "postgresql" in house.url else 0), saves        # PostgreSQL takes two locks of its own
+
+
+def test_closing_is_offered_in_the_periods_last_week_and_done_from_its_last_day(as_, cast, writing):
+    def page(end_on):
+        with writing():
+            db.session.get(StudyPeriod, cast.period[2]).end_on = end_on
+        return as_("olga").get(f"/finals/periods/{cast.period[2]}").text
+    assert "После закрытия нельзя" not in page(date(2026, 11, 30))
+    near = page(date(2026, 11, 29))
+    assert "После закрытия нельзя" in near and 'value="closed"' not in near and "закрыть его можно в этот день" in near
+    assert as_("olga").post(f"/finals/periods/{cast.period[2]}", data={"to": "closed"}).status_code == 409
+    assert 'value="closed"' in page(date(2026, 11, 23))
+    assert "После закрытия нельзя" not in as_("zoya").get(f"/finals/periods/{cast.period[2]}").text
+
+
+def test_families_are_told_of_notices_in_their_own_words(as_):
+    assert "в ваших журналах" in as_("anna").get("/notices/").text
+    assert "в ваших журналах" not in as_("mama").get("/notices/").text and "в дневнике" in as_("mama").get("/notices/").text

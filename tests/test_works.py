@@ -5,7 +5,7 @@ from io import BytesIO
 import pytest
 from sqlalchemy import func, select
 
-from sgo.models import ChangeSet, StudyPeriod, Work, WorkFile, WorkType, db
+from sgo.models import Attendance, AttendanceCode, ChangeSet, StudyPeriod, Work, WorkFile, WorkType, db
 from sgo.services import starter
 from tests.conftest import cells, saved, statements
 
@@ -127,6 +127,36 @@ def test_a_debt_past_its_day_is_said_and_a_mark_takes_it_away(as_, owed, cast, u
     assert "20.11.2026, просрочен" in page.text and statements(page) <= 6
     again = {"lesson": cast.lesson[f"{KEY} 16.11"], "work": cast.work[f"{KEY} 16.11"], "student": cast.student["masha"], "value": "4", "retake": True}
     assert saved(as_("anna").post(f"{url}/cells", **cells("operation-again", again)))["text"] == ".→4"
+    assert "Долгов нет" in as_("anna").get("/journal/debts/").text
+
+
+@pytest.fixture
+def mandatory(cast, writing):
+    """The work of 16.11 in 5А asks a mark of everybody by 20.11; Ваня was ill on the day."""
+    with writing():
+        work = db.session.scalars(select(Work).where(Work.id == cast.work[f"{KEY} 16.11"])).one()
+        work.mandatory, work.due_on = True, date(2026, 11, 20)
+        for row in db.session.scalars(select(Attendance).where(Attendance.lesson_id == work.lesson_id)).all():
+            db.session.delete(row)
+        db.session.add(Attendance(lesson_id=work.lesson_id, student_id=cast.student["vanya"], group_id=work.group_id, day=work.day,
+                                  code=AttendanceCode.ILL, set_at=cast.at))
+
+
+def test_a_mandatory_work_without_a_mark_is_a_debt_of_whoever_was_there(as_, cast, url, mandatory):
+    page = as_("anna").get("/journal/debts/")
+    assert "Соколова Мария" in page.text and "обязательная, отметки нет" in page.text and "20.11.2026, просрочен" in page.text
+    assert "Иванов Иван" not in page.text                  # he was ill
+    assert "Работы без отметок" in as_("anna").get("/").text and "Работы без отметок" not in as_("boris").get("/").text
+    assert "Соколова Мария" not in as_("boris").get("/journal/debts/").text       # another's journal
+    for number, student in enumerate(name for name in cast.student):
+        as_("anna").post(f"{url}/cells", **cells(f"operation-m{number:03d}", {
+            "lesson": cast.lesson[f"{KEY} 16.11"], "work": cast.work[f"{KEY} 16.11"], "student": cast.student[student], "value": "4"}))
+    assert "Долгов нет" in as_("anna").get("/journal/debts/").text and "Работы без отметок" not in as_("anna").get("/").text
+
+
+def test_a_mandatory_work_is_no_debt_before_its_day_is_over(as_, cast, mandatory, writing):
+    with writing():
+        db.session.scalars(select(Work).where(Work.id == cast.work[f"{KEY} 16.11"])).one().due_on = date(2026, 11, 23)
     assert "Долгов нет" in as_("anna").get("/journal/debts/").text
 
 

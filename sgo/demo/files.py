@@ -6,7 +6,7 @@ from random import Random
 import typst
 
 from sgo.models import (Account, Accreditation, Appointment, Component, ComponentLoad, Conduct, ConductMark, Consent, ConsentKind, CurriculumLine, Duty,
-                        Employee, Enrolment, ExamKind, ExamMark, Family, FamilyKind, FamilyMember, FinalMark, FundingItem, FundingSource, GroupHours,
+                        Employee, Enrolment, ExamEntry, ExamKind, ExamMark, Family, FamilyKind, FamilyMember, FinalMark, FundingItem, FundingSource, GroupHours,
                         Guardian, Homework, HomeworkFile, Kin, Lesson, LessonStatus, Licence, MovementOrder, NameCases, Notice, OrderDebt, OrderItem,
                         OrderKind, OrderStatus, OrderSubtype, PaperKind, PeriodClosing, PermitStatus, Person, PersonDocument, Profile, StoredFile, Subject,
                         Substitution, TeachingAssignment, TrainingKind, VocationalTraining, YearMark)
@@ -41,6 +41,7 @@ def add(rows: Rows, frame: school.Frame, pupils: list[Pupil], random: Random) ->
     _training(rows, pupils, random)
     _substitutions(rows, frame)
     _exams(rows, frame, pupils)
+    _state_exams(rows, frame, pupils)
     _conduct(rows, frame, pupils, random)
     _closings(rows, frame)
     _notice(rows)
@@ -155,8 +156,17 @@ def _exams(rows: Rows, frame: school.Frame, pupils: list[Pupil]) -> None:
     for row in [row for row in rows.of(YearMark) if row["student_id"] in ninth]:
         rows.add(FinalMark, student_id=row["student_id"], year_id=row["year_id"], subject_id=row["subject_id"], value=row["value"], set_at=at)
         if row["subject_id"] == algebra:
+            rows.add(ExamEntry, student_id=row["student_id"], year_id=row["year_id"], subject_id=algebra, kind=ExamKind.TRANSFER, held_on=EXAM_DAY)
             rows.add(ExamMark, student_id=row["student_id"], year_id=row["year_id"], subject_id=algebra, kind=ExamKind.TRANSFER, attempt=1, held_on=EXAM_DAY,
                      value=row["value"], set_at=at)
+
+
+def _state_exams(rows: Rows, frame: school.Frame, pupils: list[Pupil]) -> None:
+    """The 9th grade takes Russian and mathematics in May; the results come a week and more later."""
+    for pupil in [one for one in pupils if one.grade == 9 and one.until is None]:
+        for subject, day in (("Русский язык", date(2027, 5, 21)), ("Алгебра", date(2027, 5, 25))):
+            rows.add(ExamEntry, student_id=pupil.id, year_id=frame.year[2026], subject_id=frame.subject[subject], kind=ExamKind.OGE, held_on=day,
+                     result_on=day + timedelta(days=10))
 
 
 def _conduct(rows: Rows, frame: school.Frame, pupils: list[Pupil], random: Random) -> None:

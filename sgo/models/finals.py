@@ -79,6 +79,28 @@ class YearMark(Row):
         return f"{self.student}, {self.subject.name}, {self.year.name}"
 
 
+class ExamEntry(Row):
+    """That a pupil takes an exam (DL-23b): who takes part, on which day, and when the results are due."""
+    __tablename__ = "exam_entry"
+    __label__ = ("Участник экзамена", "Участники экзаменов")
+    __table_args__ = (
+        only_once("exam_entry_once", "student_id", "year_id", "subject_id", "kind", field="subject_id", sentence="Ученик уже записан на этот экзамен."),
+        always("exam_entry_result_after", "result_on IS NULL OR result_on >= held_on", "result_on", "Результаты – в день экзамена или позже."),
+    )
+    student_id: Mapped[int] = link("student", "Ученик", index=False)
+    year_id: Mapped[int] = link("school_year", "Учебный год")
+    subject_id: Mapped[int] = link("subject", "Предмет")
+    kind: Mapped[ExamKind] = choice(ExamKind, "Экзамен", default=ExamKind.OGE)
+    held_on: Mapped[date] = col("Дата экзамена", Date)
+    result_on: Mapped[date | None] = col("День результатов", Date, help="К этому дню ставят отметку; пусто – в день экзамена")
+    student: Mapped[Student] = relationship()
+    year: Mapped[SchoolYear] = relationship()
+    subject: Mapped[Subject] = relationship()
+
+    def __str__(self) -> str:
+        return f"{self.student}, {self.subject.name}, {self.kind.label}"
+
+
 class ExamMark(Row):
     """The mark of an exam (Р 8.8): ОГЭ, ГВЭ or an exam of transfer; `attempt` 2 is a retake."""
     __tablename__ = "exam_mark"

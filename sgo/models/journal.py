@@ -258,19 +258,21 @@ class Attendance(Row):
 
 
 class LateChange(Row):
-    """A cell changed after its time, with the reason: what the deputy looks through. The lesson stays named by its day when it is gone."""
+    """What was changed after its time, with the reason: a cell, a work, a lesson's topic and homework, a period mark. It is what the deputy looks through;
+    the lesson stays named by its day when it is gone."""
     __tablename__ = "late_change"
     __label__ = ("Изменение после срока", "Изменения после срока")
     __table_args__ = (Index("late_change_of_group", "group_id", "day"), Index("late_change_when", "set_at", "id"))
     group_id: Mapped[int] = link("study_group", "Учебная группа", index=False)
-    student_id: Mapped[int] = link("student", "Ученик")
-    day: Mapped[date] = col("Дата урока", Date)
-    lesson_id: Mapped[int] = col("Номер записи урока", Integer)
-    was: Mapped[str] = col("Было", String(60), default="", server_default="")
-    became: Mapped[str] = col("Стало", String(60), default="", server_default="")
+    student_id: Mapped[int | None] = link("student", "Ученик", help="Пусто – изменение касается всего урока")
+    day: Mapped[date] = col("Дата", Date)
+    lesson_id: Mapped[int | None] = col("Номер записи урока", Integer)
+    what: Mapped[str] = col("Что изменено", String(60), default="отметка", server_default="отметка")
+    was: Mapped[str] = col("Было", String(300), default="", server_default="")
+    became: Mapped[str] = col("Стало", String(300), default="", server_default="")
     reason: Mapped[str] = col("Причина", String(300))
     set_by_id: Mapped[int | None] = link("person", "Кто изменил")
     set_at: Mapped[datetime] = col("Когда изменено")
     group: Mapped[StudyGroup] = relationship()
-    student: Mapped[Student] = relationship()
+    student: Mapped[Student | None] = relationship()
     set_by: Mapped[Person | None] = relationship()

@@ -3,7 +3,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from fractions import Fraction
 
-from .marks import CellEntry, average, parse_cell, shown, weighted_average
+from .marks import LATE, CellEntry, average, parse_cell, shown, weighted_average
 
 ARROW = "→"
 MOST_ATTEMPTS = 5
@@ -28,7 +28,7 @@ class CellState:
     """What stands in a cell: at most one attendance code and the attempts in their order."""
     attendance: str | None = None
     attempts: tuple[Attempt, ...] = ()
-    minutes: int | None = None                          # of lateness, beside «ОП»
+    minutes: int | None = None                          # how late, with «ОП»; told beside the text
 
     @property
     def mark(self) -> str:
@@ -41,6 +41,11 @@ class CellState:
         return " ".join(part for part in (self.attendance, self.mark) if part)
 
     @property
+    def words(self) -> str:
+        """The text with the minutes: what a record of a change says."""
+        return f"{self.text} ({self.minutes} мин)" if self.minutes else self.text
+
+    @property
     def last(self) -> CellEntry:
         """The code and the last attempt, as the rules of cells judge them."""
         end = self.attempts[-1] if self.attempts else Attempt()
@@ -51,11 +56,11 @@ def typed(text: str, before: CellState, allow_one: bool = False, retake: bool = 
     """What the cell becomes: a code keeps the marks and a mark keeps the code; nothing clears all; a retake is one attempt more; `whole`, or an arrow
     in the text, names all that is to stand there. ValueError with a sentence when the text is no such thing."""
     if whole or ARROW in text:
-        return _timed(_named(text, allow_one), before)
+        return _named(text, before, allow_one)
     entry = parse_cell(text, allow_one)
     if entry.is_empty:
         return CellState()
-    after = _timed(replace(before, attendance=entry.attendance, minutes=entry.minutes), before) if entry.attendance else before
+    after = replace(before, attendance=entry.attendance, minutes=_minutes(entry, before)) if entry.attendance else before
     if entry.value is None and entry.code is None:
         return after
     if retake and not before.attempts:
@@ -64,17 +69,17 @@ def typed(text: str, before: CellState, allow_one: bool = False, retake: bool = 
     return replace(after, attempts=_counted((*kept, Attempt(entry.value, entry.second, entry.code))))
 
 
-def _timed(after: CellState, before: CellState) -> CellState:
-    """The minutes of a lateness stay where the code is put once more without them."""
-    return replace(after, minutes=before.minutes) if after.attendance == before.attendance and after.minutes is None else after
+def _minutes(entry: CellEntry, before: CellState) -> int | None:
+    """The minutes stay while «ОП» stands, until others are named."""
+    return entry.minutes or before.minutes if entry.attendance == LATE else None
 
 
-def _named(text: str, allow_one: bool) -> CellState:
+def _named(text: str, before: CellState, allow_one: bool) -> CellState:
     first, *others = (parse_cell(part, allow_one) for part in text.split(ARROW))
     if others and any(entry.attendance or (entry.value is None and entry.code is None) for entry in (replace(first, attendance=None), *others)):
         raise ValueError(f"«{text}» не понято. Попытки пишутся через стрелку, по одной отметке: 2{ARROW}4.")
     attempts = (Attempt(entry.value, entry.second, entry.code) for entry in (first, *others) if entry.value is not None or entry.code is not None)
-    return CellState(first.attendance, _counted(tuple(attempts)), first.minutes)
+    return CellState(first.attendance, _counted(tuple(attempts)), _minutes(first, before))
 
 
 def _counted(attempts: tuple[Attempt, ...]) -> tuple[Attempt, ...]:

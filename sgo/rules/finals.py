@@ -1,6 +1,7 @@
 """Marks that sum up: what is proposed, how it was counted, and what may stand where (domain rules §4.4-§4.6, §5; Р 8.7-8.9)."""
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import date
 from fractions import Fraction
 from itertools import groupby
 
@@ -15,6 +16,7 @@ NOT_ASSESSED, EXEMPT, PASSED, FAILED = "н/а", "осв", "зч", "нз"
 EXAMINED = ("Русский язык", "Математика")               # every pupil of grade 9 passes these
 MATHEMATICS = "Математика"
 LAST_GRADE = 9
+EXAM_GRADES = (9, 11)                                   # whose state exams come by law; others have the exams that the school has set
 
 
 @dataclass(frozen=True)
@@ -220,6 +222,9 @@ class Facts:
     hours_week: int = 100
     periods: tuple[Result | None, ...] = ()
     year: Result | None = None
+    exam_on: date | None = None                         # the day of the exam that the pupil is put down for
+    today: date | None = None
+    stands: bool = False                                # a mark stands in the cell: it may be corrected
 
 
 def refusal(mark: Result | None, facts: Facts, manner: Manner) -> str | None:
@@ -232,11 +237,22 @@ def _place_refusal(facts: Facts) -> str | None:
         return "В 1 классе отметок не ставят (Регламент, п. 8.4)."
     if facts.closed:
         return "Период закрыт: отметки не изменить. Открыть его может администратор, с причиной." if facts.kind == PERIOD else "Учебный год закрыт."
-    if not facts.begun:
+    if facts.kind == EXAM and not facts.stands and (sentence := exam_refusal(facts.grade, facts.exam_on, facts.today, facts.begun)):
+        return sentence
+    if not facts.begun and facts.kind != EXAM:
         return "Период ещё не начался." if facts.kind == PERIOD else "Годовую ставят, когда идёт последний период года."
     if not facts.is_member:
         return "Ученик в это время не учился в этой группе."
     return "По этому предмету отметок не ставят." if facts.grading == "none" else None
+
+
+def exam_refusal(grade: int, exam_on: date | None, today: date | None, begun: bool = True) -> str | None:
+    """Why no mark of an exam may stand yet: it is put on its day and later; without a day only state exams are marked, in the year's last period."""
+    if exam_on is not None:
+        return f"Экзамен {wording.date_ru(exam_on)}: отметку ставят в этот день и позже." if today is not None and today < exam_on else None
+    if grade not in EXAM_GRADES:
+        return "Экзамена у ученика нет. Кто, что и когда сдаёт, указывают в «Участниках экзаменов»."
+    return None if begun else "Экзамены сдают в конце года. День экзамена указывают в «Участниках экзаменов»."
 
 
 def _mark_refusal(mark: Result, facts: Facts, manner: Manner) -> str | None:

@@ -14,8 +14,8 @@ LATIN_KEYS = str.maketrans("qwertyuiop[]asdfghjkl;'zxcvbnm,./", "йцукенг�
 SHORTCUTS = {"у": "УП", "б": "Б", "н": "НП", "о": "ОТ", "п": "ОП", "от": "ОТ", "уп": "УП", "нп": "НП", "оп": "ОП", "осв": "ОСВ"}
 WORDS = {"зч": "зч", "зачет": "зч", "зач": "зч", "нз": "нз", "незачет": "нз", "н/а": "н/а", "на": "н/а", ".": ".", "•": "."}
 MARK = re.compile(r"(\d+)(?:[/\\](\d+))?")
-LATE = re.compile(r"(?:оп|п|jg|g)(\d{1,4})")             # «оп12»: late by twelve minutes
-LATEST = 45                                             # minutes: who comes later than that was not at the lesson
+MINUTES = re.compile(r"(оп|п)?(\d{1,3})(м|мин)?")
+LATE, LATEST = "ОП", 45                                 # the code of who came late, and by how many minutes at most
 UNREADABLE = "«{0}» не понято. Введите отметку 5, 4, 3 или 2, две через дробь 4/5, точку или код: ОТ, Б, УП, НП, ОП."
 
 
@@ -26,7 +26,7 @@ class CellEntry:
     value: int | None = None
     second: int | None = None
     code: str | None = None
-    minutes: int | None = None                          # of lateness, beside «ОП»
+    minutes: int | None = None                          # how late, with «ОП»
 
     @property
     def is_empty(self) -> bool:
@@ -44,21 +44,34 @@ def parse_cell(text: str, allow_one: bool = False) -> CellEntry:
 
 def _with(entry: CellEntry, part: str, whole: str, allow_one: bool) -> CellEntry:
     folded = part.casefold().replace("ё", "е")
+    spelt = folded if folded[:1] in "оп" else folded.translate(LATIN_KEYS)
+    if (late := MINUTES.fullmatch(spelt)) and _is_late(entry, late):
+        return _with_minutes(entry, late)
     if match := MARK.fullmatch(folded):
         return _with_mark(entry, match, whole, allow_one)
-    late = LATE.fullmatch(folded)
-    if late and not 1 <= int(late[1]) <= LATEST:
-        raise ValueError(f"Опоздание – от 1 до {LATEST} минут: ОП12.")
-    if late:
-        folded = "оп"
     word = folded if folded in SHORTCUTS or folded in WORDS else folded.translate(LATIN_KEYS)
     if word in SHORTCUTS:
         if entry.attendance:
             raise ValueError("В клетке один код посещаемости. Уберите второй.")
-        return replace(entry, attendance=SHORTCUTS[word], minutes=int(late[1]) if late else None)
+        return replace(entry, attendance=SHORTCUTS[word])
     if word in WORDS and not (entry.value or entry.code):
         return replace(entry, code=WORDS[word])
     raise ValueError(UNREADABLE.format(whole))
+
+
+def _is_late(entry: CellEntry, match: re.Match[str]) -> bool:
+    """Minutes stand beside «ОП»: «оп12», «оп 12», «оп 4м»; a bare number that may be a mark is a mark."""
+    code, number, unit = match.groups()
+    if code:
+        return not entry.attendance
+    return entry.attendance == LATE and entry.minutes is None and (bool(unit) or int(number) > 5)
+
+
+def _with_minutes(entry: CellEntry, match: re.Match[str]) -> CellEntry:
+    minutes = int(match.group(2))
+    if not 1 <= minutes <= LATEST:
+        raise ValueError(f"Опоздание – от 1 до {LATEST} минут.")
+    return replace(entry, attendance=LATE, minutes=minutes)
 
 
 def _with_mark(entry: CellEntry, match: re.Match[str], whole: str, allow_one: bool) -> CellEntry:

@@ -16,6 +16,7 @@ from sgo.rules.homework import FROM_GRADE
 
 from . import absences, corrections, fullness, home_family, organisation, roles, timetable
 from .finals import missing
+from .journal import debts
 from .panels import Line, Panel
 
 OVERDUE_SHOWN = 8
@@ -58,6 +59,7 @@ def day(actor: Actor) -> Day:
     lessons = _lessons_today(actor) if Role.TCH in held else None
     if Role.TCH in held:
         panels.append(_unfilled(actor, "Просрочено: ваши уроки", Lesson.employee_id == (actor.own.employee_id or 0)))
+        panels += _blanks(actor)
     if held & {Role.TCH, Role.CLS}:
         panels += _sheets(actor)
     if Role.CLS in held:
@@ -130,18 +132,19 @@ def _unfilled(actor: Actor, title: str, whose: Any) -> Panel:
     return Panel(title, lines, "Все прошедшие уроки заполнены.", (rows[0][9] - len(rows)) if rows else 0)
 
 
+def _blanks(actor: Actor) -> list[Panel]:
+    """Mandatory works without marks, by journal; shown while there are any (Р 8.6)."""
+    lines = [Line(f"{it.group}, {it.subject}", "Обязательные работы: нет " + wording.counted(it.number, "отметки", "отметок", "отметок"),
+                  ("debts.index", {"group": it.group_id}), f"с {wording.date_short(it.since)}", "bad") for it in debts.blanks_of_teacher(actor)]
+    return [Panel("Работы без отметок", lines[:OVERDUE_SHOWN], "", max(0, len(lines) - OVERDUE_SHOWN))] if lines else []
+
+
 def _unfilled_by_teacher(actor: Actor) -> Panel:
-    statement = (
-        select(Person.last_name, Person.first_name, Person.middle_name, func.count(), func.min(Lesson.day))
-        .join(StudyGroup, StudyGroup.id == Lesson.group_id)
-        .join(Employee, Employee.id == Lesson.employee_id)
-        .join(Person, Person.id == Employee.person_id)
-        .join(Homework, Homework.lesson_id == Lesson.id, isouter=True)
-        .where(Lesson.day < actor.today, _overdue())
-        .group_by(Person.id, Person.last_name, Person.first_name, Person.middle_name)
-        .order_by(func.count().desc(), Person.last_name)
-        .limit(OVERDUE_SHOWN)
-    )
+    statement = (select(Person.last_name, Person.first_name, Person.middle_name, func.count(), func.min(Lesson.day))
+                 .join(StudyGroup, StudyGroup.id == Lesson.group_id).join(Employee, Employee.id == Lesson.employee_id)
+                 .join(Person, Person.id == Employee.person_id).join(Homework, Homework.lesson_id == Lesson.id, isouter=True)
+                 .where(Lesson.day < actor.today, _overdue()).group_by(Person.id, Person.last_name, Person.first_name, Person.middle_name)
+                 .order_by(func.count().desc(), Person.last_name).limit(OVERDUE_SHOWN))
     rows = db.session.execute(statement, execution_options=system("control of the journal (Р 8.10)", Lesson, StudyGroup, Employee, Person, Homework))
     lines = [Line(names.full_name(last, first, middle), f"{wording.counted(number, 'урок', 'урока', 'уроков')} без темы, явки или задания",
                   ("journal.index", {"q": last}), f"с {wording.date_short(since)}", "bad") for last, first, middle, number, since in rows]
@@ -160,8 +163,12 @@ def _sheets(actor: Actor) -> list[Panel]:
     lines = [_sheet(f"{gap.group}, {gap.subject}", gap, gap.empty, ("finals.group", {"group_id": gap.group_id}), actor.today) for gap in taught.values()]
     whole = [_sheet(f"{gaps[0].class_name}, весь класс", gaps[0], sum(gap.empty for gap in gaps),
                     ("finals.of_class", {"class_id": class_id, "period": column}), actor.today) for (class_id, column), gaps in led.items()]
-    shown = [*whole, *lines]
-    return [Panel("Отметки за период", shown[:OVERDUE_SHOWN], "", max(0, len(shown) - OVERDUE_SHOWN))] if shown else []
+    exams = [Line(f"{it.group}, {it.subject}", f"Экзамен, {it.kind.label}: нет " + wording.counted(it.empty, "отметки", "отметок", "отметок"),
+                  ("finals.group", {"group_id": it.group_id}), f"до {wording.date_short(it.due_on)}", "bad" if it.due_on < actor.today else "warn")
+             for it in missing.of_exams(actor)]
+    shown = [*exams, *whole, *lines]
+    title = "Отметки за период" if len(exams) < len(shown) else "Отметки за экзамен"
+    return [Panel(title, shown[:OVERDUE_SHOWN], "", max(0, len(shown) - OVERDUE_SHOWN))] if shown else []
 
 
 def _sheet(name: str, gap: missing.Gap, empty: int, url: tuple[str, dict[str, Any]], today: date) -> Line:

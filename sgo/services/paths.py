@@ -44,6 +44,7 @@ IN_ORDER: dict[str, tuple[str, ...]] = {  # tables whose rows do not simply stan
     "consent": ("person.sort_key", "given_on"),
     "vocational_training": ("student.person.sort_key", "start_on"),
     "name_cases": ("person.sort_key",),
+    "exam_entry": ("student.person.sort_key", "held_on"),
     "exam_mark": ("student.person.sort_key", "held_on"),
     "final_mark": ("student.person.sort_key", "subject_id"),
     "absence_document": ("student.person.sort_key", "start_on"),

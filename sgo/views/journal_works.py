@@ -30,12 +30,14 @@ class WorkForm(FlaskForm):
     weight = IntegerField("Вес", description="Пусто – как у вида работы", validators=[Optional(), NumberRange(1, 100, "Вес – от 1 до 100.")])
     mandatory = BooleanField("Отметка обязательна для каждого")
     due_on = RussianDate("Срок сдачи", description="К этому дню «точка» должна стать отметкой", validators=[Optional()])
+    reason = StringField("Почему изменяете после конца периода", filters=[_stripped], validators=[Length(max=300, message="Причина – до 300 знаков.")])
     version = IntegerField(validators=[Optional()])
     scan = FileField("Файл", description=f"{kinds.ALLOWED}, до 10 МБ")
 
     def said(self) -> works.Said:
         """What was filled in."""
-        return works.Said(self.type.data, self.title.data, self.weight.data, self.mandatory.data, self.due_on.data, self.version.data)
+        return works.Said(self.type.data, self.title.data, self.weight.data, self.mandatory.data, self.due_on.data, self.version.data,
+                          self.reason.data or "")
 
 
 class WorksDoors:

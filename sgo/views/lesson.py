@@ -43,6 +43,7 @@ class RecordForm(FlaskForm):
     files = MultipleFileField("Файлы")
     none_set = BooleanField("Не задано")
     confirmed = BooleanField("Явка отмечена, остальные на уроке")
+    reason = StringField("Почему изменяете после конца периода", filters=[stripped], validators=[Length(max=300, message="Причина – до 300 знаков.")])
     version = IntegerField(validators=[Optional()])
     late: dict[int, str]                                # minutes by pupil, as typed
     late_error = ""
@@ -93,7 +94,7 @@ class LessonDoors:
             minutes, scans = form.with_rest()
             dropped = [number for text in request.form.getlist("drop") if (number := whole_or_none(text))]
             said = journal.lessons.Record(form.topic.data, form.homework.data, form.none_set.data, form.confirmed.data, form.version.data, form.due_on.data,
-                                          form.minutes.data, minutes, scans, dropped)
+                                          form.minutes.data, minutes, scans, dropped, form.reason.data or "")
             with ExitStack() as held:
                 for scan in scans:
                     held.enter_context(uploads.on_disk(scan))

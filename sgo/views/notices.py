@@ -20,7 +20,7 @@ class NoticesPage(Page):
 
     @expose("/")
     def index(self) -> Any:
-        return self.render("notices/index.html", notices=notices.mine(current_actor()))
+        return self.render("notices/index.html", notices=notices.mine(current_actor()), staff=current_actor().is_staff)
 
     @expose("/read", methods=["POST"])
     def read(self) -> Any:

@@ -26,6 +26,7 @@ READERS = {                                             # who opens the list of 
     "substitution": STAFF, "social_status": STAFF, "staff_position": STAFF, "staff_category": STAFF, "foreign_language": STAFF,
     "family": {ADM, ZAV, DIR, CLS}, "family_member": {ADM, ZAV, DIR, CLS}, "person_status": {ADM, ZAV, DIR, CLS}, "student_language": HEADS | {CLS},
     "vocational_training": HEADS | {CLS}, "name_cases": HEADS | {CLS}, "person_document": STAFF, "consent": STAFF,
+    "exam_entry": STAFF,
     "exam_mark": STAFF, "final_mark": STAFF, "conduct_mark": STAFF, "order_debt": HEADS | {CLS}, "journal_rules": STAFF, "journal_archive": HEADS | {CLS},
     "period_closing": STAFF, "work_file": STAFF, "late_change": STAFF, "diary_rules": STAFF, "task_answer": STAFF, "task_answer_file": STAFF,
     "diary_receipt": {ADM, ZAV, DIR, CLS}, "absence_note": HEADS | {CLS}, "paper_diary_request": HEADS | {CLS}, "paper_diary_issue": HEADS | {CLS}}
@@ -67,7 +68,7 @@ KEPT_BY_ADM = {
     "order_debt",
 }
 BY_CLASS_TEACHER = {"person_contacts", "person_papers", "person_social", "person_health", "guardianship", "person_status", "person_document",
-                    "consent", "student_language", "vocational_training", "name_cases", "family", "family_member", "student_file"}
+                    "consent", "student_language", "vocational_training", "name_cases", "family", "family_member", "student_file", "exam_entry"}
 CREATORS = {key: {ADM} for key in KEPT_BY_ADM} | {key: {ADM, CLS} for key in BY_CLASS_TEACHER} | {
     "person": {ADM}, "employee": {ADM}, "student": {ADM}, "guardian": {ADM}, "account": {ADM},
     "thematic_plan": TEACHERS, "plan_section": TEACHERS, "plan_topic": TEACHERS,

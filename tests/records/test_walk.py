@@ -31,7 +31,8 @@ RECIPES = {                                             # what a person has to k
     "movement_order": {"kind": "move", "subtype": "move_same"},
     "order_item": {"order_id": "~проект", "student_id": "Жукова Ольга Павловна, 5Б"},
     "order_debt": {"item_id": "~проект", "closed_on": ""},
-    "exam_mark": {"code": ""},
+    "exam_mark": {"code": "", "student_id": "Ёлкин Иван Романович, 5А", "subject_id": "=Математика", "kind": "transfer", "attempt": "2",
+                  "held_on": "20.11.2026"},
 }
 BREAKS = ("-1", "0", "13", "61", "2001", "99999999")
 UNBREAKABLE = {"organisation_is_one", "journal_rules_is_one", "diary_rules_is_one"}      # nobody types a key

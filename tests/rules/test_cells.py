@@ -2,6 +2,7 @@
 from datetime import date, timedelta
 from fractions import Fraction
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -125,14 +126,17 @@ def test_the_best_attempts_are_no_worse_than_the_last_ones_of_marks_alone(given_
     assert best is None or last is None or best >= last
 
 
-def test_minutes_of_lateness_stand_beside_the_code_and_outlive_what_does_not_name_them():
-    late = cells.typed("jg12", CellState(None, (Attempt(4),)))              # «оп12» of the other layout
-    assert (late, late.text) == (CellState("ОП", (Attempt(4),), 12), "ОП 4")
-    assert cells.typed("5", late).minutes == cells.typed("ОП", late).minutes == cells.typed("ОП 4", late, whole=True).minutes == 12
-    assert cells.typed("п7", late).minutes == 7 and cells.typed("Б", late).minutes is None and cells.typed("", late).minutes is None
-    for text in ("оп0", "оп46", "б12"):
-        try:
-            cells.typed(text, late)
-        except ValueError:
-            continue
-        raise AssertionError(text)
+@pytest.mark.parametrize(("typed", "wanted"), [("оп 12", CellState("ОП", (), 12)), ("оп12", CellState("ОП", (), 12)), ("jg12", CellState("ОП", (), 12)),
+                                               ("п 7", CellState("ОП", (), 7)), ("оп 4м", CellState("ОП", (), 4)), ("оп 4 мин", None), ("оп 46", None),
+                                               ("оп 0м", None), ("ОП 4", CellState("ОП", (Attempt(4),))), ("оп 12 5/4", CellState("ОП", (Attempt(5, 4),), 12)),
+                                               ("б 12", None), ("12", None)])
+def test_minutes_of_lateness_stand_beside_the_code(typed, wanted):
+    assert outcome(typed, CellState())[0] == wanted
+
+
+def test_minutes_stay_with_the_code_and_go_with_it():
+    late = CellState("ОП", (), 12)
+    assert cells.typed("4", late) == CellState("ОП", (Attempt(4),), 12)
+    assert cells.typed("оп", late) == cells.typed("ОП", late, whole=True) == late
+    assert cells.typed("оп 20", late).minutes == 20
+    assert cells.typed("б", late) == CellState("Б") and cells.typed("4", late, whole=True).minutes is None

@@ -1,4 +1,5 @@
 """Summing marks: what is proposed and what may stand, by the vectors of the school's rules."""
+from datetime import date
 from fractions import Fraction
 
 import pytest
@@ -107,17 +108,21 @@ def test_mathematics_shows_both_ways_until_the_school_has_chosen_t21():
 
 
 OPEN = {"kind": PERIOD, "grade": 5, "grounds": FULL, "hours_week": 200}
+MAY = {"exam_on": date(2027, 5, 20), "today": date(2027, 5, 20)}
 REFUSED = {
     "grade 1": (4, {"grade": 1}), "closed": (4, {"closed": True}), "not begun": (4, {"begun": False}), "not in the group": (4, {"is_member": False}),
     "no marks at all": (4, {"grading": "none"}), "one": (1, {}), "a pass where marks stand": ("зч", {}), "a mark where a pass stands": (4, {"grading": "pass"}),
     "not assessed with marks enough": ("н/а", {}), "not assessed though present": ("н/а", {"grounds": Grounds(FEW.values, 20, 10)}),
     "not assessed in the year": ("н/а", {"kind": YEAR, "periods": (4, "н/а", 4, 4)}), "a final before the year": (4, {"kind": FINAL}),
-    "a code for an exam": ("осв", {"kind": EXAM}),
-    "not assessed at an exam": ("н/а", {"kind": EXAM}), "final not assessed": ("н/а", {"kind": FINAL, "year": 4})}
+    "a code for an exam": ("осв", {"kind": EXAM} | MAY), "an exam that there is not": (4, {"kind": EXAM}),
+    "an exam before its day": (4, {"kind": EXAM} | MAY | {"today": date(2027, 5, 19)}),
+    "a state exam in autumn": (4, {"kind": EXAM, "grade": 9, "begun": False}),
+    "not assessed at an exam": ("н/а", {"kind": EXAM} | MAY), "final not assessed": ("н/а", {"kind": FINAL, "year": 4})}
 ALLOWED = {
     "a mark": (4, {}), "exempt": ("осв", {}), "cleared": (None, {}), "a pass": ("зч", {"grading": "pass"}), "not assessed": ("н/а", {"grounds": FEW}),
     "the year not assessed": ("н/а", {"kind": YEAR, "periods": ("н/а", "н/а", "н/а", 4)}),
-    "a final": (4, {"kind": FINAL, "year": 4}), "an exam": (2, {"kind": EXAM})}
+    "a final": (4, {"kind": FINAL, "year": 4}), "an exam on its day": (2, {"kind": EXAM} | MAY), "a state exam": (2, {"kind": EXAM, "grade": 9}),
+    "an exam corrected": (3, {"kind": EXAM, "stands": True})}
 
 
 @pytest.mark.parametrize(("mark", "facts"), REFUSED.values(), ids=REFUSED)

@@ -125,5 +125,6 @@ def _write(actor: Actor, asked: Asked, entry: CellEntry, lesson: Lesson, group: 
     if row is None:
         row = Attendance(lesson_id=lesson.id, student_id=asked.student_id, group_id=group.id, day=lesson.day)
         db.session.add(row)
+    row.minutes_late = (entry.minutes or row.minutes_late) if entry.attendance == rules.LATE else None
     row.code, row.set_by_id, row.set_at = AttendanceCode(entry.attendance), actor.person_id, clock.now()
     return row

@@ -73,10 +73,12 @@ def facts(material: Material, group: Group, student: int, column: str) -> Facts 
                      group.year_closed, material.grounds.get((student, group.subject_id, period.id), rules.Grounds()), group.hours_week, periods)
     if column not in NAMES:
         return None
-    begun = column != YEAR or not material.periods or material.periods[-1].start_on <= material.today
+    begun = column == FINAL or not material.periods or material.periods[-1].start_on <= material.today
     day = min(material.today, group.year_end)
+    exam = material.exams.get((student, group.subject_id))
     return Facts(column, group.grade, group.grading, material.was_in(group.id, student, day), begun, group.year_closed, periods=periods,
-                 year=material.standing(student, group.subject_id, YEAR))
+                 year=material.standing(student, group.subject_id, YEAR), exam_on=exam[1] if exam else None, today=material.today,
+                 stands=material.standing(student, group.subject_id, column) is not None)
 
 
 def offer(material: Material, group: Group, student: int, column: str) -> Offer:

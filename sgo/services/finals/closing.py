@@ -1,5 +1,6 @@
 """Closing and opening a period: the administrator's deed, looked at first, kept for ever (Р 3.1, domain rules §5)."""
 from dataclasses import dataclass
+from datetime import date
 
 from flask import abort
 from sqlalchemy import select
@@ -56,6 +57,17 @@ class PeriodPage:
     gaps: list[Gap]
     turns: list[Turn]
     may_turn: bool
+    today: date
+
+    @property
+    def is_near(self) -> bool:
+        """Whether the period is in its last week or over: closing it is nothing to think of before."""
+        return self.period.end_on <= self.today + missing.LAST_WEEK
+
+    @property
+    def may_close(self) -> bool:
+        """Whether it may be closed today: on its last day and later."""
+        return self.period.end_on <= self.today
 
     @property
     def by_class(self) -> list[tuple[str, int, list[Gap]]]:
@@ -75,7 +87,8 @@ def page(actor: Actor, period_id: int) -> PeriodPage:
     """What is missing in the period, by group; 404 for a period that is not of this year."""
     period, scheme = _picked(period_id)
     found = {gap.group_id: gap for gap in missing.of_periods(actor.today, [period.id], None) if gap.empty and gap.required}
-    return PeriodPage(period, scheme, list(found.values()), _turns(actor, [period.id]).get(period.id, []), may(actor, CREATE, PeriodClosing))
+    return PeriodPage(period, scheme, list(found.values()), _turns(actor, [period.id]).get(period.id, []), may(actor, CREATE, PeriodClosing),
+                      actor.today)
 
 
 def _picked(period_id: int) -> tuple[StudyPeriod, PeriodScheme]:

@@ -9,8 +9,9 @@ from typing import Any
 from sqlalchemy import Integer, String, and_, cast, func, literal, null, or_, select, union_all
 
 from sgo.access import Actor, system
-from sgo.models import (Attendance, AttendanceCode, ConductMark, ExamMark, FinalMark, GroupMember, JournalRules, Lesson, LessonStatus, Mark, Mathematics,
-                        PeriodMark, Person, SchoolYear, Student, StudyGroup, StudyPeriod, Subject, SubjectKind, Work, YearMark, YearStatus, db)
+from sgo.models import (Attendance, AttendanceCode, ConductMark, ExamEntry, ExamKind, ExamMark, FinalMark, GroupMember, JournalRules, Lesson, LessonStatus,
+                        Mark, Mathematics, PeriodMark, Person, SchoolYear, Student, StudyGroup, StudyPeriod, Subject, SubjectKind, Work, YearMark, YearStatus,
+                        db)
 from sgo.rules.finals import LAST_GRADE, MATHEMATICS, Given, Grounds, Manner, Result, counted
 
 ABSENT = (AttendanceCode.ABSENT, AttendanceCode.ILL, AttendanceCode.EXCUSED, AttendanceCode.TRUANT)
@@ -68,6 +69,7 @@ class Material:
     sums: dict[tuple[int, int, str], Sum] = field(default_factory=dict)                            # pupil, subject (0: conduct), column
     grounds: dict[tuple[int, int, int], Grounds] = field(default_factory=dict)                     # pupil, subject, period
     courses: dict[int, set[int]] = field(default_factory=lambda: defaultdict(set))                 # pupil of grade 9 -> subjects of mathematics
+    exams: dict[tuple[int, int], tuple[ExamKind, date]] = field(default_factory=dict)              # pupil, subject: what exam he takes and when
 
     def was_in(self, group: int, student: int, day: date) -> bool:
         """Whether the pupil was in the group on the day."""
@@ -152,16 +154,26 @@ def _read_sums(material: Material, first: Group) -> None:
     parts: list[Any] = [_sums_of(kind, model, students, and_(model.year_id == first.year_id, *([] if ninth else [model.subject_id.in_(subjects)])))
              for kind, model in (("period", PeriodMark), *KINDS.items())]
     parts.append(_sums_of("conduct", ConductMark, students, ConductMark.period_id.in_(periods)))
+    parts.append(_exams(students, first.year_id))
     if ninth:
         parts.append(_courses(students, first.year_id))
     stamp = system("what stands in the sheet of pupils whose subject one marks", PeriodMark, YearMark, ExamMark, FinalMark, ConductMark, GroupMember,
-                   StudyGroup)
+                   StudyGroup, ExamEntry)
     rows = db.session.execute(union_all(*parts), execution_options=stamp).all()
     for kind, id_, student, subject, column, text, by, at, attempt, reason in sorted(rows, key=lambda row: row[8]):
         if kind == "course":
             material.courses[student].add(subject)
+        elif kind == "entry":
+            material.exams[student, subject] = ExamKind(column), date.fromisoformat(text)
         else:                                           # a later attempt at an exam stands over the earlier one
             material.sums[student, subject, column] = Sum(id_, int(text) if text.isdecimal() else text, by, at, attempt, reason)
+
+
+def _exams(students: Collection[int], year_id: int) -> Any:
+    """Which exams the pupils take and when, in the shape of the marks."""
+    return select(literal("entry"), ExamEntry.id, ExamEntry.student_id, ExamEntry.subject_id, cast(ExamEntry.kind, String), cast(ExamEntry.held_on, String),
+                  cast(null(), Integer), cast(null(), PeriodMark.set_at.type), literal(0), cast(null(), String)).where(
+        ExamEntry.student_id.in_(students), ExamEntry.year_id == year_id)
 
 
 def _courses(students: Collection[int], year_id: int) -> Any:

@@ -4,12 +4,12 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
 
-from sqlalchemy import and_, case, func, select
+from sqlalchemy import and_, case, func, or_, select
 from sqlalchemy.orm import aliased
 
 from sgo.access import HEADS, Actor, system
-from sgo.models import (FinalMark, Grading, GroupMember, PeriodMark, PeriodScheme, Role, SchoolClass, SchoolYear, StudyGroup, StudyGroupClass, StudyPeriod,
-                        Subject, SubjectKind, YearMark, YearStatus, db)
+from sgo.models import (ExamEntry, ExamKind, ExamMark, FinalMark, Grading, GroupMember, PeriodMark, PeriodScheme, Role, SchoolClass, SchoolYear, StudyGroup,
+                        StudyGroupClass, StudyPeriod, Subject, SubjectKind, YearMark, YearStatus, db)
 
 LAST_WEEK = timedelta(days=6)
 WHOLE_YEAR: dict[Any, tuple[str, str]] = {YearMark: ("year", "Год"), FinalMark: ("final", "Итоговая")}
@@ -70,6 +70,36 @@ def of_periods(today: date, periods: Collection[int] | None, groups: Collection[
         column, called = WHOLE_YEAR.get(marks, (str(period), title))
         found.append(Gap(id_, name, subject, column, called, end_on, empty, whole, kind is SubjectKind.MAIN, class_id, f"{grade}{letter}" if class_id else ""))
     return found
+
+
+@dataclass(frozen=True)
+class ExamGap:
+    """An exam of a group whose day is near or over, and how many of its participants have no mark for it (DL-23b)."""
+    group_id: int
+    group: str
+    subject: str
+    kind: ExamKind
+    due_on: date
+    empty: int
+
+
+def of_exams(actor: Actor) -> list[ExamGap]:
+    """The exams of the person's own subjects and, for a class teacher, of his pupils that end within a week and lack marks; one statement."""
+    taught = actor.own.taught_today if Role.TCH in actor.roles else ()
+    led = actor.own.pupils_led if Role.CLS in actor.roles else ()
+    due_on = func.max(func.coalesce(ExamEntry.result_on, ExamEntry.held_on))
+    of_group = and_(StudyGroup.subject_id == ExamEntry.subject_id, StudyGroup.year_id == ExamEntry.year_id, StudyGroup.archived_at.is_(None))
+    member = and_(GroupMember.group_id == StudyGroup.id, GroupMember.student_id == ExamEntry.student_id)
+    stands = select(ExamMark.id).where(ExamMark.student_id == ExamEntry.student_id, ExamMark.year_id == ExamEntry.year_id,
+                                       ExamMark.subject_id == ExamEntry.subject_id, ExamMark.kind == ExamEntry.kind).exists()
+    statement = (select(StudyGroup.id, StudyGroup.name, Subject.name, ExamEntry.kind, due_on, func.count())
+                 .select_from(ExamEntry).join(SchoolYear, SchoolYear.id == ExamEntry.year_id).join(Subject, Subject.id == ExamEntry.subject_id)
+                 .join(StudyGroup, of_group).join(GroupMember, and_(member, GroupMember.holds_on(actor.today)))
+                 .where(SchoolYear.status == YearStatus.CURRENT, ExamEntry.held_on <= actor.today + LAST_WEEK, ~stands,
+                        or_(StudyGroup.id.in_(taught), ExamEntry.student_id.in_(led)))
+                 .group_by(StudyGroup.id, StudyGroup.name, Subject.name, ExamEntry.kind).order_by(due_on, StudyGroup.name))
+    stamp = system("which exams of the own pupils lack marks", ExamEntry, ExamMark, StudyGroup, GroupMember)
+    return [ExamGap(*row) for row in db.session.execute(statement, execution_options=stamp)] if taught or led else []
 
 
 def due(actor: Actor) -> list[Gap]:

@@ -14,6 +14,7 @@ from sgo.rules import wording
 from sgo.rules.finals import EXAM, FINAL, PERIOD, YEAR, Result
 
 from .. import NeedsReason, Refused, notices
+from ..journal import late
 from . import cells
 from .cells import Cell
 from .material import Group, Material, Sum, load
@@ -65,12 +66,20 @@ def put(actor: Actor, asked: Asked) -> dict[str, Any]:
     if refusal := rules.refusal(mark, said, material.manner):
         raise Refused(refusal)
     reason = asked.reason.strip()[:300] or None
+    _note_late(actor, material, group, asked, stands, mark, reason or "")
     if rules.asks_reason(mark, said, material.manner) and not reason and not (stands and stands.mark == mark):
         mean = wording.decimal_ru(said.grounds.mean(material.manner))
         raise NeedsReason(f"Отметка {mark} далека от среднего {mean} (больше чем на 0,6). Укажите причину.", "reason")
     if not stands or stands.mark != mark:
         write(actor, material, [Change(group, asked.student_id, asked.column, mark, reason if rules.asks_reason(mark, said, material.manner) else None)])
     return answer(actor, material, group, asked.student_id, asked.column)
+
+
+def _note_late(actor: Actor, material: Material, group: Group, asked: Asked, stands: Sum | None, mark: Result | None, reason: str) -> None:
+    """A period mark that stood is changed when its period has ended: with the reason, for the deputy's list. The first one is only late (DL-22)."""
+    period = material.period(asked.column)
+    if period and stands and actor.today > period.end_on:
+        late.note(actor, group.id, period.end_on, f"отметка, {period.name}"[:60], rules.shown(stands.mark), rules.shown(mark), reason, student=asked.student_id)
 
 
 def _may_read(actor: Actor, group: int, student: int) -> bool:
@@ -152,7 +161,9 @@ def _written(actor: Actor, material: Material, change: Change, row: Any) -> Any:
     if row is None:
         row = MODELS[kind](student_id=change.student, year_id=group.year_id, subject_id=group.subject_id)
         if kind == EXAM:
-            row.kind, row.held_on, row.attempt = ExamKind.OGE if group.grade == rules.LAST_GRADE else ExamKind.TRANSFER, actor.today, 1
+            state = ExamKind.OGE if group.grade in rules.EXAM_GRADES else ExamKind.TRANSFER
+            row.kind, row.held_on = material.exams.get((change.student, group.subject_id), (state, actor.today))
+            row.attempt = 1
         db.session.add(row)
     if period := material.period(change.column):
         grounds = material.grounds.get((change.student, group.subject_id, period.id), rules.Grounds())

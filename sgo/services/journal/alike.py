@@ -3,7 +3,7 @@ from sgo.access import EDIT, Actor, pick
 from sgo.models import Lesson, StudyGroup
 
 from .. import Refused
-from . import homework, lessons
+from . import homework, late, lessons
 
 
 def write(actor: Actor, group_id: int, lesson_id: int, target_id: int | None) -> tuple[Lesson, StudyGroup]:
@@ -14,6 +14,8 @@ def write(actor: Actor, group_id: int, lesson_id: int, target_id: int | None) ->
     if other.id == group.id or (other.subject_id, other.parallel_id, other.year_id) != (group.subject_id, group.parallel_id, group.year_id):
         raise Refused("Так же записать можно только урок параллельной группы по тому же предмету.")
     lessons.demand_open(other, target.day)
+    if late.is_over(actor, other.id, target.day):
+        raise Refused(f"Период этого урока закончился. Запишите его в журнале {other.name}: там спросят причину.")
     given = homework.of(source)
     if not source.topic and given is None:
         raise Refused("Сначала запишите этот урок: переносить пока нечего.")

@@ -15,7 +15,7 @@ from sgo.rules import wording
 
 from .. import Refused
 from ..files import Scan
-from . import homework
+from . import homework, late
 from .card import unused
 from ..days import READS, rest_of, school_saturday
 
@@ -33,6 +33,7 @@ class Record:
     late: Mapping[int, int | None] = field(default_factory=dict)     # pupil who came late -> minutes
     scans: Sequence[Scan] = ()
     dropped: Collection[int] = ()                       # files that are taken off
+    reason: str = ""                                    # asked when the period has ended
 
 
 def _group(group_id: int) -> Any:
@@ -83,12 +84,27 @@ def record(actor: Actor, group_id: int, lesson_id: int, said: Record) -> Lesson:
     demand_open(group, lesson.day)
     if said.confirmed and lesson.day > actor.today:
         raise Refused("Урок ещё не прошёл: явку отмечают в день урока.", "confirmed")
+    is_late = late.is_over(actor, group_id, lesson.day)
+    was = _words(lesson) if is_late else ""
     write_topic(lesson, group, said.topic)
     lesson.attendance_confirmed_at = (lesson.attendance_confirmed_at or clock.now()) if said.confirmed else None
     held(actor, lesson)
     _write_late(lesson, said.late)
     homework.write(actor, lesson, group, homework.Asked(said.homework, said.none_set, said.due_on, said.minutes, said.scans, said.dropped))
+    if is_late:
+        db.session.flush()
+        late.note(actor, group_id, lesson.day, "урок", was, _words(lesson), said.reason, lesson.id)
     return lesson
+
+
+def _words(lesson: Lesson) -> str:
+    """What is recorded of a lesson, in a line: what the deputy reads when it is changed after its time."""
+    given = homework.of(lesson)
+    task = "" if given is None else "не задано" if given.none_set else given.text or "файлы"
+    files = len(homework.files_of(given)) if given else 0
+    said = [f"тема: {lesson.topic or 'нет'}", f"задание: {task or 'нет'}", f"к {wording.date_short(given.due_on)}" if given and given.due_on else "",
+            wording.counted(files, "файл", "файла", "файлов") if files else "", "явка отмечена" if lesson.attendance_confirmed_at else "явка не отмечена"]
+    return "; ".join(part for part in said if part)
 
 
 def present(actor: Actor, group_id: int, lesson_id: int) -> Lesson:
@@ -97,6 +113,8 @@ def present(actor: Actor, group_id: int, lesson_id: int) -> Lesson:
     demand_open(group, lesson.day)
     if lesson.day > actor.today:
         raise Refused("Урок ещё не прошёл: явку отмечают в день урока.", "confirmed")
+    if not lesson.attendance_confirmed_at and late.is_over(actor, group_id, lesson.day):
+        raise Refused("Период закончился: отметьте явку, записав урок, и напишите причину.", "confirmed")
     lesson.attendance_confirmed_at = lesson.attendance_confirmed_at or clock.now()
     held(actor, lesson)
     db.session.flush()
@@ -160,6 +178,8 @@ def remove(actor: Actor, group_id: int, lesson_id: int) -> None:
     if marks or absences:
         found = wording.counted(marks or 0, "отметка", "отметки", "отметок"), wording.counted(absences or 0, "пропуск", "пропуска", "пропусков")
         raise Refused(f"На уроке стоят {found[0]} и {found[1]}. Сначала уберите их.")
+    if (lesson.topic or homework.of(lesson)) and late.is_over(actor, group_id, lesson.day):
+        raise Refused("Период закончился: записанный урок не удаляют. Сначала уберите тему и задание, с причиной.")
     held = select(WorkFile).join(Work, Work.id == WorkFile.work_id).where(Work.lesson_id == lesson.id)
     for kept in db.session.scalars(held, execution_options=stamp).all():
         db.session.delete(kept)

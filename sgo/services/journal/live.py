@@ -96,13 +96,15 @@ def _cells(actor: Actor, group_id: int, entries: list[Any], marks: set[int], abs
     told = []
     for cell, by in touched.items():
         first = cell.work is None or works[cell.lesson][:1] == [cell.work]
-        state = CellState(codes.get((cell.lesson, cell.student)) if first else None, tuple(held.get((cell.work, cell.student), ())))
+        code, minutes = codes.get((cell.lesson, cell.student), (None, None)) if first else (None, None)
+        state = CellState(code, tuple(held.get((cell.work, cell.student), ())), minutes)
         told.append({"lesson": cell.lesson, "work": cell.work, "student": cell.student, "text": state.text, "look": look_of(state.mark, state.attendance),
-                     **means.get((cell.lesson, cell.student), {"average": "–"}), "by": by})
+                     **means.get((cell.lesson, cell.student), {"average": "–"}), "by": by} | ({"minutes": minutes} if minutes else {}))
     return told
 
 
-def _standing(actor: Actor, works: set[int], lessons: set[int], students: set[int]) -> tuple[dict[Any, list[Any]], dict[tuple[int, int], str]]:
+def _standing(actor: Actor, works: set[int], lessons: set[int],
+              students: set[int]) -> tuple[dict[Any, list[Any]], dict[tuple[int, int], tuple[str, int | None]]]:
     """What this person may read of the marks and codes that stand there."""
     condition = scope(actor, READ, Mark)
     held: dict[Any, list[Any]] = {}
@@ -110,10 +112,10 @@ def _standing(actor: Actor, works: set[int], lessons: set[int], students: set[in
     for mark in db.session.scalars(granted(statement, Mark, condition=condition)):
         held.setdefault((mark.work_id, mark.student_id), []).append(attempt_of(mark))
     condition = scope(actor, READ, Attendance)
-    absences = select(Attendance.lesson_id, Attendance.student_id, Attendance.code).where(condition, Attendance.lesson_id.in_(lessons),
-                                                                                         Attendance.student_id.in_(students))
+    absences = select(Attendance.lesson_id, Attendance.student_id, Attendance.code, Attendance.minutes_late).where(
+        condition, Attendance.lesson_id.in_(lessons), Attendance.student_id.in_(students))
     rows = db.session.execute(granted(absences, Attendance, condition=condition))
-    return held, {(lesson, student): code.value for lesson, student, code in rows}
+    return held, {(lesson, student): (code.value, minutes) for lesson, student, code, minutes in rows}
 
 
 def _means(actor: Actor, group_id: int, lessons: set[int], students: set[int]) -> dict[tuple[int, int], dict[str, str]]:

@@ -38,7 +38,7 @@ class Pen:
             if work is None:
                 return None
         if (after.attendance, after.minutes) != (before.attendance, before.minutes):
-            self._attendance(typed, place, after)
+            self._attendance(typed, place, after.attendance, after.minutes)
             if typed.late and after.attendance in ABSENT:
                 for mark in self.sheet.beside(place.lesson.id, work, typed.student):
                     self._change(mark, late=True)
@@ -46,23 +46,23 @@ class Pen:
             self._marks(typed, place, work, after.attempts)
         if is_late:
             self.new.append(LateChange(group_id=self.sheet.group.id, student_id=typed.student, day=place.lesson.day, lesson_id=place.lesson.id,
-                                       was=before.text, became=after.text, reason=self.reason, set_by_id=self.actor.person_id, set_at=self.now))
+                                       was=before.words, became=after.words, reason=self.reason, set_by_id=self.actor.person_id, set_at=self.now))
         return work
 
-    def _attendance(self, typed: "Typed", place: Place, after: CellState) -> None:
+    def _attendance(self, typed: "Typed", place: Place, code: str | None, minutes: int | None) -> None:
         key = (place.lesson.id, typed.student)
         here = self.sheet.attendance.get(key)
-        if after.attendance is None:
+        if code is None:
             if here is not None:
                 self.gone.append(self.sheet.attendance.pop(key))
         elif here is None:
             row = Attendance(lesson_id=place.lesson.id, student_id=typed.student, group_id=self.sheet.group.id, day=place.lesson.day,
-                             code=AttendanceCode(after.attendance), minutes_late=after.minutes, set_by_id=self.actor.person_id, set_at=self.now)
+                             code=AttendanceCode(code), minutes_late=minutes, set_by_id=self.actor.person_id, set_at=self.now)
             self.sheet.attendance[key] = row
             self.new.append(row)
             self.absences.append(row)
         else:
-            self._change(here, code=AttendanceCode(after.attendance), minutes_late=after.minutes)
+            self._change(here, code=AttendanceCode(code), minutes_late=minutes)
             self.absences.append(here)
 
     def _marks(self, typed: "Typed", place: Place, work: Work, attempts: tuple[Attempt, ...]) -> None:

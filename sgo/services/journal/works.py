@@ -10,6 +10,7 @@ from sgo.models import (Grading, JournalMode, Lesson, LessonStatus, Mark, StudyG
 from sgo.rules import wording
 
 from .. import Refused, files
+from . import late
 
 MOST_OF_LESSON = 6
 MOST_FILES = 10
@@ -24,6 +25,7 @@ class Said:
     mandatory: bool
     due_on: date | None
     version: int | None = None
+    reason: str = ""                                    # asked when the period of the lesson has ended
 
 
 @dataclass(frozen=True)
@@ -36,6 +38,7 @@ class Card:
     files: list[WorkFile]
     marks: int
     may_write: bool
+    is_late: bool = False                               # the period of the lesson has ended: a reason is asked
 
 
 def card(actor: Actor, group_id: int, work_id: int | None = None, lesson_id: int | None = None) -> Card:
@@ -49,7 +52,8 @@ def card(actor: Actor, group_id: int, work_id: int | None = None, lesson_id: int
     held = list(db.session.scalars(select(WorkFile).where(WorkFile.work_id == work.id).order_by(WorkFile.id),
                                    execution_options=system("the files of a work that was picked", WorkFile))) if work else []
     marks = _marks(work) if work else 0
-    return Card(group_id, lesson, work, types, held, marks, can(actor, EDIT, work or lesson))
+    may_write = can(actor, EDIT, work or lesson)
+    return Card(group_id, lesson, work, types, held, marks, may_write, may_write and late.is_over(actor, group_id, lesson.day))
 
 
 def _marks(work: Work) -> int:
@@ -70,6 +74,7 @@ def create(actor: Actor, group_id: int, lesson_id: int, said: Said) -> Work:
     _take(work, said)
     db.session.add(work)
     demand(actor, CREATE, work)
+    _note_late(actor, work, "", said.reason)
     return work
 
 
@@ -78,9 +83,24 @@ def change(actor: Actor, group_id: int, work_id: int, said: Said) -> Work:
     work = _own(actor, group_id, work_id, EDIT)
     if said.version is not None and said.version != work.version:
         raise Refused("Работу только что изменил другой человек. Откройте её заново: ваш текст остался в поле, сверьте и запишите ещё раз.", "title")
+    was = _words(work)
     _take(work, said)
+    _note_late(actor, work, was, said.reason)
     db.session.flush()
     return work
+
+
+def _note_late(actor: Actor, work: Work, was: str, reason: str) -> None:
+    """A work that is added or changed when its period has ended: its weight moves averages that were looked at already."""
+    if late.is_over(actor, work.group_id, work.day):
+        late.note(actor, work.group_id, work.day, "работа", was, _words(work), reason, work.lesson_id)
+
+
+def _words(work: Work) -> str:
+    kind = db.session.scalar(select(WorkType.name).where(WorkType.id == work.type_id)) or ""
+    due = f"срок {wording.date_ru(work.due_on)}" if work.due_on else ""
+    parts = [kind, work.title or "", f"вес {work.weight}", "обязательная" if work.mandatory else "", due]
+    return ", ".join(part for part in parts if part)
 
 
 def remove(actor: Actor, group_id: int, work_id: int) -> None:
@@ -89,6 +109,8 @@ def remove(actor: Actor, group_id: int, work_id: int) -> None:
     if marks := _marks(work):
         stand = "стоит" if marks % 10 == 1 and marks % 100 != 11 else "стоят"
         raise Refused(f"За работу {stand} {wording.counted(marks, 'отметка', 'отметки', 'отметок')}. Сначала уберите их из столбца.")
+    if late.is_over(actor, group_id, work.day):
+        late.note(actor, group_id, work.day, "работа", _words(work), "удалена", "столбец без отметок", work.lesson_id)
     for held in db.session.scalars(select(WorkFile).where(WorkFile.work_id == work.id), execution_options=system("a removed work's files", WorkFile)).all():
         db.session.delete(held)
     db.session.flush()

@@ -4,8 +4,9 @@ from typing import Any
 from flask import url_for
 
 from sgo.access import HEADS, current_actor
-from sgo.models import (AbsenceDocument, Attendance, ConductMark, DiaryRules, ExamMark, FinalMark, Homework, HomeworkFile, JournalArchive, JournalRules,
-                        LateChange, Lesson, Mark, PeriodClosing, PeriodMark, Role, TaskAnswer, TaskAnswerFile, Work, WorkFile, WorkType, YearMark)
+from sgo.models import (AbsenceDocument, Attendance, ConductMark, DiaryRules, ExamEntry, ExamMark, FinalMark, Homework, HomeworkFile, JournalArchive,
+                        JournalRules, LateChange, Lesson, Mark, PeriodClosing, PeriodMark, Role, TaskAnswer, TaskAnswerFile, Work, WorkFile, WorkType,
+                        YearMark)
 
 from .base import Records
 
@@ -92,7 +93,7 @@ class TaskAnswerFiles(JournalRows):
 class LateChanges(JournalRows):
     """What was changed after the end of a period or of the days for corrections: the deputy's page."""
     entity = LateChange
-    columns = ["set_at", "group_id", "student_id", "day", "was", "became", "reason", "set_by_id"]
+    columns = ["set_at", "group_id", "student_id", "day", "what", "was", "became", "reason", "set_by_id"]
     searched = ["student.person.search_key", "reason"]
     filtered = ["set_by_id"]
 
@@ -145,6 +146,15 @@ class YearMarks(SheetRows):
     filtered = ["subject_id"]
 
 
+class ExamEntries(Records):
+    """Who takes which exam and when: an exam's mark stands from that day on."""
+    entity = ExamEntry
+    columns = ["student_id", "subject_id", "kind", "held_on", "result_on"]
+    searched = ["student.person.search_key"]
+    filtered = ["year_id", "subject_id", "kind"]
+    sections = (("Экзамен", ["student_id", "year_id", "subject_id", "kind", "held_on", "result_on"]),)
+
+
 class ExamMarks(Records):
     """The sheet puts the mark; the form keeps its date, points and a retake; who set it is written by itself, a closed year refuses it."""
     entity = ExamMark
@@ -191,5 +201,5 @@ class Closings(JournalRows):
 
 SCREENS: list[type[Records]] = [
     Lessons, HomeworkList, HomeworkFiles, Works, WorkFiles, TaskAnswers, TaskAnswerFiles, Marks,
-    AttendanceList, LateChanges, AbsencePapers, PeriodMarks, YearMarks, ExamMarks,
+    AttendanceList, LateChanges, AbsencePapers, PeriodMarks, YearMarks, ExamEntries, ExamMarks,
     FinalMarks, ConductMarks, Closings, WorkTypes, Rules, WhatFamiliesSee, Archives]

@@ -2,15 +2,17 @@
 from collections.abc import Callable, Sequence
 from typing import Any
 
-from sqlalchemy import ColumnElement, Enum, Select, String, and_, inspect, or_, select, tuple_
+from sqlalchemy import ColumnElement, Enum, Select, String, and_, case, cast, inspect, or_, select, tuple_
 from sqlalchemy.orm import aliased
 
 from sgo.access import READ, Actor, scope
+from sgo.models import SchoolYear, YearStatus
 from sgo.models.folding import alphabetical, numbered
 
 from . import beside, paths
 
 NUMBERED = {"number", "personal_file_no", "order_number", "certificate_number", "basis"}      # texts in which the numbers tell the order
+YEARS = {YearStatus.CURRENT.value: 0, YearStatus.NEXT.value: 1, YearStatus.DRAFT.value: 1}       # what is of this year stands first, what is past last
 Key = tuple[Any, bool]                                  # what rows are ordered by, and whether it may be empty
 
 
@@ -31,7 +33,7 @@ class Ordering:
         for head in parents:
             entity, model, walked, empty = self._parent(entity, model, head, f"{walked}.{head}", empty)
         column, kind = getattr(entity, last), inspect(model).columns[last]
-        key = column
+        key = column if model is not SchoolYear or last != "status" else case(YEARS, value=cast(column, String), else_=2)
         if isinstance(kind.type, String) and not isinstance(kind.type, Enum) and last not in paths.STORED_KEYS:
             key = numbered(column) if last in NUMBERED else alphabetical(column)
         self.keys.append((key, empty or bool(kind.nullable)))

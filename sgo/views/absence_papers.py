@@ -8,7 +8,7 @@ from flask_admin import expose
 from flask_wtf import FlaskForm
 from flask_wtf.file import FileField
 from sqlalchemy.exc import IntegrityError
-from wtforms import DateField, IntegerField, SelectField, StringField
+from wtforms import BooleanField, DateField, IntegerField, SelectField, StringField
 from wtforms.validators import AnyOf, InputRequired, Length, NumberRange, Optional, ValidationError
 
 from sgo import changes
@@ -41,6 +41,7 @@ class PaperForm(FlaskForm):
                              description="От этого дня – два рабочих дня на исправление причин (Регламент, п. 8.5)")
     version = IntegerField(validators=[Optional()])
     scan = FileField("Скан", description=f"{files.ALLOWED}, до 10 МБ")
+    no_scan = BooleanField("Убрать файл")
 
     def validate_student(self, field: Any) -> None:
         """Only a pupil who is offered."""
@@ -154,7 +155,7 @@ class PaperPages:
             with scans.on_disk(scan) if scan else nullcontext():
                 with changes.writing("Документ о пропуске" if paper is None else "Документ о пропуске: изменение") as deed:
                     paper, changed = absences.papers.enter(actor, form.said(), scan) if paper is None else (
-                        paper, absences.papers.change(actor, paper, form.said(), scan, form.version.data))
+                        paper, absences.papers.change(actor, paper, form.said(), scan, form.version.data, form.no_scan.data))
                     id_ = paper.id
                 if scan:
                     scan.kept = True

@@ -90,7 +90,8 @@ class Listing(Saved, Mass):
         sort = sort if sort and ordering.sortable(actor, self.entity, sort) else None
         words = asked.get("q", "")[:100] if self.searched else ""
         wish = records.Wish(words, filters, sort or ("id" if self.newest_first else None),
-                            asked.get("desc") == "1" or (self.newest_first and not sort), asked.get("archive") == "1" and self.archives)
+                            asked.get("desc") == "1" or (self.newest_first and not sort), asked.get("archive") == "1" and self.archives,
+                            whole_or_none(asked.get("deed")))
         return wish, wrong
 
     def _looked_up(self, condition: Condition, asked: Any) -> Any:
@@ -211,6 +212,7 @@ class Listing(Saved, Mass):
         for name, value in wish.filters.items():
             one = possible[name]
             facts.append((one.label, conditions.told(one, value, options.get(name) or one.options, self._called(one, value, []))))
+        facts += [("Изменение", f"№ {wish.deed}")] if wish.deed else []
         order = titles.label(self.entity, wish.sort) if wish.sort and wish.sort != "id" else "сначала новые" if wish.sort else "обычный"
         return [*facts, ("Порядок", f"{order}, по убыванию" if wish.descending and wish.sort != "id" else order),
                 ("Показаны", "записи в архиве" if wish.archived else "действующие записи" if self.archives else "все записи"), ("Записей", number)]

@@ -99,6 +99,30 @@ def sortable(actor: Actor, model: Any, name: str) -> bool:
     return bool(column.order) if column else paths.target_of(model, name) is not model or paths.parent_of(model, name) is not None
 
 
+def quick(model: Any, name: str) -> bool:
+    """Whether an index gives this order, so that a page of a million rows costs no more than one of a hundred."""
+    if beside.of(model, name):
+        return False
+    relation = paths.parent_of(model, name)
+    keys = paths.keys_of(relation.mapper.class_) if relation else (name,)
+    if len(keys) > 1:
+        return False
+    *parents, last = f"{relation.key}.{keys[0]}".split(".") if relation else keys
+    for head in parents:
+        relation = inspect(model).relationships[head]
+        if not _leads(model, paths.key_of(relation)):
+            return False
+        model = relation.mapper.class_
+    kind = inspect(model).columns[last].type
+    return _leads(model, last) and (not isinstance(kind, String) or isinstance(kind, Enum) or last in paths.STORED_KEYS)
+
+
+def _leads(model: Any, name: str) -> bool:
+    """Whether an index begins with this column, which is never empty."""
+    column = inspect(model).columns[name]
+    return not column.nullable and (bool(column.primary_key) or any(index.columns[0] is column for index in model.__table__.indexes))
+
+
 def place(make: Callable[[Select[Any]], Ordering], model: Any, id_: int, condition: ColumnElement[bool]) -> list[Any]:
     """The keys of one row as parts of another statement; nothing when the reader may not see it."""
     found = make(select(model.id))

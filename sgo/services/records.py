@@ -167,6 +167,14 @@ def page(actor: Actor, shape: Shape, wish: Wish, start: Start, limit: int) -> Fo
     return Found(found, rows[0][1], asked.read_as if rows[0][2] else None) if rows else Found([], 0)
 
 
+def are_many(actor: Actor, shape: Shape, wish: Wish) -> bool:
+    """Whether more is found than is counted: then only an index puts it in order."""
+    asked = _Asked(actor, shape, wish)
+    found = select(shape.model.id).where(asked.condition).limit(COUNTED + 1).subquery()
+    number = db.session.scalar(granted(select(func.count()).select_from(found), shape.model, *asked.through, condition=asked.scope))
+    return bool(number and number > COUNTED)
+
+
 def ids(actor: Actor, shape: Shape, wish: Wish, limit: int) -> "array[int]":
     """The ids of everything that is found, in its order: eight bytes a row, so that whoever writes them all down need not hold them all."""
     asked = _Asked(actor, shape, wish)

@@ -1,5 +1,5 @@
 """The list of a `Records` screen: search, conditions with their chips, order, pages; the same rows as XLSX."""
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from fractions import Fraction
 from typing import Any, ClassVar
@@ -134,6 +134,9 @@ class Listing(Saved, Mass):
                    if one.kind == conditions.ROW and (name in quick or name in wish.filters or name == adding)}
         beside = listviews.aside(actor, self.entity.__tablename__, targets)
         shape = records.Shape(self.entity, self._shown(beside.columns), self.searched)
+        slow = wish.sort if wish.sort and not ordering.quick(self.entity, wish.sort) and records.are_many(actor, shape, wish) else None
+        if slow:
+            wish = replace(wish, sort="id" if self.newest_first else None, descending=self.newest_first)
         found = records.page(actor, shape, wish, start, size)
         if not found.rows and (start.offset or start.after or start.before):
             return redirect(self._link())
@@ -145,7 +148,8 @@ class Listing(Saved, Mass):
                                                       self._called(possible[name], value, found.rows))) for name, value in wish.filters.items()]
         return self.render(
             "records/list.html", rows=rows, total=found.total, counted_to=records.COUNTED, wish=wish, size=size, sizes=SIZES, read_as=found.read_as,
-            heads=self._heads(wish, shape.columns), chips=chips, possible=possible, quick=quick, editing=possible.get(adding), wrong=wrong,
+            heads=self._heads(wish, shape.columns, found.total > records.COUNTED),
+            slow=titles.label(self.entity, slow) if slow else None, chips=chips, possible=possible, quick=quick, editing=possible.get(adding), wrong=wrong,
             options=beside.options, link=self._link, query=self._query(), views=beside.views, view_problem=view_problem,
             roles=listviews.roles_for(actor, self.entity), shown_columns=shape.columns, **self._columns(), **self._pages(found, start, size, number))
 
@@ -176,9 +180,11 @@ class Listing(Saved, Mass):
                 "earlier_url": (self._link(before=found.rows[0].id, page=max(1, number - 1)) if number > 2 or not known else self._link())
                 if found.rows and earlier else None}
 
-    def _heads(self, wish: records.Wish, columns: Any) -> list[tuple[str, str | None, str]]:
-        return [(titles.label(self.entity, name), self._sort_link(wish, name), ("descending" if wish.descending else "ascending") if wish.sort == name else "")
-                for name in columns]
+    def _heads(self, wish: records.Wish, columns: Any, many: bool) -> list[tuple[str, str | None, str, bool]]:
+        """Each head with its link, how the list stands by it, and whether it waits for fewer rows."""
+        slow = {name for name in columns if many and not ordering.quick(self.entity, name)}
+        return [(titles.label(self.entity, name), None if name in slow else self._sort_link(wish, name),
+                 ("descending" if wish.descending else "ascending") if wish.sort == name else "", name in slow) for name in columns]
 
     def _sort_link(self, wish: records.Wish, name: str) -> str | None:
         if not ordering.sortable(current_actor(), self.entity, name):

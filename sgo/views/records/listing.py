@@ -69,6 +69,11 @@ class Listing(Saved, Mass):
         """Whether looking at these rows is noted in the access log (152-ФЗ)."""
         return self.entity.__tablename__ in PERSONAL
 
+    @property
+    def grows(self) -> bool:
+        """Whether rows of this kind grow with every lesson: such a list is sorted only by what an index gives, once it is long."""
+        return self.newest_first and hasattr(self.entity, "group_id")
+
     # ---------- what is asked
     def _conditions(self) -> dict[str, Condition]:
         """All conditions that this list may have: those of the declaration first."""
@@ -134,7 +139,9 @@ class Listing(Saved, Mass):
                    if one.kind == conditions.ROW and (name in quick or name in wish.filters or name == adding)}
         beside = listviews.aside(actor, self.entity.__tablename__, targets)
         shape = records.Shape(self.entity, self._shown(beside.columns), self.searched)
-        slow = wish.sort if wish.sort and not ordering.quick(self.entity, wish.sort) and records.are_many(actor, shape, wish) else None
+        slow = wish.sort if wish.sort and self.grows and not ordering.quick(self.entity, wish.sort) else None
+        if slow and not records.are_many(actor, shape, wish):
+            slow = None
         if slow:
             wish = replace(wish, sort="id" if self.newest_first else None, descending=self.newest_first)
         found = records.page(actor, shape, wish, start, size)
@@ -148,7 +155,7 @@ class Listing(Saved, Mass):
                                                       self._called(possible[name], value, found.rows))) for name, value in wish.filters.items()]
         return self.render(
             "records/list.html", rows=rows, total=found.total, counted_to=records.COUNTED, wish=wish, size=size, sizes=SIZES, read_as=found.read_as,
-            heads=self._heads(wish, shape.columns, found.total > records.COUNTED),
+            heads=self._heads(wish, shape.columns, self.grows and found.total > records.COUNTED),
             slow=titles.label(self.entity, slow) if slow else None, chips=chips, possible=possible, quick=quick, editing=possible.get(adding), wrong=wrong,
             options=beside.options, link=self._link, query=self._query(), views=beside.views, view_problem=view_problem,
             roles=listviews.roles_for(actor, self.entity), shown_columns=shape.columns, **self._columns(), **self._pages(found, start, size, number))

@@ -24,6 +24,9 @@ PAGES = {  # what is asked -> the bare statements of the same page
     "deep in a sorted list": ("sort=day&after={middle}&page=9999", [
         ROW + NAMED + " WHERE (m.day, m.id) > (SELECT day, id FROM mark WHERE id = {middle}) ORDER BY m.day, m.id LIMIT 50", COUNT.format("")]),
     "sorted by pupil": ("sort=student_id", [ROW + NAMED + " ORDER BY p.sort_key, m.id LIMIT 50", COUNT.format("")]),
+    "by mark in a group": ("sort=value&f_group_id={group}", [
+        ROW + NAMED + " WHERE m.group_id = {group} ORDER BY m.value IS NULL, m.value, m.id LIMIT 50", COUNT.format("WHERE m.group_id = {group}")]),
+    "no index, no sort": ("sort=value", [ROW + NAMED + " ORDER BY m.id DESC LIMIT 50", COUNT.format("")]),
     "searched page": ("q=иванов", [ROW + NAMED + " " + FOUND + " ORDER BY m.id DESC LIMIT 50", COUNT.format(FOUND)]),
     "searched in the other layout": ("q=bdfyjd", [ROW + NAMED + " " + FOUND + " ORDER BY m.id DESC LIMIT 50", COUNT.format(FOUND)]),
 }
@@ -48,7 +51,7 @@ def pages(school: School, bare: sqlite3.Connection, measured: Callable[[Callable
     admin = school.client("admin")
     middle = bare.execute("SELECT id FROM mark ORDER BY id LIMIT 1 OFFSET 500000").fetchone()[0]
     for name, (asked, floor) in PAGES.items():
-        url, statements = "/records/mark/?" + asked.format(middle=middle), [one.format(middle=middle) for one in floor]
+        url, statements = "/records/mark/?" + asked.format(middle=middle, group=school.group), [one.format(middle=middle, group=school.group) for one in floor]
 
         def ours(url: str = url) -> None:
             assert '<th scope="row">' in admin.get(url).text, url

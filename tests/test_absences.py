@@ -308,6 +308,10 @@ def test_the_scan_goes_to_whoever_may_see_the_paper(as_, cast, scalar):
     assert as_("semyon").get(url).status_code == 403
     wrong = enter(as_("vera"), cast, scan=(BytesIO(b"<html>"), "справка.pdf"))
     assert wrong.status_code == 422 and "не хран" in wrong.text
+    paper = f"/absences/papers/{scalar(select(AbsenceDocument.id))}"
+    assert "Убрать файл" in as_("vera").get(paper).text
+    assert as_("vera").post(paper, data=NOVEMBER | {"student": str(cast.student["vanya"]), "no_scan": "y"}).status_code == 302
+    assert as_("vera").get(url).status_code == 410 and "Убрать файл" not in as_("vera").get(paper).text
 
 
 def crowd(cast, writing, number):

@@ -63,6 +63,21 @@ def test_a_file_is_given_out_with_its_paper_only(as_, upload, who, status):
     assert (PDF in answer.data) is (status == 200)
 
 
+@pytest.mark.both_databases
+def test_a_file_is_taken_off_its_paper_and_comes_back(as_, upload, disk, scalar):
+    id_ = upload()
+    vera, url = as_("vera"), f"/records/person-document/edit/?id={id_}"
+    assert "Убрать файл" in vera.get(url).text and "Убрать файл" not in vera.get(NEW).text
+    form = {"person_id": "Ёлкин Иван Романович, ученик", "kind": "passport", "version": "1", "no_scan": "y"}
+    assert as_("zoya").post(url, data=form).status_code == 403
+    assert scalar(select(PersonDocument.file_id).where(PersonDocument.id == id_))
+    assert vera.post(url, data=form).status_code == 302
+    assert scalar(select(PersonDocument.file_id).where(PersonDocument.id == id_)) is None
+    assert len(disk()) == 1 and vera.get(f"/files/person-document/{id_}").status_code == 410
+    as_("olga").post("/records/change-set/undo/", data={"id": scalar(select(func.max(ChangeSet.id)))})
+    assert vera.get(f"/files/person-document/{id_}").data == PDF
+
+
 def test_nobody_uploads_into_a_foreign_file(as_, cast, disk, scalar):
     before = scalar(select(func.count()).select_from(StoredFile))
     for who in ("boris", "zoya", "anna"):

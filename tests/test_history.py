@@ -274,6 +274,18 @@ def test_the_logs_cost_the_same_few_statements_whatever_is_asked(as_, cast, abou
             assert statements(olga.get(url, query_string=asked)) <= 6, (url, asked)
 
 
+def test_a_persons_story_reads_each_kind_once_however_much_there_is(as_, cast, about_vanya, deed):
+    from sgo.models import PersonContacts
+    from tests.conftest import statements
+    olga, url = as_("olga"), f"/history/person/{cast.person['vanya']}"
+    few = olga.get(url)
+    for number in range(6):
+        deed("olga", "Ещё правка", setting(PersonContacts, PersonContacts.person_id == cast.person["vanya"], phone=f"+7 910 111-22-4{number}"))
+        deed("anna", "Ещё правка", setting(Mark, Mark.id == cast.mark["vanya 5А maths"], value=3 + number % 2))
+    many = olga.get(url)
+    assert many.text.count("Ещё правка") > 6 and statements(many) <= statements(few)
+
+
 def test_who_has_opened_a_file_is_told_to_those_entitled(as_, cast):
     as_("zoya").get("/records/person-papers/?q=ёлкин")
     as_("zoya").get(f"/people/{cast.person['vanya']}")

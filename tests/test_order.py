@@ -1,9 +1,11 @@
 """Russian order and search, the same on both databases whatever their locale (T30): Ё stands with Е and is found as Е."""
 import re
+from datetime import date
 
 import pytest
+from sqlalchemy import func, select
 
-from sgo.models import Gender, Person, Room, SchoolClass, Subject, SubjectArea, db
+from sgo.models import Gender, PeriodKind, PeriodScheme, Person, Room, SchoolClass, SchoolYear, Subject, SubjectArea, YearStatus, db
 from sgo.rules import names
 
 pytestmark = pytest.mark.both_databases
@@ -57,6 +59,22 @@ def test_words_are_found_in_any_order(as_, crowd):
 
 def test_classes_stand_by_parallel_and_letter(as_, crowd):
     assert titles(as_("olga").get("/records/school-class/")) == ["1А", "1Б", "2А", "5А", "5Б", "9А", "9Б"]
+
+
+def test_what_is_of_this_year_stands_first_and_a_past_class_gets_no_journals(as_, cast, crowd, writing, scalar):
+    with writing():
+        db.session.add(past := SchoolYear(name="2025/2026", start_on=date(2025, 9, 1), end_on=date(2026, 5, 26), status=YearStatus.CLOSED))
+        db.session.flush()
+        db.session.add(SchoolClass(year_id=past.id, parallel_id=1, letter="А"))
+        db.session.add(PeriodScheme(year_id=past.id, kind=PeriodKind.QUARTER, first_parallel=3, last_parallel=4))
+    olga, last = as_("olga"), scalar(select(func.max(SchoolClass.id)))
+    shown = titles(olga.get("/records/school-class/"))
+    assert shown[0] == "1А" and shown[-2:] == ["9Б", "1А"] and shown.count("1А") == 2
+    assert "Завести журналы" not in olga.get(f"/records/school-class/details/?id={last}").text
+    assert olga.get(f"/class-journals/{last}").status_code == 409
+    assert "Завести журналы" in olga.get(f"/records/school-class/details/?id={cast.school_class['5А']}").text
+    schemes = re.findall(r"<option[^>]*>([^<]* классы[^<]*)<", olga.get("/records/study-period/new/").text)
+    assert schemes[-1] == "четверть, 3–4 классы, 2025/2026" and "/" not in schemes[0]
 
 
 def test_dictionaries_stand_in_russian_order(as_, crowd):

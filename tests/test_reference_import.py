@@ -1,5 +1,6 @@
 """Dictionaries from spreadsheets and pasted rows: looked at first, written as one deed, known again, given back in the same shape."""
 import re
+import sys
 from datetime import date, time
 from io import BytesIO
 
@@ -10,6 +11,7 @@ from sqlalchemy import func, select
 
 from sgo.models import (BellSlot, Change, ChangeSet, CurriculumLine, Holiday, Room, SchoolClass, StudyPeriod, Subject, SubjectArea,
                         SubjectKind, db)
+from sgo.services.imports import reference
 from sgo.services.imports.reference import KEYS
 from tests.furnish import furnish
 
@@ -263,6 +265,19 @@ def test_another_persons_upload_is_not_found(as_, writing, cast):
     page = as_("zoya").post("/import/records/room/load", data={"token": token})
     assert page.status_code == 422
     assert "Файл уже убран" in page.text
+
+
+@both
+def test_a_faulty_file_is_tried_in_pieces_and_told_like_a_whole_one(as_, cast, count, monkeypatch):
+    monkeypatch.setattr(sys.modules[reference.Trial.__module__], "PIECE", 2)
+    days = ("26.10", "27.10", "28.10", "28.10", "29.10", "27.10", "30.10")
+    page = paste(as_("olga"), "study-period", ["Система периодов", "Номер", "Название", "Начало", "Окончание"],
+                 *(["четверть, 1–9 классы", str(number), f"период {number}", f"{day}.2026", f"{day}.2026"] for number, day in enumerate(days, 5)))
+    assert counted(page) == (5, 0, 0, 2)                   # the second of a day is refused, in its own piece or a later one
+    assert page.text.count("Период пересекается с другим периодом") == 2
+    before = count(StudyPeriod)
+    assert "Добавлено: 5 записей" in load(as_("olga"), "study-period", page).text
+    assert count(StudyPeriod) == before + 5
 
 
 @both

@@ -12,7 +12,7 @@ from sgo.models import (Account, Attendance, Change, ChangeKind, ChangeSet, Empl
                         Role, SchoolClass, SchoolYear, Student, StudyGroup, StudyGroupClass, StudyPeriod, Subject, Work, YearMark, YearStatus, db)
 from sgo.rules import names, wording
 from sgo.services import paths, titles
-from sgo.services.history.words import first_values, of_json
+from sgo.services.history.words import first_values, of_json, standing_rows
 
 from . import scopes
 from .base import Column, Line, Options, Parameter, Report, Table
@@ -148,7 +148,8 @@ def _falls(values: Values, period: Any) -> bool:
 # ---------- what is said
 def _told(actor: Actor, asked: _Asked, found: Sequence[Any]) -> list[list[str]]:
     entries = [row[0] for row in found]
-    first = first_values(actor, [entry for entry in entries if entry.kind is ChangeKind.CREATED])
+    created = [entry for entry in entries if entry.kind is ChangeKind.CREATED]
+    first = first_values(created, standing_rows(actor, {(entry.table_name, entry.row_id) for entry in created}))
     standing = _standing(entries)
     numbers, of_work = _lessons(asked)
     lines = []

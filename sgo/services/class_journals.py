@@ -4,11 +4,12 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
+from flask import abort
 from sqlalchemy import func, select
 
 from sgo.access import CREATE, Actor, demand, pick, system
 from sgo.models import (Employee, Enrolment, Grading, GroupMember, Person, SchoolClass, SchoolYear, StudyGroup, StudyGroupClass, Subject, SubjectKind,
-                        TeachingAssignment, db)
+                        TeachingAssignment, YearStatus, db)
 from sgo.rules import names
 
 from . import Refused
@@ -49,9 +50,16 @@ class Wanted:
     teacher_id: int
 
 
+def is_open(school_class: SchoolClass) -> bool:
+    """Whether journals may still be made for the class: its year has not ended."""
+    return school_class.year.status not in {YearStatus.CLOSING, YearStatus.CLOSED}
+
+
 def offer(actor: Actor, class_id: int) -> Offer:
     """Subjects that the class has no group for yet: those of a sister class first, else all of the school."""
     school_class = pick(actor, SchoolClass, class_id)
+    if not is_open(school_class):
+        abort(409, f"Учебный год класса {school_class.name} закончен: журналы в нём уже не заводят. Откройте класс текущего года.")
     stamp = system("the journals of a class are made", SchoolClass, StudyGroup, StudyGroupClass, TeachingAssignment, Employee, Person, Enrolment)
     has = set(db.session.scalars(select(StudyGroup.subject_id).join(StudyGroupClass, StudyGroupClass.group_id == StudyGroup.id)
                                  .where(StudyGroupClass.class_id == class_id, StudyGroup.archived_at.is_(None)), execution_options=stamp))

@@ -8,7 +8,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, and_, case, func, inspect, literal, or_, select, true
 
 from sgo.access import READ, Actor, granted, scope
-from sgo.models import db
+from sgo.models import Change, db
 from sgo.models.folding import folded
 from sgo.rules import names
 
@@ -45,6 +45,7 @@ class Wish:
     sort: str | None = None
     descending: bool = False
     archived: bool = False
+    deed: int | None = None                             # only what this change set wrote
 
 
 @dataclass(frozen=True)
@@ -88,6 +89,10 @@ class _Asked:
         conditions = [self.scope, *self._archive(shape.model, wish)]
         for name, value in wish.filters.items():
             conditions.append(self._filter(actor, shape.model, name, value))
+        if wish.deed:
+            written = select(Change.row_id).where(Change.change_set_id == wish.deed, Change.table_name == shape.model.__tablename__, scope(actor, READ, Change))
+            self.through.append(Change)
+            conditions.append(shape.model.id.in_(written))
         if wish.search and (shape.searched or shape.model in by_word.LISTED):
             conditions.append(self._search(actor, shape, wish.search, conditions))
         self.condition = and_(*conditions)
@@ -141,6 +146,8 @@ def _holds(column: Any, value: Any) -> ColumnElement[bool]:
         return and_(*(folded(column).like(pattern, escape="\\") for pattern in paths.patterns(value.words)))
     if isinstance(value, Between):
         return and_(*([column >= value.low] if value.low is not None else []), *([column <= value.high] if value.high is not None else []))
+    if isinstance(value, tuple):
+        return column.in_(value)                        # type: ignore[no-any-return]
     return column == value                              # type: ignore[no-any-return]
 
 
@@ -158,6 +165,14 @@ def page(actor: Actor, shape: Shape, wish: Wish, start: Start, limit: int) -> Fo
     rows = db.session.execute(granted(statement, model, *asked.through, *order.through, condition=and_(asked.scope, *order.conditions))).all()
     found = [row[0] for row in (reversed(rows) if start.backwards else rows)]
     return Found(found, rows[0][1], asked.read_as if rows[0][2] else None) if rows else Found([], 0)
+
+
+def are_many(actor: Actor, shape: Shape, wish: Wish) -> bool:
+    """Whether more is found than is counted: then only an index puts it in order."""
+    asked = _Asked(actor, shape, wish)
+    found = select(shape.model.id).where(asked.condition).limit(COUNTED + 1).subquery()
+    number = db.session.scalar(granted(select(func.count()).select_from(found), shape.model, *asked.through, condition=asked.scope))
+    return bool(number and number > COUNTED)
 
 
 def ids(actor: Actor, shape: Shape, wish: Wish, limit: int) -> "array[int]":

@@ -51,7 +51,7 @@ SHORT: dict[Any, Short] = {
     SubjectArea: Short(SubjectArea.name.expression, (SubjectArea.position, alphabetical(SubjectArea.name))),
     WorkType: Short(WorkType.name.expression, (WorkType.position, alphabetical(WorkType.name))),
     BellSchedule: Short(BellSchedule.name.expression, (alphabetical(BellSchedule.name),)),
-    PeriodScheme: Short(PeriodScheme.name_words(), (SchoolYear.start_on.desc(), PeriodScheme.first_parallel), (SchoolYear,)),
+    PeriodScheme: Short(_of_year(PeriodScheme.name_words()), (SchoolYear.start_on.desc(), PeriodScheme.first_parallel), (SchoolYear,)),
     Profile: Short(Profile.name.expression, (alphabetical(Profile.name),)),
     Component: Short(Component.name.expression, (Component.position, alphabetical(Component.name))),
     StaffPosition: Short(StaffPosition.name.expression, (alphabetical(StaffPosition.name),)),
@@ -148,6 +148,8 @@ def called(actor: Actor, model: Any, id_: int) -> str | None:
 def _called(actor: Actor, model: Any, conditions: list[Any], limit: int, offset: int = 0, through: Sequence[Any] = ()) -> Choices:
     condition = scope(actor, READ, model)
     order = ordering.of(select(model).where(condition, *conditions).options(*loads(model)), actor, model, None)
+    if model is Lesson:                                 # whom one stands in for today, not in September: what has passed comes last
+        order.keys.insert(0, (case((Lesson.day >= actor.today, 0), else_=1), False))
     statement = order.sorted(False).limit(limit).offset(offset)
     rows = list(db.session.scalars(granted(statement, model, *through, *order.through, condition=condition)))
     suffix = beside.SUFFIX.get(model)

@@ -8,7 +8,7 @@ from flask_admin import expose
 from flask_wtf import FlaskForm
 from flask_wtf.file import FileField
 from sqlalchemy.exc import IntegrityError
-from wtforms import DateField, IntegerField, SelectField, StringField
+from wtforms import BooleanField, DateField, IntegerField, SelectField, StringField
 from wtforms.validators import AnyOf, InputRequired, Length, NumberRange, Optional, ValidationError
 
 from sgo import changes
@@ -42,6 +42,7 @@ class PaperForm(FlaskForm):
     version = IntegerField(validators=[Optional()])
     note = IntegerField(validators=[Optional()])
     scan = FileField("Скан", description=f"{files.ALLOWED}, до 10 МБ")
+    no_scan = BooleanField("Убрать файл")
 
     def validate_student(self, field: Any) -> None:
         """Only a pupil who is offered."""
@@ -169,7 +170,7 @@ class PaperPages:
             with scans.on_disk(scan) if scan else nullcontext():
                 with changes.writing("Документ о пропуске" if paper is None else "Документ о пропуске: изменение") as deed:
                     paper, changed = _entered(actor, form, scan) if paper is None else (
-                        paper, absences.papers.change(actor, paper, form.said(), scan, form.version.data))
+                        paper, absences.papers.change(actor, paper, form.said(), scan, form.version.data, form.no_scan.data))
                     id_ = paper.id
                 if scan:
                     scan.kept = True

@@ -124,9 +124,10 @@ class ReferencePage(Loading):
     def _reading(self, screen: Any, data: bytes, chosen: dict[int, str] | None) -> reference.Reading:
         actor = current_actor()
         reading = reference.read(actor, screen.entity, screen.fields, data, chosen, layouts.remembered(actor, screen.entity.__tablename__))
-        if reading.of("new") or reading.of("changed"):
+        trial = reference.Trial(actor, reading)
+        while trial.goes_on:
             with changes.trying():
-                reference.try_out(actor, reading)
+                trial.step()
         return reading
 
     def _start(self, screen: Any, form: TableForm, status: int) -> Any:

@@ -320,3 +320,19 @@ def test_a_card_leads_back_to_the_list_as_it_was(as_, cast):
     assert f'href="/records/student/?q={"%D1%81%D0%BE%D0%BA%D0%BE%D0%BB%D0%BE%D0%B2%D0%B0"}&amp;sort=class"' in card.text
     olga.get("/records/student/")
     assert 'href="/records/student/"' in olga.get(f"/records/student/details/?id={cast.student['vanya']}", follow_redirects=True).text
+
+
+@pytest.mark.both_databases
+def test_a_long_list_is_sorted_only_by_what_an_index_gives(as_, cast, writing, monkeypatch):
+    with writing():
+        furnish(cast)
+    olga, slow, quick = as_("olga"), "sort=value", "sort=day"
+    few = olga.get("/records/mark/").text
+    assert slow in few and quick in few and "упорядочивается не больше" not in olga.get(f"/records/mark/?{slow}").text
+    monkeypatch.setattr("sgo.services.records.COUNTED", 0)
+    many = olga.get("/records/mark/").text
+    assert slow not in many and "sort=group_id" not in many and quick in many and "sort=student_id" in many and "когда условий станет больше" in many
+    answer = olga.get(f"/records/mark/?{slow}")
+    assert "По столбцу «Отметка» упорядочивается не больше" in answer.text and 'aria-sort="' not in answer.text
+    assert statements(answer) <= 6
+    assert 'aria-sort="ascending"' in olga.get(f"/records/mark/?{quick}").text

@@ -1,5 +1,6 @@
 """What a look-up offers is what it takes: every offered title, sent as it stands, finds its row; words match the name or what stands beside it."""
 import re
+from datetime import date
 
 import pytest
 
@@ -7,6 +8,7 @@ from sgo.services import paths, titles
 from sgo.views.records import DECLARED
 from tests.access.test_routes import CREATORS
 from tests.furnish import furnish
+from tests.school import TODAY
 
 SCREENS = [screen for _, screens in DECLARED for screen in screens if screen.entity.__tablename__ in CREATORS and not screen.by_deed]
 
@@ -50,6 +52,14 @@ def test_words_match_the_name_or_the_class(as_, typed, offered):
     ("16.11.2026 5а мат", "16.11.2026, 1 урок, 5А, Математика"), ("2 урок 5б 02.11.2026", "02.11.2026, 2 урок, 5Б, Математика")])
 def test_a_lesson_is_found_by_its_day_and_class(as_, typed, first):
     assert as_("olga").get("/records/substitution/ajax/lookup/", query_string={"name": "lesson_id", "q": typed}).json[:1] == [first]
+
+
+@pytest.mark.both_databases
+def test_lessons_that_are_still_to_come_are_offered_first(as_):
+    offered = as_("olga").get("/records/substitution/ajax/lookup/", query_string={"name": "lesson_id", "q": "5а мат"}).json
+    days = [date(*reversed([int(part) for part in title[:10].split(".")])) for title in offered]
+    coming = [day for day in days if day >= TODAY]
+    assert coming and days[:len(coming)] == sorted(coming) and len(coming) < len(days)
 
 
 def test_a_draft_order_is_found_by_its_kind(as_, cast, writing):

@@ -7,7 +7,7 @@ import pytest
 from python_calamine import CalamineWorkbook
 from sqlalchemy import select
 
-from sgo.models import Change, ChangeSet, ClassTeacher, Guardian, Room, StudentFile, db
+from sgo.models import Change, ChangeSet, ClassTeacher, Guardian, Guardianship, Room, StudentFile, db
 
 pytestmark = pytest.mark.both_databases
 LIST = "/records/student-file/"
@@ -120,6 +120,14 @@ def test_rows_go_to_the_archive_and_come_back(as_, cast, read):
     shown, done = carried_out(olga, "/records/guardian/", action="archive", rowid=rows)
     assert "Отправить в архив 2" in shown.text and done.status_code == 302
     assert {id_ for (id_,) in read(select(Guardian.id).where(Guardian.archived_at.is_not(None)))} == set(rows)
+    link = html.unescape(re.search(r'href="([^"]+)">Показать</a>', olga.get("/records/guardian/").text)[1])
+    hanging = re.search(r'/records/guardianship/\?f_guardian_id=([\d.]+)"', shown.text)[1]
+    assert {int(id_) for id_ in hanging.split(".")} == set(rows)
+    narrowed = olga.get(f"/records/guardianship/?f_guardian_id={hanging}").text
+    assert 0 < narrowed.count('name="rowid"') == len(read(select(Guardianship.id).where(Guardianship.guardian_id.in_(rows))))
+    assert olga.get(f"/records/guardianship/export/xlsx/?f_guardian_id={hanging}").status_code == 200
+    assert set(map(int, re.findall(r'name="rowid" value="(\d+)"', olga.get(link).text))) == set(rows)
+    assert "Ничего не нашлось" in as_("zoya").get(link).text        # whoever does not read the log is not told by it
     _, back = carried_out(olga, "/records/guardian/", action="restore", rowid=rows)
     assert back.status_code == 302 and read(select(Guardian.id).where(Guardian.archived_at.is_not(None))) == []
     assert as_("zoya").post("/records/guardian/action/", data={"action": "archive", "rowid": rows}).status_code == 403

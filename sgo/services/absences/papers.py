@@ -135,8 +135,8 @@ def enter(actor: Actor, said: Said, scan: files.Scan | None) -> tuple[AbsenceDoc
     return paper, _carry_out(actor, plan(actor, said, paper), paper)
 
 
-def change(actor: Actor, paper: AbsenceDocument, said: Said, scan: files.Scan | None, version: int | None = None) -> int:
-    """Correct the paper: lessons that it no longer covers get their former code back."""
+def change(actor: Actor, paper: AbsenceDocument, said: Said, scan: files.Scan | None, version: int | None = None, drop: bool = False) -> int:
+    """Correct the paper: lessons that it no longer covers get their former code back; `drop` takes its file away, which stays on the disk."""
     demand(actor, EDIT, paper)
     if version is not None and version != paper.version:
         raise Refused("Этот документ только что изменили на другой странице. Откройте его снова, сравните и сохраните.", "start_on")
@@ -148,6 +148,8 @@ def change(actor: Actor, paper: AbsenceDocument, said: Said, scan: files.Scan | 
     demand(actor, EDIT, paper)                           # flushes: the new days must be of the own class too
     if scan:
         files.attach(actor, paper, scan)
+    elif drop:
+        paper.file_id = None
     return _carry_out(actor, steps, paper)
 
 

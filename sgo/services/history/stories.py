@@ -1,12 +1,12 @@
 """The stories that the log tells: of a row, of a person with all that hangs on him, of one deed."""
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
 from sqlalchemy import ColumnElement, and_, or_, select
 
-from sgo.access import READ, Actor, granted, may, scope, system
+from sgo.access import READ, Actor, granted, scope, system
 from sgo.models import Appointment, Change, ChangeKind, ChangeSet, ClassTeacher, Employee, Guardian, Guardianship, Person, Student, TeachingAssignment, db
 from sgo.services import paths, titles
 
@@ -84,7 +84,7 @@ def _events(actor: Actor, which: ColumnElement[bool], before: int | None) -> lis
     found = db.session.execute(granted(statement, Change, ChangeSet, *CONCERNED, condition=and_(condition, deeds))).all()
     entries = [row[0] for row in found]
     words = Words(actor, entries)
-    called = _called(actor, entries, words.first)
+    called = _called(entries, words)
     return [Event(entry.id, deed.at, deed.who, deed.address, deed.deed, deed.id, bool(opens), entry.table_name, entry.row_id,
                   called[entry.table_name, entry.row_id][0], words.of(entry)) for entry, deed, opens in found]
 
@@ -107,7 +107,7 @@ def of_set(actor: Actor, deed: ChangeSet) -> list[Line]:
     """What one deed changed, row by row; whoever may read the deed may read its changes."""
     entries = entries_of(deed)
     words = Words(actor, entries)
-    called = _called(actor, entries, words.first)
+    called = _called(entries, words)
     return [Line(called[entry.table_name, entry.row_id][0], entry.table_name, entry.row_id, called[entry.table_name, entry.row_id][1], words.of(entry))
             for entry in entries]
 
@@ -115,11 +115,11 @@ def of_set(actor: Actor, deed: ChangeSet) -> list[Line]:
 def of_change(actor: Actor, entry: Change) -> list[Line]:
     """One change that the reader has picked."""
     words = Words(actor, [entry])
-    title, opens = _called(actor, [entry], words.first)[entry.table_name, entry.row_id]
+    title, opens = _called([entry], words)[entry.table_name, entry.row_id]
     return [Line(title, entry.table_name, entry.row_id, opens, words.of(entry))]
 
 
-def _called(actor: Actor, entries: Sequence[Change], first: Mapping[int, Values]) -> dict[tuple[str, int], tuple[str, bool]]:
+def _called(entries: Sequence[Change], words: Words) -> dict[tuple[str, int], tuple[str, bool]]:
     """What the touched rows are called, and which of them the reader may open."""
     ids: dict[str, set[int]] = {}
     for entry in entries:
@@ -127,11 +127,11 @@ def _called(actor: Actor, entries: Sequence[Change], first: Mapping[int, Values]
     found: dict[tuple[str, int], tuple[str, bool]] = {}
     for table, rows in ids.items():
         model = paths.model_of(table)
-        known = titles.titles(actor, model, rows) if model and may(actor, READ, model) else {}
+        known = {id_: titles.title(row) for id_, row in words.rows.get(table, {}).items()}
         kind = model.__label__[0] if model else "Много записей"
         found |= {(table, id_): (f"{kind}: {known.get(id_, f'№ {id_}')}" if id_ else kind, id_ in known) for id_ in rows}
     for entry in entries:
-        values = entry.before if entry.kind is ChangeKind.DELETED else first.get(entry.id)
+        values = entry.before if entry.kind is ChangeKind.DELETED else words.first.get(entry.id)
         if values and not found[entry.table_name, entry.row_id][1] and (title := _was_called(entry, values)):
             found[entry.table_name, entry.row_id] = title, False
     return found
@@ -149,6 +149,6 @@ def _was_called(entry: Change, values: Values) -> str | None:
     return None if title.startswith("№ None") else f"{model.__label__[0]}: {title}"
 
 
-def called(actor: Actor, entries: Sequence[Change], words: Words) -> dict[tuple[str, int], str]:
+def called(entries: Sequence[Change], words: Words) -> dict[tuple[str, int], str]:
     """What the rows that a deed touched are called."""
-    return {key: title for key, (title, _) in _called(actor, entries, words.first).items()}
+    return {key: title for key, (title, _) in _called(entries, words).items()}

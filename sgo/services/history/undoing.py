@@ -86,7 +86,7 @@ def preview(actor: Actor, deed: ChangeSet) -> Preview:
     entries = entries_of(deed)
     total = db.session.scalar(select(func.count()).where(Change.change_set_id == deed.id), execution_options=system("how long a deed is", Change)) or 0
     words = Words(actor, entries)
-    titles = called(actor, entries, words)
+    titles = called(entries, words)
     obstacle = refusal(actor, deed)
     rows, unsealed = {} if obstacle else _rows(entries), _makes_its_order(entries)
     steps = []

@@ -7,7 +7,7 @@ from typing import Any
 from sqlalchemy import Date, Enum, Time, inspect, select, tuple_
 
 from sgo import changes
-from sgo.access import READ, Actor, granted, scope, system
+from sgo.access import READ, Actor, granted, may, scope, system
 from sgo.models import Change, ChangeKind, db
 from sgo.models.base import UTCDateTime
 from sgo.rules import wording
@@ -29,10 +29,11 @@ def of_json(value: Any) -> str:
 
 
 class Words:
-    """Turns logged values into words; the titles of all referred rows are read once a kind."""
+    """Turns logged values into words. The touched rows as they stand (table -> id -> row) and the rows they name are read once a kind."""
 
     def __init__(self, actor: Actor, entries: Sequence[Change]):
-        self.first = first_values(actor, [entry for entry in entries if entry.kind is ChangeKind.CREATED])
+        self.rows = standing_rows(actor, {(entry.table_name, entry.row_id) for entry in entries})
+        self.first = first_values([entry for entry in entries if entry.kind is ChangeKind.CREATED], self.rows)
         wanted: dict[Any, set[int]] = {}
         for entry in entries:
             model = paths.model_of(entry.table_name)
@@ -40,7 +41,11 @@ class Words:
                 for name, value in values.items():
                     if model and value and (target := paths.target_of(model, name)):
                         wanted.setdefault(target, set()).add(value)
-        self._titles = {target: titles.titles(actor, target, ids) for target, ids in wanted.items()}
+        self._titles = {target: self._called(actor, target, ids) for target, ids in wanted.items()}
+
+    def _called(self, actor: Actor, target: Any, ids: set[int]) -> dict[int, str]:
+        known = {id_: titles.title(row) for id_, row in self.rows.get(target.__tablename__, {}).items() if id_ in ids}
+        return known | titles.titles(actor, target, ids - known.keys())
 
     def of(self, entry: Change) -> list[str]:
         """What the deed did to the row: «создано» with its values, «Класс: 5А → 5Б», «удалено» with what stood there."""
@@ -98,7 +103,7 @@ def _plain(value: Any, column: Any) -> str:
     return words if len(words) <= LONGEST else f"{words[:LONGEST]}…"
 
 
-def first_values(actor: Actor, created: Sequence[Change]) -> dict[int, dict[str, Any]]:
+def first_values(created: Sequence[Change], standing: Mapping[str, Mapping[int, Any]]) -> dict[int, dict[str, Any]]:
     """Change -> the values a row was made with: the row as it stands, or as it was deleted, with all later changes taken back."""
     if not created:
         return {}
@@ -108,11 +113,11 @@ def first_values(actor: Actor, created: Sequence[Change]) -> dict[int, dict[str,
     later: dict[tuple[str, int], list[Change]] = {}
     for entry in db.session.scalars(statement, execution_options=system("what became of a row since it was made", Change)):
         later.setdefault((entry.table_name, entry.row_id), []).append(entry)
-    standing = _standing(actor, pairs)
     found: dict[int, dict[str, Any]] = {}
     for entry in created:
         since = [one for one in later.get((entry.table_name, entry.row_id), []) if one.id > entry.id]
-        values = dict(standing.get((entry.table_name, entry.row_id), {}))
+        row = standing.get(entry.table_name, {}).get(entry.row_id)
+        values = changes.values_of(row) if row is not None else {}
         for one in since:
             if values or one.kind is ChangeKind.DELETED:
                 values |= one.before or {}
@@ -120,16 +125,18 @@ def first_values(actor: Actor, created: Sequence[Change]) -> dict[int, dict[str,
     return found
 
 
-def _standing(actor: Actor, pairs: Iterable[tuple[str, int]]) -> dict[tuple[str, int], dict[str, Any]]:
+def standing_rows(actor: Actor, pairs: Iterable[tuple[str, int]]) -> dict[str, dict[int, Any]]:
+    """These rows as they stand, as far as the actor may see them: table -> id -> row, one statement a kind."""
     ids: dict[str, list[int]] = {}
     for table, id_ in pairs:
         ids.setdefault(table, []).append(id_)
-    found: dict[tuple[str, int], dict[str, Any]] = {}
+    found: dict[str, dict[int, Any]] = {}
     for table, rows in ids.items():
-        if model := paths.model_of(table):
+        model = paths.model_of(table)
+        if model and may(actor, READ, model):
             condition = scope(actor, READ, model)
-            statement = granted(select(model).where(condition, model.id.in_(rows)), model, condition=condition)
-            found |= {(table, row.id): changes.values_of(row) for row in db.session.scalars(statement)}
+            statement = granted(select(model).where(condition, model.id.in_(rows)).options(*titles.loads(model)), model, condition=condition)
+            found[table] = {row.id: row for row in db.session.scalars(statement)}
     return found
 
 

@@ -17,6 +17,7 @@ from sgo.services import beside, paths, records, titles
 NEVER = {"id", "version", "sort_key", "search_key", "login_key", "archived_at", "digest", "answer"}
 NONE, ANY = "none", "any"
 CHOICE, ROW, LOOKUP, DATE, MOMENT, NUMBER, TIME, TEXT = "choice", "row", "lookup", "date", "moment", "number", "time", "text"
+SEVERAL = 100                                           # rows that one condition may name
 SPANS = {DATE, MOMENT, NUMBER, TIME}
 
 
@@ -97,6 +98,9 @@ def asked(condition: Condition, model: Any, args: Mapping[str, str]) -> Any:
         return _choice(condition, model, text)
     if condition.kind == TEXT:
         return records.Holds(text)
+    several = args.get(key, "").strip().split(".")[:SEVERAL]
+    if len(several) > 1 and not beside.of(model, condition.name):
+        return tuple(id_ for part in several if (id_ := whole_or_none(part))) or None
     return whole_or_none(text)
 
 
@@ -143,6 +147,8 @@ def told(condition: Condition, value: Any, options: Sequence[tuple[Any, str]], c
     if isinstance(value, records.Between):
         low, high = (_said(condition, end) for end in (value.low, value.high))
         return low if low and low == high else " ".join(part for part in (f"с {low}" if low else "", f"по {high}" if high else "") if part)
+    if isinstance(value, tuple):
+        return ", ".join([next((title for key, title in options if key == id_), f"№ {id_}") for id_ in value[:3]] + ["…"] * (len(value) > 3))
     text = plain(value)
     return called or next((title for key, title in options if str(key) == text), f"№ {text}" if condition.target else text)
 

@@ -11,6 +11,8 @@ from sgo.access import DELETE, EDIT, READ, current_actor, may, pick, who_may
 from sgo.models import ChangeSet, db
 from sgo.services import Refused, constraints, dependents, keeping
 
+from . import conditions
+
 GONE = "Удалено."
 AWAY = "Запись в архиве: в списках выбора её больше нет, вернуть можно с её карточки."
 BACK = "Запись возвращена из архива."
@@ -67,11 +69,11 @@ class Ending:
         set_id: int | None = deed.set_id
         return set_id
 
-    def _told(self: Any, found: dependents.Dependent, id_: int | None = None) -> dict[str, Any]:
-        """A kind of what hangs on the row: the filtered list where there is such a filter, and the first rows by their titles."""
+    def _told(self: Any, found: dependents.Dependent, *ids: int) -> dict[str, Any]:
+        """A kind of what hangs on the rows: the list of exactly those, where there is such a condition, and the first of them by their titles."""
         table = found.model.__tablename__
         screen = next((view for view in self.admin._views if getattr(view, "entity", None) is found.model and view.is_accessible()), None)
-        narrowed = {f"f_{found.column}": id_} if screen and id_ and found.column in screen.filtered else {}
-        url = url_for(f"r_{table}.index_view", **narrowed) if screen and (narrowed or not id_) else None
+        asked = screen and 0 < len(ids) <= conditions.SEVERAL and conditions.of(current_actor(), found.model, found.column)
+        url = url_for(f"r_{table}.index_view", **{f"f_{found.column}": ".".join(map(str, ids))}) if asked else None
         rows = [(title, url_for(f"r_{table}.details_view", id=row_id)) for row_id, title in found.rows] if screen else []
         return {"words": found.words, "url": url, "rows": rows, "more": found.number - len(rows) if rows else 0}

@@ -15,6 +15,7 @@ from sgo.services import paths, titles
 
 from .inputs import (ChoiceField, CleanForm, Line, Lines, LookupField, Required, RowField, RussianDate, RussianTime, Scaled, Whole, Within, row_id)
 
+LAST = {"scan", "no_scan"}                              # inputs that are no columns stand below those that are
 HIDDEN = ("csrf_token", "version", "was", "op")
 KEYBOARD: dict[str, dict[str, str]] = {                 # which keys a phone shows
     "snils": {"inputmode": "numeric"}, "phone": {"type": "tel"}, "email": {"inputmode": "email"}, "site": {"inputmode": "url"},
@@ -40,7 +41,7 @@ def sections(form: FlaskForm, declared: Any) -> list[Section]:
     """The form's fields by its declared sections; what belongs to none stands in the last."""
     shown = {one.name: one for one in form if one.name not in HIDDEN}
     found = [Section(title, [shown.pop(name) for name in names_ if name in shown]) for title, names_ in declared] or [Section("")]
-    found[-1].fields += shown.values()
+    found[-1].fields += sorted(shown.values(), key=lambda one: one.name in LAST)
     return found
 
 

@@ -1,5 +1,5 @@
 """The list of a `Records` screen: search, conditions with their chips, order, pages; the same rows as XLSX."""
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from fractions import Fraction
 from typing import Any, ClassVar
@@ -69,6 +69,11 @@ class Listing(Saved, Mass):
         """Whether looking at these rows is noted in the access log (152-ФЗ)."""
         return self.entity.__tablename__ in PERSONAL
 
+    @property
+    def grows(self) -> bool:
+        """Whether rows of this kind grow with every lesson: such a list is sorted only by what an index gives, once it is long."""
+        return self.newest_first and hasattr(self.entity, "group_id")
+
     # ---------- what is asked
     def _conditions(self) -> dict[str, Condition]:
         """All conditions that this list may have: those of the declaration first."""
@@ -90,7 +95,8 @@ class Listing(Saved, Mass):
         sort = sort if sort and ordering.sortable(actor, self.entity, sort) else None
         words = asked.get("q", "")[:100] if self.searched else ""
         wish = records.Wish(words, filters, sort or ("id" if self.newest_first else None),
-                            asked.get("desc") == "1" or (self.newest_first and not sort), asked.get("archive") == "1" and self.archives)
+                            asked.get("desc") == "1" or (self.newest_first and not sort), asked.get("archive") == "1" and self.archives,
+                            whole_or_none(asked.get("deed")))
         return wish, wrong
 
     def _looked_up(self, condition: Condition, asked: Any) -> Any:
@@ -133,6 +139,11 @@ class Listing(Saved, Mass):
                    if one.kind == conditions.ROW and (name in quick or name in wish.filters or name == adding)}
         beside = listviews.aside(actor, self.entity.__tablename__, targets)
         shape = records.Shape(self.entity, self._shown(beside.columns), self.searched)
+        slow = wish.sort if wish.sort and self.grows and not ordering.quick(self.entity, wish.sort) else None
+        if slow and not records.are_many(actor, shape, wish):
+            slow = None
+        if slow:
+            wish = replace(wish, sort="id" if self.newest_first else None, descending=self.newest_first)
         found = records.page(actor, shape, wish, start, size)
         if not found.rows and (start.offset or start.after or start.before):
             return redirect(self._link())
@@ -144,7 +155,8 @@ class Listing(Saved, Mass):
                                                       self._called(possible[name], value, found.rows))) for name, value in wish.filters.items()]
         return self.render(
             "records/list.html", rows=rows, total=found.total, counted_to=records.COUNTED, wish=wish, size=size, sizes=SIZES, read_as=found.read_as,
-            heads=self._heads(wish, shape.columns), chips=chips, possible=possible, quick=quick, editing=possible.get(adding), wrong=wrong,
+            heads=self._heads(wish, shape.columns, self.grows and found.total > records.COUNTED),
+            slow=titles.label(self.entity, slow) if slow else None, chips=chips, possible=possible, quick=quick, editing=possible.get(adding), wrong=wrong,
             options=beside.options, link=self._link, query=self._query(), views=beside.views, view_problem=view_problem,
             roles=listviews.roles_for(actor, self.entity), shown_columns=shape.columns, **self._columns(), **self._pages(found, start, size, number))
 
@@ -175,9 +187,11 @@ class Listing(Saved, Mass):
                 "earlier_url": (self._link(before=found.rows[0].id, page=max(1, number - 1)) if number > 2 or not known else self._link())
                 if found.rows and earlier else None}
 
-    def _heads(self, wish: records.Wish, columns: Any) -> list[tuple[str, str | None, str]]:
-        return [(titles.label(self.entity, name), self._sort_link(wish, name), ("descending" if wish.descending else "ascending") if wish.sort == name else "")
-                for name in columns]
+    def _heads(self, wish: records.Wish, columns: Any, many: bool) -> list[tuple[str, str | None, str, bool]]:
+        """Each head with its link, how the list stands by it, and whether it waits for fewer rows."""
+        slow = {name for name in columns if many and not ordering.quick(self.entity, name)}
+        return [(titles.label(self.entity, name), None if name in slow else self._sort_link(wish, name),
+                 ("descending" if wish.descending else "ascending") if wish.sort == name else "", name in slow) for name in columns]
 
     def _sort_link(self, wish: records.Wish, name: str) -> str | None:
         if not ordering.sortable(current_actor(), self.entity, name):
@@ -211,6 +225,7 @@ class Listing(Saved, Mass):
         for name, value in wish.filters.items():
             one = possible[name]
             facts.append((one.label, conditions.told(one, value, options.get(name) or one.options, self._called(one, value, []))))
+        facts += [("Изменение", f"№ {wish.deed}")] if wish.deed else []
         order = titles.label(self.entity, wish.sort) if wish.sort and wish.sort != "id" else "сначала новые" if wish.sort else "обычный"
         return [*facts, ("Порядок", f"{order}, по убыванию" if wish.descending and wish.sort != "id" else order),
                 ("Показаны", "записи в архиве" if wish.archived else "действующие записи" if self.archives else "все записи"), ("Записей", number)]

@@ -1,14 +1,15 @@
 """One deed on many rows of a list: choose, see what would become of each, do it; one change set, so that it is undone as one."""
 from typing import Any
 
-from flask import abort, flash, redirect, request
+from flask import abort, flash, redirect, request, url_for
 from flask_admin import expose
 from markupsafe import Markup
 from sqlalchemy import inspect
 from wtforms import SelectField
 
 from sgo import changes, clock
-from sgo.access import EDIT, current_actor, who_may
+from sgo.access import EDIT, READ, current_actor, may, who_may
+from sgo.models import Change
 from sgo.rules import wording
 from sgo.rules.numbers import whole_or_none
 from sgo.services import Refused, dependents, mass, records, titles
@@ -92,8 +93,15 @@ class Mass:
         except Refused as refused:
             return self._mass_page(ids, action, form, name, found, str(refused)), 409
         done = {"archive": "В архиве", "restore": "Возвращено из архива", "edit": "Изменено"}[action]
-        flash(Markup("{}: {}.{}").format(done, wording.counted(len(found.changed), *ROWS), undo_link(deed.set_id)), "success")
+        flash(Markup("{}: {}.{}{}").format(done, wording.counted(len(found.changed), *ROWS), self._archived_link(action, deed.set_id), undo_link(deed.set_id)),
+              "success")
         return redirect(self._link())
+
+    def _archived_link(self, action: str, set_id: int | None) -> Any:
+        """« Показать» exactly what went to the archive, for whoever reads the log."""
+        if action != "archive" or set_id is None or not may(current_actor(), READ, Change):
+            return ""
+        return Markup(' <a href="{}">Показать</a>').format(url_for(".index_view", archive="1", deed=set_id))
 
     def _deed(self, action: str, name: str) -> str:
         return {"archive": "в архив", "restore": "из архива"}.get(action) or f"изменено поле «{titles.label(self.entity, name)}»"
@@ -102,7 +110,7 @@ class Mass:
         label = titles.label(self.entity, name) if name else ""
         choices = [(field, titles.label(self.entity, field)) for field in self.mass_fields]
         ending = [line.id for line in found.changed] if found and action == "archive" else []
-        hanging = [self._told(one, *ending[:1] if len(ending) == 1 else ()) for one in dependents.of(current_actor(), self.entity, ending)] if ending else []
+        hanging = [self._told(one, *ending) for one in dependents.of(current_actor(), self.entity, ending)] if ending else []
         said = forms.words_of(form[name]) if form is not None and found else ""
         if found and form is not None and isinstance(form[name], SelectField) and not isinstance(form[name], forms.RowField):
             said = dict(form[name].choices).get(getattr(said, "value", said), said)

@@ -3,6 +3,7 @@ from typing import Any
 
 from flask import url_for
 from flask_wtf.file import FileField
+from wtforms import BooleanField
 
 from sgo.access import current_actor
 from sgo.rules import files
@@ -15,7 +16,14 @@ from .base import Records
 class Scanned(Records):
     """A declaration whose rows have a `file_id`."""
     extra = {"scan": FileField("Скан", description=f"{files.ALLOWED}, до 10 МБ. Новый файл встаёт на место прежнего",
-                               render_kw={"data-most": files.LARGEST})}
+                               render_kw={"data-most": files.LARGEST}),
+             "no_scan": BooleanField("Убрать файл", description="Бумага останется без скана, вернуть его можно отменой изменения. Новый файл важнее отметки")}
+
+    def _form(self, row: Any) -> Any:
+        form = super()._form(row)
+        if row is None or not row.file_id:
+            del form.no_scan                            # there is nothing to take away
+        return form
 
     def _valid(self, form: Any) -> bool:
         valid, form.taken = super()._valid(form), None
@@ -45,6 +53,8 @@ class Scanned(Records):
     def before_save(self, form: Any, row: Any) -> None:
         if form.taken is not None:
             scans.attach(current_actor(), row, form.taken)
+        elif "no_scan" in form and form.no_scan.data:
+            row.file_id = None
 
     def more(self, row: Any) -> dict[str, Any]:
         return {"links": [("Скачать файл", url_for("files.scan", table=row.__tablename__.replace("_", "-"), row_id=row.id))] if row.file_id else []}

@@ -5,6 +5,8 @@ from sgo.access import CREATE, READ, current_actor, holds_whole, may
 from sgo.models import (Accreditation, Appointment, ClassTeacher, ColumnLayout, FundingItem, Job, Lesson, Licence, Organisation, Parallel, Room, SchoolClass,
                         StudyGroup)
 
+from sgo.services import class_journals
+
 from .base import Records
 from .scans import Scanned
 
@@ -78,7 +80,7 @@ class Classes(Records):
 
     def more(self, row: SchoolClass) -> dict[str, object]:
         links = [("Ученики класса", url_for("r_student.index_view", f_class=row.id))]
-        if may(current_actor(), CREATE, StudyGroup):
+        if may(current_actor(), CREATE, StudyGroup) and class_journals.is_open(row):
             links.append(("Завести журналы", url_for("class_journals.make", class_id=row.id)))
         if holds_whole(current_actor(), READ, Lesson) or row.id in current_actor().own.led_today:
             links.append(("Печать журнала", url_for("prints.of_class", class_id=row.id)))

@@ -1,6 +1,6 @@
 """The writing of a dictionary: new rows are added, known ones changed, equal ones left alone; one deed."""
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 from sqlalchemy import inspect, select
@@ -14,6 +14,7 @@ from .kinds import KEYS
 from .reading import Reading, Row
 
 CHUNK = 500
+PIECE = 100                                             # rows that are tried one by one under one hold of the write lock
 
 
 @dataclass(frozen=True)
@@ -48,23 +49,51 @@ def apply(actor: Actor, reading: Reading) -> Done:
     return Done(len(fresh), len(changed), len(reading.of("same")), len(reading.rejected))
 
 
-def try_out(actor: Actor, reading: Reading) -> None:
-    """Write every row that seems right, to note what is refused and what looks odd then; the caller takes it all back."""
-    changed, refused, kept = reading.of("changed"), dict[int, Refused](), list[tuple[Row, Any]]()
-    _demand(actor, EDIT, reading.model, [inspect(row.existing).identity[0] for row in changed])
-    waiting = changed + reading.of("new")
-    if not keeping.tried(None, lambda: kept.extend(_together(actor, reading, waiting)), {}):
-        for row in waiting:
-            keeping.tried(row.row, lambda row=row: kept.append((row, _keep(actor, reading, row))), refused)    # type: ignore[misc]
+@dataclass
+class Trial:
+    """Every row that seems right is written to note what is refused and what looks odd then; the caller takes each step back. All rows at once first;
+    where something is refused, piece by piece after those that were taken, so that no step holds the write lock for long."""
+    actor: Actor
+    reading: Reading
+    taken: list[Row] = field(default_factory=list)
+    waiting: list[Row] = field(default_factory=list)
+    size: int = PIECE
+
+    def __post_init__(self) -> None:
+        self.waiting = self.reading.of("changed") + self.reading.of("new")
+        self.size = len(self.waiting)
+
+    @property
+    def goes_on(self) -> bool:
+        """Whether there are rows left to try."""
+        return bool(self.waiting)
+
+    def step(self) -> None:
+        """Try the next piece; after the last one tell what looks odd."""
+        kept, refused = list[tuple[Row, Any]](), dict[int, Refused]()
+        piece, self.waiting = self.waiting[:self.size], self.waiting[self.size:]
+        _demand(self.actor, EDIT, self.reading.model, [inspect(row.existing).identity[0] for row in self.taken + piece if row.existing is not None])
+        if not keeping.tried(None, lambda: kept.extend(_together(self.actor, self.reading, self.taken + piece)), {}):
+            if len(piece) > PIECE:
+                self.waiting, self.size = piece + self.waiting, PIECE
+                return
+            again = [] if keeping.tried(None, lambda: kept.extend(_together(self.actor, self.reading, self.taken)), {}) else self.taken
+            for row in again + piece:
+                keeping.tried(row.row, lambda row=row: kept.append((row, _keep(self.actor, self.reading, row))), refused)      # type: ignore[misc]
+        for row in self.reading.rows:
+            if found := refused.get(row.row):
+                row.problems.append((found.field or next(iter(KEYS[self.reading.model])), str(found)))
+        self.taken = [row for row, _ in kept]
+        if not self.waiting:
+            _say_odd(kept)
+
+
+def _say_odd(kept: Sequence[tuple[Row, Any]]) -> None:
     told = set[str]()
     for row, written in kept:
         sums = [sentence for sentence in keeping.summed_odd(written) if sentence not in told]
         row.warnings += [*keeping.plainly_odd(written), *sums]
         told.update(sums)
-    for row in reading.rows:
-        if row.row in refused:
-            found = refused[row.row]
-            row.problems.append((found.field or next(iter(KEYS[reading.model])), str(found)))
 
 
 def _together(actor: Actor, reading: Reading, rows: Sequence[Row]) -> list[tuple[Row, Any]]:

@@ -1,6 +1,7 @@
 """Logging in and out, sessions and passwords (Р 2.4-2.8; lockout and idle times by the duties of 152-ФЗ)."""
 import hashlib
 import secrets
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -8,7 +9,8 @@ from sqlalchemy import ColumnElement, func, select, update
 
 from sgo import clock
 from sgo.access import READ, Actor, granted, pick, scope, system
-from sgo.models import Account, AccountRole, AccountSecret, AccountStatus, KnownDevice, LoginAttempt, Person, Role, UserSession, db
+from sgo.models import Account, AccountRole, AccountSecret, AccountStatus, Employee, KnownDevice, LoginAttempt, Person, Role, UserSession, db
+from sgo.rules import roles as rules
 
 from . import Refused, passwords
 
@@ -47,18 +49,18 @@ def login_key(login: str) -> str:
 
 def actor_of(token: str) -> Actor | None:
     """The person of a living session, with roles, in one statement; None when it has ended or slept too long."""
-    statement = (select(UserSession, Account, Person, AccountRole.role).join(Account, UserSession.account_id == Account.id)
+    statement = (select(UserSession, Account, Person, AccountRole.role, _works()).join(Account, UserSession.account_id == Account.id)
                  .join(Person, Account.person_id == Person.id).join(AccountRole, AccountRole.account_id == Account.id, isouter=True)
                  .where(UserSession.token_digest == digest(token), UserSession.ended_at.is_(None), Account.status != AccountStatus.BLOCKED,
                         Person.archived_at.is_(None)))
-    rows = db.session.execute(statement, execution_options=system("who is asking", UserSession, Account, Person, AccountRole)).all()
+    rows = db.session.execute(statement, execution_options=system("who is asking", UserSession, Account, Person, AccountRole, Employee)).all()
     if not rows:
         return None
     session, account, person = rows[0][0], rows[0][1], rows[0][2]
     now = clock.now()
     if session.expires_at <= now or session.seen_at + timedelta(minutes=session.idle_minutes) <= now:
         return None
-    actor = Actor(account.id, person.id, person.short_name, account.login, frozenset(row[3] for row in rows if row[3]), account.must_change_password,
+    actor = Actor(account.id, person.id, person.short_name, account.login, _in_force((row[3], row[4]) for row in rows), account.must_change_password,
                   session.id, token)
     actor.must_touch = session.seen_at + TOUCH <= now
     return actor
@@ -75,13 +77,23 @@ def acting_as_account(account_id: int | None) -> Actor | None:
 
 
 def _acting(*conditions: ColumnElement[bool]) -> Actor | None:
-    statement = (select(Account, Person, AccountRole.role).join(Person, Account.person_id == Person.id)
+    statement = (select(Account, Person, AccountRole.role, _works()).join(Person, Account.person_id == Person.id)
                  .join(AccountRole, AccountRole.account_id == Account.id, isouter=True).where(*conditions))
-    rows = db.session.execute(statement, execution_options=system("a command acts as somebody", Account, Person, AccountRole)).all()
+    rows = db.session.execute(statement, execution_options=system("a command acts as somebody", Account, Person, AccountRole, Employee)).all()
     if not rows:
         return None
-    account, person, _ = rows[0]
-    return Actor(account.id, person.id, person.short_name, account.login, frozenset(row[2] for row in rows if row[2]))
+    account, person = rows[0][0], rows[0][1]
+    return Actor(account.id, person.id, person.short_name, account.login, _in_force((row[2], row[3]) for row in rows))
+
+
+def _works() -> ColumnElement[bool]:
+    """Whether the account's owner is on the staff today, beside each of his roles."""
+    return select(Employee.id).where(Employee.person_id == Person.id, Employee.works_on(clock.school_today())).exists()
+
+
+def _in_force(given: Iterable[tuple[Role | None, bool]]) -> frozenset[Role]:
+    """The roles that hold today: those of the staff only while their owner works here."""
+    return frozenset(role for role, works in given if role and (works or rules.kind_of(role.value) != rules.STAFF))
 
 
 def check(login: str, password: str, caller: Caller) -> Account | None:
@@ -223,6 +235,19 @@ def demand_another_administrator(account_id: int) -> None:
     """Refused in words when without this account the school would have no administrator who can come in."""
     statement = (select(func.count()).select_from(AccountRole).join(Account, Account.id == AccountRole.account_id)
                  .join(Person, Person.id == Account.person_id).where(AccountRole.role == Role.ADM, Account.id != account_id,
-                                                                     Account.status != AccountStatus.BLOCKED, Person.archived_at.is_(None)))
-    if not db.session.scalar(statement, execution_options=system("is there another administrator", AccountRole, Account, Person)):
+                                                                     Account.status != AccountStatus.BLOCKED, Person.archived_at.is_(None), _works()))
+    if not db.session.scalar(statement, execution_options=system("is there another administrator", AccountRole, Account, Person, Employee)):
         raise Refused("Это последний администратор школы. Сначала дайте эту роль другому сотруднику.", "status")
+
+
+def demand_another_than(person_id: int) -> None:
+    """The same before a person leaves the school: he may be its administrator."""
+    statement = (select(Account.id).join(AccountRole, AccountRole.account_id == Account.id)
+                 .where(Account.person_id == person_id, AccountRole.role == Role.ADM, Account.status != AccountStatus.BLOCKED))
+    account_id = db.session.scalar(statement, execution_options=system("is somebody the administrator", AccountRole, Account))
+    if account_id is None:
+        return
+    try:
+        demand_another_administrator(account_id)
+    except Refused as refused:
+        raise Refused(str(refused), "dismissed_on")

@@ -27,7 +27,7 @@ class Accounts(Records):
     def more(self, row: Account) -> dict[str, Any]:
         actor = current_actor()
         return {"account": row, "roles": roles.roles_of(actor, row), "waiting": roles.waiting(actor, row.id), "me": actor.account_id,
-                "all_roles": [role for role in Role if role is not Role.CLS], "may_issue": may(actor, EDIT, Account),
+                "all_roles": roles.offered(actor, row), "may_issue": may(actor, EDIT, Account),
                 "may_grant": may(actor, CREATE, AccountRole)}
 
     @expose("/password/", methods=("POST",))

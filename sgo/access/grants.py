@@ -10,7 +10,8 @@ from sgo.models import (AbsenceDocument, AccessLog, Account, AccountRole, Accoun
                         PeriodScheme, Person, PersonContacts, PersonDocument, PersonHealth, PersonPapers, PersonSocial, PersonStatus, PlanSection, PlanTopic,
                         ProductionDay, Profile, Role, RoleRequest, Room, SavedView, SavedViewRole, SchoolClass, SchoolYear, SocialStatus, StaffCategory,
                         StaffPosition, StoredFile, Student, StudentFile, StudentLanguage, StudyGroup, StudyGroupClass, StudyPeriod, Subject, SubjectArea,
-                        Substitution, TeachingAssignment, ThematicPlan, TimetableSlot, UserSession, VocationalTraining, Work, WorkFile, WorkType, YearMark)
+                        Substitution, TeachingAssignment, ThematicPlan, TimetableSlot, UserSession, VocationalTraining, Work, WorkFile, WorkType, YearApproval,
+                        YearMark)
 
 from . import scopes as of
 from .scopes import EVERY, Scope
@@ -54,6 +55,7 @@ SCHOOL: Grants = (
     | _kept_by(ADM, SchoolClass, ClassTeacher, readers=STAFF | {PUP: of.SELF_CLASS, PAR: of.CHILD_CLASS})
     | {(READ, JournalRules): STAFF, (EDIT, JournalRules): {ADM: EVERY}}
     | {(READ, Organisation): STAFF | FAMILY, (EDIT, Organisation): {ADM: EVERY}, (APPROVE, Organisation): {DIR: EVERY}}
+    | {(READ, YearApproval): HEADS, (APPROVE, YearApproval): {DIR: EVERY}}
     | {(READ, FundingItem): HEADS} | {(action, FundingItem): {ADM: EVERY, DIR: EVERY} for action in (CREATE, EDIT, DELETE)}
     | {(action, ColumnLayout): {ADM: EVERY} for action in (READ, CREATE, EDIT, DELETE)}
     | {(action, ListColumns): dict.fromkeys(Role, of.MY_ACCOUNT) for action in (READ, CREATE, EDIT)}

@@ -1,6 +1,7 @@
 """All models by name; importing this package registers every table."""
 from .absences import AbsenceDocument, AbsencePaper, AbsenceReason
 from .accounts import Account, AccountRole, AccountSecret, AccountSlip, AccountStatus, KnownDevice, LoginAttempt, RequestState, Role, RoleRequest, UserSession
+from .approvals import ApprovalSubject, YearApproval
 from .appointments import Appointment, Duty
 from .archives import JournalArchive
 from .base import Base, Choice, Dated, Row, db, label_of
@@ -28,8 +29,8 @@ from .timetable import Lesson, LessonStatus, Substitution, TimetableSlot, WeekTy
 
 __all__ = [
     "AbsenceDocument", "AbsencePaper", "AbsenceReason", "AccessLog", "Account", "AccountRole", "AccountSecret", "AccountSlip", "AccountStatus",
-    "Accreditation", "Appointment", "Attendance", "AttendanceCode", "Base", "BellSchedule", "BellSlot", "CalendarException", "Change", "ChangeKind",
-    "ChangeSet", "Choice", "ClassTeacher", "ColumnLayout", "Component", "ComponentLoad", "Conduct", "ConductMark", "Consent", "ConsentKind",
+    "Accreditation", "Appointment", "ApprovalSubject", "Attendance", "AttendanceCode", "Base", "BellSchedule", "BellSlot", "CalendarException", "Change",
+    "ChangeKind", "ChangeSet", "Choice", "ClassTeacher", "ColumnLayout", "Component", "ComponentLoad", "Conduct", "ConductMark", "Consent", "ConsentKind",
     "CorrectionRequest", "CorrectionSection", "CorrectionState", "CurriculumLine", "Dated", "DayKind", "DotCounts", "Duty", "Employee", "Enrolment",
     "ExamKind", "ExamMark", "Family", "FamilyKind", "FamilyMember", "FinalMark", "ForeignLanguage", "FundingItem", "FundingSource", "Gender", "Grading",
     "GroupHours", "GroupMember", "Guardian", "Guardianship", "Holiday", "Homework", "HomeworkFile", "Job", "JobState", "JournalArchive", "JournalMode",
@@ -40,5 +41,6 @@ __all__ = [
     "Relation", "RequestState", "RetakeCounts", "Role", "RoleRequest", "Room", "Row", "SavedView", "SavedViewRole", "SchoolClass", "SchoolYear",
     "SocialStatus", "StaffCategory", "StaffPosition", "StoredFile", "Student", "StudentFile", "StudentLanguage", "StudyForm", "StudyGroup",
     "StudyGroupClass", "StudyPeriod", "Subject", "SubjectArea", "SubjectKind", "Substitution", "TeachingAssignment", "ThematicPlan", "TimetableSlot",
-    "TrainingKind", "UserSession", "VocationalTraining", "WeekType", "Work", "WorkFile", "WorkType", "YearMark", "YearStatus", "db", "label_of",
+    "TrainingKind", "UserSession", "VocationalTraining", "WeekType", "Work", "WorkFile", "WorkType", "YearApproval", "YearMark", "YearStatus", "db",
+    "label_of",
 ]

@@ -8,10 +8,10 @@ from sqlalchemy.exc import DataError, IntegrityError
 from sgo import clock
 from sgo.access import EDIT, Actor, holds_whole
 from sgo.models import (Account, AccountStatus, ComponentLoad, ConductMark, CurriculumLine, Employee, ExamMark, FinalMark, Holiday, MovementOrder, OrderDebt,
-                        OrderItem, Parallel, PeriodClosing, SchoolClass, SchoolYear, StudyPeriod, Substitution, ThematicPlan, YearMark, db)
+                        OrderItem, Parallel, PeriodClosing, SchoolClass, SchoolYear, StudyPeriod, Substitution, ThematicPlan, YearApproval, YearMark, db)
 from sgo.rules import check
 
-from . import Refused, accounts, constraints, curriculum, finals, fitting, logins, orders, plans, schoolyear, substitutions
+from . import Refused, accounts, approvals, constraints, curriculum, finals, fitting, logins, orders, plans, schoolyear, substitutions
 
 OWNERS = ("person_id", "student_id", "guardian_id", "family_id", "account_id")
 Settle = Callable[[Actor, Any], None]
@@ -58,6 +58,7 @@ SEALED: dict[Any, Callable[[Any], str | None]] = {      # what nobody changes an
     **dict.fromkeys((MovementOrder, OrderItem), orders.sealed),
     **dict.fromkeys((ExamMark, FinalMark, ConductMark, YearMark), finals.sealed),
     PeriodClosing: finals.closing.sealed,
+    YearApproval: approvals.sealed,
 }
 ODD: dict[Any, Callable[[Any], list[str]]] = {
     **dict.fromkeys((CurriculumLine, ComponentLoad), curriculum.oddities),

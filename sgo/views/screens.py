@@ -3,6 +3,7 @@ from typing import Any
 
 from .absences import AbsencesPage
 from .account import AccountPage
+from .approvals import ApprovalsPage
 from .archive import ArchivePage
 from .class_journals import ClassJournalsPage
 from .diary import DiaryPage
@@ -51,6 +52,7 @@ def pages() -> list[tuple[str, Any]]:
         ("", FilesPage(name="Файлы", endpoint="files", url="/files")),
         ("", PeoplePage(name="Карточка человека", endpoint="people", url="/people")),
         ("Школа", OrganisationPage(name="Карточка школы", endpoint="organisation", url="/organisation")),
+        ("Школа", ApprovalsPage(name="Утверждение года", endpoint="approvals", url="/approvals")),
         ("Расписание", TimetablePage(name="Уроки по расписанию", endpoint="timetable", url="/timetable-lessons")),
         ("", LoginPage(name="Вход", endpoint="login", url="/login")),
         ("", AccountPage(name="Мои сеансы", endpoint="account", url="/account")),

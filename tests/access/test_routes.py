@@ -136,6 +136,8 @@ PAGES = {  # endpoint, method -> address and who is let in
     ("organisation.index", "GET"): ("/organisation/", STAFF),
     ("organisation.reviewed", "POST"): ("/organisation/reviewed", {ADM}),
     ("organisation.approve", "POST"): ("/organisation/approve", {DIR}),
+    ("approvals.index", "GET"): ("/approvals/", HEADS),
+    ("approvals.approve", "POST"): ("/approvals/approve", {DIR}),
     ("search.index", "GET"): ("/search/?q=ивано", STAFF),
     ("reports.index", "GET"): ("/reports/", STAFF | {PAR}),
     ("reports.report", "GET"): ("/reports/itogi-klassa", STAFF),

@@ -137,7 +137,7 @@ JOURNAL: Grants = (
 JOURNAL |= {(READ, PeriodClosing): STAFF, (CREATE, PeriodClosing): {ADM: EVERY}}
 MOVEMENT: Grants = {
     (READ, MovementOrder): HEADS | {CLS: of.LED_ORDERS}, (CREATE, MovementOrder): {ADM: EVERY}, (EDIT, MovementOrder): {ADM: EVERY},
-    (DELETE, MovementOrder): {ADM: EVERY},
+    (DELETE, MovementOrder): {ADM: EVERY}, (APPROVE, MovementOrder): {DIR: EVERY},
     (READ, OrderItem): HEADS | {CLS: of.LED_PUPILS},
     (CREATE, OrderItem): {ADM: EVERY}, (EDIT, OrderItem): {ADM: EVERY}, (DELETE, OrderItem): {ADM: EVERY},
     (READ, OrderDebt): HEADS | {CLS: of.LED_PUPILS},

@@ -42,14 +42,15 @@ class ApprovalsPage(Page):
         try:
             with changes.writing(f"Утверждено: {subject.label}"):
                 approvals.approve(current_actor(), whole_or_none(request.form.get("year")) or 0, subject, whole_or_none(request.form.get("seen")) or 0,
-                                  approvals.Order(wording.printable(request.form.get("order_number", "")), _day(request.form.get("order_on", ""))))
+                                  approvals.Order(wording.printable(request.form.get("order_number", "")), day_or_none(request.form.get("order_on", ""))))
         except Refused as refused:
             return self._page(422, refused=refused.field or "", sentence=str(refused), where=subject)
         flash(f"Утверждено: {subject.label}.", "success")
         return redirect(url_for(".index", year=request.form.get("year"), _anchor=subject.value))
 
 
-def _day(text: str) -> date | None:
+def day_or_none(text: str) -> date | None:
+    """A day as a date input sends it; None when it is no day."""
     try:
         return date.fromisoformat(text)
     except ValueError:

@@ -196,6 +196,8 @@ PAGES = {  # endpoint, method -> address and who is let in
     ("r_account.withdraw", "POST"): ("/records/account/role/withdraw/", STAFF | {SYS}),
     ("r_account.decide", "POST"): ("/records/account/role/decide/", STAFF | {SYS}),
     ("r_thematic_plan.turn", "POST"): ("/records/thematic-plan/turn/?id=999999&to=review", STAFF),
+    ("r_movement_order.sign", "GET"): ("/records/movement-order/sign/?id=999999", HEADS | {CLS}),
+    ("r_movement_order.sign", "POST"): ("/records/movement-order/sign/?id=999999", HEADS | {CLS}),
     ("r_change_set.undo", "GET"): ("/records/change-set/undo/?id=999999", {ADM, DIR} | TEACHERS),
     ("r_change_set.reverse", "POST"): ("/records/change-set/undo/", {ADM, DIR} | TEACHERS),
 }

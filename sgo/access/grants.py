@@ -156,8 +156,8 @@ ACCOUNTS: Grants = {
     (READ, Notice): dict.fromkeys(Role, of.MYSELF), (EDIT, Notice): dict.fromkeys(Role, of.MYSELF),
     (READ, UserSession): OWN_ACCOUNT, (EDIT, UserSession): OWN_ACCOUNT,
     (READ, LoginAttempt): {ADM: EVERY, COORD: EVERY, SYS: EVERY},
-    (READ, ChangeSet): {ADM: EVERY, DIR: EVERY, TCH: of.MY_CHANGES},
-    (READ, Change): {ADM: EVERY, DIR: EVERY, TCH: of.TAUGHT_CHANGES, CLS: of.LED_CHANGES},
+    (READ, ChangeSet): {ADM: EVERY, DIR: EVERY, COORD: EVERY, TCH: of.MY_CHANGES},
+    (READ, Change): {ADM: EVERY, DIR: EVERY, COORD: of.CHANGES_BUT_OF_FAMILIES, TCH: of.TAUGHT_CHANGES, CLS: of.LED_CHANGES},
     (READ, AccessLog): {ADM: EVERY, DIR: EVERY, COORD: EVERY},
 }
 GRANTS: Grants = SCHOOL | PEOPLE | STUDY | JOURNAL | MOVEMENT | ACCOUNTS

@@ -24,6 +24,7 @@ from .prints import PrintsPage
 from .reference import ReferencePage
 from .reports import ReportsPage
 from .search import SearchPage
+from .social import SocialPage
 from .timetable import TimetablePage
 
 
@@ -51,6 +52,7 @@ def pages() -> list[tuple[str, Any]]:
         ("", NoticesPage(name="Уведомления", endpoint="notices", url="/notices")),
         ("", FilesPage(name="Файлы", endpoint="files", url="/files")),
         ("", PeoplePage(name="Карточка человека", endpoint="people", url="/people")),
+        ("Личные дела", SocialPage(name="Социальный состав", endpoint="social", url="/social")),
         ("Школа", OrganisationPage(name="Карточка школы", endpoint="organisation", url="/organisation")),
         ("Школа", ApprovalsPage(name="Утверждение года", endpoint="approvals", url="/approvals")),
         ("Расписание", TimetablePage(name="Уроки по расписанию", endpoint="timetable", url="/timetable-lessons")),

@@ -20,7 +20,7 @@ READERS = {                                             # who opens the list of 
     "absence_document": STAFF, "period_mark": STAFF, "year_mark": STAFF,
     "movement_order": HEADS | {CLS}, "order_item": HEADS | {CLS}, "enrolment": STAFF,
     "account": STAFF | {SYS}, "account_role": STAFF | {SYS}, "login_attempt": {ADM, COORD, SYS}, "access_log": {ADM, DIR, COORD},
-    "change_set": {ADM, DIR} | TEACHERS, "change": {ADM, DIR} | TEACHERS,
+    "change_set": {ADM, DIR, COORD} | TEACHERS, "change": {ADM, DIR, COORD} | TEACHERS,
     "licence": STAFF, "accreditation": STAFF, "funding_item": HEADS, "appointment": {ADM, DIR, COORD, SYS} | TEACHERS, "period_scheme": STAFF,
     "production_day": STAFF, "profile": STAFF, "component": STAFF, "component_load": STAFF, "curriculum_line": STAFF, "group_hours": STAFF,
     "substitution": STAFF, "social_status": STAFF, "staff_position": STAFF, "staff_category": STAFF, "foreign_language": STAFF,
@@ -138,6 +138,7 @@ PAGES = {  # endpoint, method -> address and who is let in
     ("organisation.approve", "POST"): ("/organisation/approve", {DIR}),
     ("approvals.index", "GET"): ("/approvals/", HEADS),
     ("approvals.approve", "POST"): ("/approvals/approve", {DIR}),
+    ("social.index", "GET"): ("/social/", HEADS),
     ("search.index", "GET"): ("/search/?q=ивано", STAFF),
     ("reports.index", "GET"): ("/reports/", STAFF | {PAR}),
     ("reports.report", "GET"): ("/reports/itogi-klassa", STAFF),
@@ -198,8 +199,8 @@ PAGES = {  # endpoint, method -> address and who is let in
     ("r_thematic_plan.turn", "POST"): ("/records/thematic-plan/turn/?id=999999&to=review", STAFF),
     ("r_movement_order.sign", "GET"): ("/records/movement-order/sign/?id=999999", HEADS | {CLS}),
     ("r_movement_order.sign", "POST"): ("/records/movement-order/sign/?id=999999", HEADS | {CLS}),
-    ("r_change_set.undo", "GET"): ("/records/change-set/undo/?id=999999", {ADM, DIR} | TEACHERS),
-    ("r_change_set.reverse", "POST"): ("/records/change-set/undo/", {ADM, DIR} | TEACHERS),
+    ("r_change_set.undo", "GET"): ("/records/change-set/undo/?id=999999", {ADM, DIR, COORD} | TEACHERS),
+    ("r_change_set.reverse", "POST"): ("/records/change-set/undo/", {ADM, DIR, COORD} | TEACHERS),
 }
 PUBLIC = {("login.index", "GET"), ("login.index", "POST"), ("static", "GET"), ("admin.static", "GET"), ("health", "GET")}
 DOORS = {                                               # of each table: view, method -> tail of the address, whose right it asks

@@ -14,7 +14,7 @@ from sgo.rules import wording
 from sgo.services import Refused, accounts, constraints, dependents, fitting, keeping, paths, roles
 from sgo.services.dependents import Dependent
 
-from .stories import OF_SET, called, entries_of
+from .stories import OF_SET, called, entries_of, readable_entries
 from .words import Words, remade, typed
 
 NEVER_UNDONE = {"account_secret", "bulk"}
@@ -83,7 +83,7 @@ def refusal(actor: Actor, deed: ChangeSet) -> Obstacle | None:
 
 def preview(actor: Actor, deed: ChangeSet) -> Preview:
     """What undoing would do, row by row, and all that forbids it; nothing is written."""
-    entries = entries_of(deed)
+    entries = readable_entries(actor, deed)
     total = db.session.scalar(select(func.count()).where(Change.change_set_id == deed.id), execution_options=system("how long a deed is", Change)) or 0
     words = Words(actor, entries)
     titles = called(actor, entries, words)

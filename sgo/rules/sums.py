@@ -18,3 +18,14 @@ def by_class(counts: Sequence[int]) -> list[str]:
         next_smallest = min((one for one in range(len(counts)) if counts[one] >= LEAST), key=lambda one: counts[one])
         shown[next_smallest] = HIDDEN
     return shown
+
+
+def without_complements(cells: Sequence[Sequence[str]], counts: Sequence[Sequence[int]]) -> list[list[str]]:
+    """Lines that divide the same pupils among them (the groups of health), column by column: where one alone is hidden, the size of the class would tell it, so the
+    smallest of the others is hidden too."""
+    shown = [list(line) for line in cells]
+    for column in range(len(shown[0]) if len(shown) > 1 else 0):
+        told = [line for line in range(len(shown)) if shown[line][column] not in {FEW, HIDDEN}]
+        if len(told) == len(shown) - 1:
+            shown[min(told, key=lambda line: counts[line][column])][column] = HIDDEN
+    return shown

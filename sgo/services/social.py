@@ -8,6 +8,7 @@ from sgo.models import (Enrolment, PersonHealth, PersonSocial, PersonStatus, Sch
 from sgo.rules import sums
 
 MANY_CHILDREN = 3
+MANY, OF_HEALTH = f"детей в семье {MANY_CHILDREN} и больше", "группа здоровья "
 
 
 @dataclass(frozen=True)
@@ -47,15 +48,19 @@ def make_up(actor: Actor) -> MakeUp:
         counted("Социальное положение", SocialStatus.name, base.join(PersonStatus, PersonStatus.person_id == here.c.person_id)
                 .join(SocialStatus, SocialStatus.id == PersonStatus.status_id).where(PersonStatus.holds_on(actor.today))),
         counted("Состав семьи", PersonSocial.family_kind, social.where(PersonSocial.family_kind.is_not(None))),
-        counted("Состав семьи", literal(f"детей в семье {MANY_CHILDREN} и больше"), social.where(PersonSocial.children_in_family >= MANY_CHILDREN)),
+        counted("Состав семьи", literal(MANY), social.where(PersonSocial.children_in_family >= MANY_CHILDREN)),
         counted("Здоровье", literal("инвалидность"), health.where(PersonHealth.disability)),
         counted("Здоровье", literal("ОВЗ"), health.where(PersonHealth.special_needs)),
-        counted("Здоровье", literal("группа здоровья ").concat(PersonHealth.health_group), health.where(PersonHealth.health_group.is_not(None)))]
+        counted("Здоровье", literal(OF_HEALTH).concat(PersonHealth.health_group), health.where(PersonHealth.health_group.is_not(None)))]
     found: dict[tuple[str, str], dict[int, int]] = {}
     for group, name, class_id, number in db.session.execute(union_all(*parts), execution_options=stamp):
         found.setdefault((group, name), {})[class_id] = number
-    kinds = [Kind(group, name, sums.school(sum(of.values())), sums.by_class([of.get(one, 0) for one in classes]))
-             for (group, name), of in sorted(found.items(), key=lambda one: (_place(one[0][0]), -sum(one[1].values()), one[0][1]))]
+    keys = sorted(found, key=lambda key: (_place(key[0]), -sum(found[key].values()), key[1]))
+    counts = {key: [sum(found[key].values()), *(found[key].get(one, 0) for one in classes)] for key in keys}
+    cells = {key: [sums.school(numbers[0]), *sums.by_class(numbers[1:])] for key, numbers in counts.items()}
+    for part in ([key for key in keys if key[0] == "Состав семьи" and key[1] != MANY], [key for key in keys if key[1].startswith(OF_HEALTH)]):
+        cells |= zip(part, sums.without_complements([cells[key] for key in part], [counts[key] for key in part]), strict=True)
+    kinds = [Kind(*key, cells[key][0], cells[key][1:]) for key in keys]
     pupils = db.session.scalar(select(func.count()).select_from(here), execution_options=stamp) or 0
     return MakeUp(list(classes.values()), pupils, kinds)
 

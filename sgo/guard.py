@@ -93,7 +93,9 @@ def _headers(response: Response) -> Response:
 def _write_access_log(response: Response) -> Response:
     actor = current_actor()
     notes = access_log.pending()
-    if not (notes or actor.must_touch) or response.status_code >= 400:
+    if response.status_code >= 400:
+        notes = [line for line in notes if line.action in access_log.REFUSALS]
+    if not (notes or (actor.must_touch and response.status_code < 400)):
         return response
     db.session.rollback()
     access_log.write(actor, request.remote_addr, notes)

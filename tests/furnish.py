@@ -2,14 +2,15 @@
 from datetime import date
 from typing import Any
 
-from sgo.models import (AbsenceDocument, AbsenceNote, AbsencePaper, AbsenceReason, AccountSlip, Accreditation, Appointment, Attendance, AttendanceCode,
-                        CalendarException, CalendarLink, ColumnLayout, Component, ComponentLoad, Conduct, ConductMark, Consent, ConsentKind,
+from sgo.models import (AbsenceDocument, AbsenceNote, AbsencePaper, AbsenceReason, AccountSlip, Accreditation, Appointment, ApprovalSubject, Attendance,
+                        AttendanceCode, CalendarException, CalendarLink, ColumnLayout, Component, ComponentLoad, Conduct, ConductMark, Consent, ConsentKind,
                         CorrectionRequest, CorrectionSection, CurriculumLine, DayKind, DiaryReceipt, DigestSubscription, Duty, ExamEntry, ExamKind, ExamMark,
                         Family, FamilyMember, FinalMark, ForeignLanguage, FundingItem, FundingSource, GroupHours, Homework, HomeworkFile, Job, JobState,
                         JournalArchive, Kin, LateChange, Licence, LoginAttempt, MovementOrder, NameCases, NoteReason, OrderDebt, OrderItem, OrderKind,
                         PaperDiaryIssue, PaperDiaryReason, PaperDiaryRequest, PaperKind, PeriodClosing, PeriodMark, PersonDocument, PersonHealth,
                         PersonSocial, PersonStatus, PlanSection, PlanTopic, ProductionDay, Profile, Role, RoleRequest, SocialStatus, StaffCategory,
-                        StoredFile, StudentLanguage, Substitution, TaskAnswer, TaskAnswerFile, ThematicPlan, VocationalTraining, WorkFile, YearMark, db)
+                        StoredFile, StudentLanguage, Substitution, TaskAnswer, TaskAnswerFile, ThematicPlan, VocationalTraining, WorkFile, YearApproval,
+                        YearMark, db)
 from tests.school import Cast
 
 DAY = date(2026, 11, 9)
@@ -43,6 +44,7 @@ def furnish(cast: Cast) -> None:
 
 def _school(cast: Cast) -> None:
     db.session.add_all([
+        YearApproval(year_id=cast.year, subject=ApprovalSubject.YEAR, at=cast.at, by_id=cast.person["dmitry"], seen=0),
         Licence(number="Л035-60", issued_by="Департамент образования", issued_on=date(2022, 3, 14)),
         Accreditation(number="А007-60", issued_by="Департамент образования", issued_on=date(2022, 4, 20)),
         FundingItem(year_id=cast.year, source=FundingSource.LOCAL, amount=12_000_50, purpose="Сеть"),

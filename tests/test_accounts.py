@@ -215,3 +215,51 @@ def test_an_archived_person_does_not_come_in(as_, app, cast, door, writing):
 @pytest.mark.parametrize("login", ["an\0na", "\0", "а" * 500])
 def test_a_strange_login_is_a_refusal_not_an_error(door, login):
     assert door(login, "пароль\0").status_code == 422
+
+
+@pytest.mark.both_databases
+def test_what_was_typed_as_a_login_is_kept_nowhere_and_still_counted(door, as_, read):
+    from sgo.models import AccessLog, LoginAttempt
+    secret = "Moj-tajnyj-parol-77"
+    assert [door(secret, "anna").status_code for _ in range(6)] == [422] * 5 + [429]
+    kept = read(select(LoginAttempt.login_key, LoginAttempt.address)) + read(select(AccessLog.who, AccessLog.action, AccessLog.object_id, AccessLog.detail))
+    assert secret.casefold() not in str(kept).casefold() and ("–", "неудачный вход", None, None) in kept
+    assert "неизвестный логин" in as_("olga").get("/records/login-attempt/").text
+
+
+def test_a_refused_login_of_somebody_names_the_account(door, cast, as_, read):
+    from sgo.models import AccessLog
+    door("Anna", "не тот пароль")
+    assert read(select(AccessLog.action, AccessLog.object_kind, AccessLog.object_id, AccessLog.detail)) == [
+        ("неудачный вход", "account", cast.account["anna"], None)]
+    assert "Ермакова" in as_("olga").get("/records/access-log/").text
+
+
+@pytest.mark.both_databases
+def test_the_present_password_is_not_guessed_at_an_open_screen(as_, door, cast, scalar):
+    client, typed = as_("anna"), {"new": NEW, "again": NEW}
+    answers = [client.post("/account/password", data=typed | {"old": f"догадка {number}"}) for number in range(6)]
+    assert ["не подошёл" in one.text for one in answers] == [True] * 5 + [False]
+    assert "Слишком много неудачных попыток" in client.post("/account/password", data=typed | {"old": PASSWORD}).text
+    assert as_("vera").post("/account/password", data=typed | {"old": PASSWORD}).status_code == 302
+    assert "127.0.0.1 (смена пароля)" in as_("olga").get("/records/login-attempt/").text
+
+
+def test_a_password_page_sent_again_makes_no_second_password(as_, cast, scalar):
+    from sgo.models import AccountSecret
+    client, kept = as_("olga"), select(AccountSecret.password_hash).where(AccountSecret.account_id == cast.account["anna"])
+    op = re.search(r'name="op" value="([^"]+)"', client.get(f"/records/account/details/?id={cast.account['anna']}").text)[1]
+    said = {"id": cast.account["anna"], "op": op}
+    first = client.post("/records/account/password/", data=said)
+    made = scalar(kept)
+    assert first.status_code == 200 and "Больше он не покажется" in first.text
+    again = client.post("/records/account/password/", data=said, follow_redirects=True)
+    assert "уже показан и действует" in again.text and scalar(kept) == made
+    assert client.post("/records/account/password/", data={"id": cast.account["anna"], "op": "another"}).status_code == 200 and scalar(kept) != made
+
+
+def test_my_sessions_are_told_in_words(app, cast):
+    client, agent = app.test_client(), "Mozilla/5.0 (Windows NT 10.0; Win64; x64) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/142.0.0.0 Safari/537.36"
+    client.post("/login", data={"login": "anna", "password": PASSWORD}, headers={"User-Agent": agent})
+    page = client.get("/account/").text
+    assert f'title="{agent}">Chrome на Windows<' in page

@@ -159,16 +159,17 @@ def test_a_teacher_undoes_his_own_mark_but_not_in_a_closed_period(as_, cast, sca
     assert scalar(select(func.count()).select_from(Mark).where(masha)) == 0
 
 
-@pytest.mark.parametrize("who", ["zoya", "kostya", "semyon", "mama", "vanya"])
+@pytest.mark.parametrize("who", ["zoya", "semyon", "mama", "vanya"])
 def test_who_does_not_read_the_log_sees_no_undoing(as_, deed, who):
     made = deed("olga", "Новый кабинет", adding(Room(number="45")))
     assert as_(who).get(f"/records/change-set/undo/?id={made}").status_code == 403
 
 
-def test_another_teacher_finds_no_such_deed_and_the_director_may_only_look(as_, deed, scalar):
+def test_another_teacher_finds_no_such_deed_and_who_reads_the_log_may_only_look(as_, deed, scalar):
     made = deed("olga", "Новый кабинет", adding(Room(number="45")))
     assert as_("anna").get(f"/records/change-set/undo/?id={made}").status_code == 404
-    assert "Отменить действие может тот, кто его сделал" in as_("dmitry").get(f"/records/change-set/undo/?id={made}").text
+    for who in ("dmitry", "kostya"):
+        assert "Отменить действие может тот, кто его сделал" in as_(who).get(f"/records/change-set/undo/?id={made}").text
     as_("dmitry").post("/records/change-set/undo/", data={"id": made})
     assert scalar(select(func.count()).select_from(Room).where(Room.number == "45")) == 1
 

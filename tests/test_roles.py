@@ -1,8 +1,12 @@
 """Roles are given and taken; the administrator's one by two people where the school has decided so (П 5.1(1))."""
-import pytest
-from sqlalchemy import select
+from datetime import date
 
-from sgo.models import Account, AccountRole, AccountStatus, ChangeSet, Organisation, RequestState, Role, RoleRequest, db
+import pytest
+from sqlalchemy import select, update
+
+from sgo.models import (Account, AccountRole, AccountStatus, ChangeSet, Employee, Enrolment, Gender, Guardian, Organisation, Person, RequestState, Role,
+                        RoleRequest, Student, db)
+from tests.records.forms import Page, errors
 
 pytestmark = pytest.mark.both_databases
 
@@ -21,6 +25,11 @@ def give(client, cast, whom, role=Role.ADM):
 
 def decide(client, request_id, answer="confirm"):
     return client.post("/records/account/role/decide/", data={"request_id": request_id, "answer": answer}, follow_redirects=True)
+
+
+def sent(client, url, **said):
+    """The form at the address with some fields changed."""
+    return client.post(url, data=Page(client.get(url).text).posted() | said)
 
 
 def holds(read, cast, whom, role=Role.ADM):
@@ -112,3 +121,52 @@ def test_the_rule_is_a_setting_of_the_school(as_, cast, read):
     page = as_("olga").get("/records/organisation/edit/?id=1")
     assert "Роль администратора дают двое" in page.text
     assert "Роль администратора дают двое" in as_("dmitry").get("/organisation/").text
+
+
+@pytest.mark.parametrize(("whom", "role", "sentence"), [
+    ("vanya", Role.ADM, "только сотруднику"), ("vanya", Role.PAR, "только родителю"), ("mama", Role.TCH, "только сотруднику"),
+    ("anna", Role.PUP, "только ученику"), ("anna", Role.PAR, "только родителю")])
+def test_a_role_is_given_only_to_whom_it_fits(as_, cast, read, whom, role, sentence):
+    client = as_("olga")
+    assert sentence in give(client, cast, whom, role).text and not holds(read, cast, whom, role)
+    offered = client.get(f"/records/account/details/?id={cast.account[whom]}").text
+    assert f'<option value="{role.value}">' not in offered
+
+
+def test_an_employee_who_is_a_parent_has_both_and_a_former_pupil_teaches(as_, cast, read, writing):
+    with writing():
+        db.session.add(Guardian(person_id=cast.person["anna"]))
+        db.session.add(Employee(person_id=cast.person["petya"], position_id=1))
+    client = as_("olga")
+    assert "Роль дана" in give(client, cast, "anna", Role.PAR).text
+    assert "только сотруднику" in give(client, cast, "petya", Role.TCH).text           # he still studies here
+    with writing():
+        db.session.execute(update(Enrolment).where(Enrolment.student_id == cast.student["petya"]).values(until=date(2026, 11, 20)))
+    assert "Роль дана" in give(client, cast, "petya", Role.TCH).text
+
+
+def test_who_left_the_staff_has_no_role_of_the_staff(as_, cast, read, writing):
+    client = as_("zoya")
+    assert client.get("/journal/").status_code == 200
+    with writing():
+        db.session.get(Employee, cast.employee["zoya"]).dismissed_on = date(2026, 11, 20)
+    assert client.get("/journal/").status_code == 403
+    assert "только сотруднику" in give(as_("olga"), cast, "zoya", Role.TCH).text
+
+
+def test_the_last_administrator_is_not_dismissed_nor_archived(as_, cast, scalar):
+    olga = as_("olga")
+    page = sent(olga, f"/records/employee/edit/?id={cast.employee['olga']}", dismissed_on="2026-11-20")
+    assert page.status_code == 422 and "последний администратор" in page.text
+    assert "последний администратор" in olga.post("/records/employee/delete/", data={"id": cast.employee["olga"], "sure": "1"}, follow_redirects=True).text
+    assert scalar(select(Employee.archived_at).where(Employee.id == cast.employee["olga"])) is None
+
+
+def test_an_account_with_roles_does_not_go_over_to_a_pupil(as_, cast, writing, scalar):
+    with writing():
+        db.session.add(newcomer := Person(last_name="Новиков", first_name="Олег", gender=Gender.MALE))
+        db.session.flush()
+        db.session.add(Student(person_id=newcomer.id))
+    page = sent(as_("olga"), f"/records/account/edit/?id={cast.account['anna']}", person_id="Новиков Олег")
+    assert "не подходят: Учитель" in errors(page.text)["person_id"]
+    assert scalar(select(Account.person_id).where(Account.id == cast.account["anna"])) == cast.person["anna"]

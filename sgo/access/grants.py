@@ -12,7 +12,7 @@ from sgo.models import (AbsenceDocument, AbsenceNote, AccessLog, Account, Accoun
                         PlanTopic, ProductionDay, Profile, Role, RoleRequest, Room, SavedView, SavedViewRole, SchoolClass, SchoolYear, SocialStatus,
                         StaffCategory, StaffPosition, StoredFile, Student, StudentFile, StudentLanguage, StudyGroup, StudyGroupClass, StudyPeriod, Subject,
                         SubjectArea, Substitution, TaskAnswer, TaskAnswerFile, TeachingAssignment, ThematicPlan, TimetableSlot, UserSession,
-                        VocationalTraining, Work, WorkFile, WorkType, YearMark)
+                        VocationalTraining, Work, WorkFile, WorkType, YearApproval, YearMark)
 
 from . import scopes as of
 from .scopes import EVERY, Scope
@@ -56,6 +56,7 @@ SCHOOL: Grants = (
     | _kept_by(ADM, SchoolClass, ClassTeacher, readers=STAFF | {PUP: of.SELF_CLASS, PAR: of.CHILD_CLASS})
     | {(READ, JournalRules): STAFF, (EDIT, JournalRules): {ADM: EVERY}} | {(READ, DiaryRules): STAFF, (EDIT, DiaryRules): {ADM: EVERY}}
     | {(READ, Organisation): STAFF | FAMILY, (EDIT, Organisation): {ADM: EVERY}, (APPROVE, Organisation): {DIR: EVERY}}
+    | {(READ, YearApproval): HEADS, (APPROVE, YearApproval): {DIR: EVERY}}
     | {(READ, FundingItem): HEADS} | {(action, FundingItem): {ADM: EVERY, DIR: EVERY} for action in (CREATE, EDIT, DELETE)}
     | {(action, ColumnLayout): {ADM: EVERY} for action in (READ, CREATE, EDIT, DELETE)}
     | {(action, ListColumns): dict.fromkeys(Role, of.MY_ACCOUNT) for action in (READ, CREATE, EDIT)}
@@ -150,7 +151,7 @@ JOURNAL |= {(READ, PaperDiaryRequest): HEADS | {CLS: of.LED_PUPILS}, (READ, Pape
 JOURNAL |= {(READ, PeriodClosing): STAFF, (CREATE, PeriodClosing): {ADM: EVERY}}
 MOVEMENT: Grants = {
     (READ, MovementOrder): HEADS | {CLS: of.LED_ORDERS}, (CREATE, MovementOrder): {ADM: EVERY}, (EDIT, MovementOrder): {ADM: EVERY},
-    (DELETE, MovementOrder): {ADM: EVERY},
+    (DELETE, MovementOrder): {ADM: EVERY}, (APPROVE, MovementOrder): {DIR: EVERY},
     (READ, OrderItem): HEADS | {CLS: of.LED_PUPILS},
     (CREATE, OrderItem): {ADM: EVERY}, (EDIT, OrderItem): {ADM: EVERY}, (DELETE, OrderItem): {ADM: EVERY},
     (READ, OrderDebt): HEADS | {CLS: of.LED_PUPILS},
@@ -171,8 +172,8 @@ ACCOUNTS: Grants = {
     **{(action, model): {PUP: of.MY_ACCOUNT, PAR: of.MY_ACCOUNT} for action in (READ, CREATE, EDIT) for model in (CalendarLink, DigestSubscription)},
     (DELETE, DigestSubscription): {PUP: of.MY_ACCOUNT, PAR: of.MY_ACCOUNT},
     (READ, LoginAttempt): {ADM: EVERY, COORD: EVERY, SYS: EVERY},
-    (READ, ChangeSet): {ADM: EVERY, DIR: EVERY, TCH: of.MY_CHANGES},
-    (READ, Change): {ADM: EVERY, DIR: EVERY, TCH: of.TAUGHT_CHANGES, CLS: of.LED_CHANGES},
+    (READ, ChangeSet): {ADM: EVERY, DIR: EVERY, COORD: EVERY, TCH: of.MY_CHANGES},
+    (READ, Change): {ADM: EVERY, DIR: EVERY, COORD: of.CHANGES_BUT_OF_FAMILIES, TCH: of.TAUGHT_CHANGES, CLS: of.LED_CHANGES},
     (READ, AccessLog): {ADM: EVERY, DIR: EVERY, COORD: EVERY},
 }
 GRANTS: Grants = SCHOOL | PEOPLE | STUDY | JOURNAL | MOVEMENT | ACCOUNTS

@@ -5,11 +5,11 @@ from random import Random
 
 import typst
 
-from sgo.models import (Account, Accreditation, Appointment, Component, ComponentLoad, Conduct, ConductMark, Consent, ConsentKind, CurriculumLine, Duty,
-                        Employee, Enrolment, ExamEntry, ExamKind, ExamMark, Family, FamilyKind, FamilyMember, FinalMark, FundingItem, FundingSource, GroupHours,
-                        Guardian, Homework, HomeworkFile, Kin, Lesson, LessonStatus, Licence, MovementOrder, NameCases, Notice, OrderDebt, OrderItem,
-                        OrderKind, OrderStatus, OrderSubtype, PaperKind, PeriodClosing, PermitStatus, Person, PersonDocument, Profile, StoredFile, Subject,
-                        Substitution, TeachingAssignment, TrainingKind, VocationalTraining, YearMark)
+from sgo.models import (Account, Accreditation, Appointment, ApprovalSubject, Component, ComponentLoad, Conduct, ConductMark, Consent, ConsentKind,
+                        CurriculumLine, Duty, Employee, Enrolment, ExamEntry, ExamKind, ExamMark, Family, FamilyKind, FamilyMember, FinalMark, FundingItem,
+                        FundingSource, GroupHours, Guardian, Homework, HomeworkFile, Kin, Lesson, LessonStatus, Licence, MovementOrder, NameCases, Notice,
+                        OrderDebt, OrderItem, OrderKind, OrderStatus, OrderSubtype, PaperKind, PeriodClosing, PermitStatus, Person, PersonDocument, Profile,
+                        StoredFile, Subject, Substitution, TeachingAssignment, TrainingKind, VocationalTraining, YearApproval, YearMark)
 from sgo.services import files as stored_files
 
 from . import plan, school
@@ -44,6 +44,7 @@ def add(rows: Rows, frame: school.Frame, pupils: list[Pupil], random: Random) ->
     _state_exams(rows, frame, pupils)
     _conduct(rows, frame, pupils, random)
     _closings(rows, frame)
+    _approvals(rows, frame)
     _notice(rows)
     _draft(rows, frame, pupils)
     _cards(rows)
@@ -181,6 +182,14 @@ def _closings(rows: Rows, frame: school.Frame) -> None:
     admin = next((row["person_id"] for row in rows.of(Account) if row["login"] == "admin"), None)
     for day, closed, reason in ((26, True, None), (27, False, "В 7А не были выставлены отметки по музыке"), (28, True, None)):
         rows.add(PeriodClosing, period_id=frame.period[2026, 1], closed=closed, at=datetime(2026, 10, day, 12, tzinfo=UTC), by_id=admin, reason=reason)
+
+
+def _approvals(rows: Rows, frame: school.Frame) -> None:
+    """The director has approved the year, its calendar and the curriculum; classes and assignments still wait for the order."""
+    director = next((row["person_id"] for row in rows.of(Account) if row["login"] == "director"), None)
+    for subject in ApprovalSubject if director else ():
+        if subject is not ApprovalSubject.CLASSES:
+            rows.add(YearApproval, year_id=frame.year[2026], subject=subject, at=datetime(2026, 8, 31, 9, tzinfo=UTC), by_id=director, seen=0)
 
 
 def _notice(rows: Rows) -> None:

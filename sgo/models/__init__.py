@@ -1,6 +1,7 @@
 """All models by name; importing this package registers every table."""
 from .absences import AbsenceDocument, AbsencePaper, AbsenceReason
 from .accounts import Account, AccountRole, AccountSecret, AccountSlip, AccountStatus, KnownDevice, LoginAttempt, RequestState, Role, RoleRequest, UserSession
+from .approvals import ApprovalSubject, YearApproval
 from .appointments import Appointment, Duty
 from .archives import JournalArchive
 from .base import Base, Choice, Dated, Row, db, label_of
@@ -32,13 +33,13 @@ from .two_ways import AbsenceNote, DiaryReceipt, NoteReason, NoteState
 
 __all__ = [
     "AbsenceDocument", "AbsenceNote", "AbsencePaper", "AbsenceReason", "AccessLog", "Account", "AccountRole", "AccountSecret", "AccountSlip",
-    "AccountStatus", "Accreditation", "Appointment", "Attendance", "AttendanceCode", "Base", "BellSchedule", "BellSlot", "CalendarException",
-    "CalendarLink", "Change", "ChangeKind", "ChangeSet", "Choice", "ClassTeacher", "ColumnLayout", "Component", "ComponentLoad", "Conduct", "ConductMark",
-    "Consent", "ConsentKind", "CorrectionRequest", "CorrectionSection", "CorrectionState", "CurriculumLine", "Dated", "DayKind", "DiaryReceipt",
-    "DiaryRules", "DiaryVisit", "DigestSubscription", "DotCounts", "Duty", "Employee", "Enrolment", "ExamEntry", "ExamKind", "ExamMark", "Family",
-    "FamilyKind", "FamilyMember", "FinalMark", "ForeignLanguage", "FundingItem", "FundingSource", "Gender", "Grading", "GroupHours", "GroupMember",
-    "Guardian", "Guardianship", "Holiday", "Homework", "HomeworkFile", "Job", "JobState", "JournalArchive", "JournalMode", "JournalRules", "Kin",
-    "KnownDevice", "LateChange", "Lesson", "LessonStatus", "Licence", "ListColumns", "Locality", "LoginAttempt", "Mark", "MarkCode", "Mathematics",
+    "AccountStatus", "Accreditation", "Appointment", "ApprovalSubject", "Attendance", "AttendanceCode", "Base", "BellSchedule", "BellSlot",
+    "CalendarException", "CalendarLink", "Change", "ChangeKind", "ChangeSet", "Choice", "ClassTeacher", "ColumnLayout", "Component", "ComponentLoad",
+    "Conduct", "ConductMark", "Consent", "ConsentKind", "CorrectionRequest", "CorrectionSection", "CorrectionState", "CurriculumLine", "Dated", "DayKind",
+    "DiaryReceipt", "DiaryRules", "DiaryVisit", "DigestSubscription", "DotCounts", "Duty", "Employee", "Enrolment", "ExamEntry", "ExamKind", "ExamMark",
+    "Family", "FamilyKind", "FamilyMember", "FinalMark", "ForeignLanguage", "FundingItem", "FundingSource", "Gender", "Grading", "GroupHours",
+    "GroupMember", "Guardian", "Guardianship", "Holiday", "Homework", "HomeworkFile", "Job", "JobState", "JournalArchive", "JournalMode", "JournalRules",
+    "Kin", "KnownDevice", "LateChange", "Lesson", "LessonStatus", "Licence", "ListColumns", "Locality", "LoginAttempt", "Mark", "MarkCode", "Mathematics",
     "MovementOrder", "NameCases", "NoteReason", "NoteState", "Notice", "OrderDebt", "OrderItem", "OrderKind", "OrderStatus", "OrderSubtype", "Organisation",
     "PaperDiaryIssue", "PaperDiaryReason", "PaperDiaryRequest", "PaperKind", "Parallel", "PeriodClosing", "PeriodKind", "PeriodMark", "PeriodScheme",
     "PermitStatus", "Person", "PersonContacts", "PersonDocument", "PersonHealth", "PersonPapers", "PersonSocial", "PersonStatus", "PlanSection",
@@ -46,5 +47,5 @@ __all__ = [
     "SavedView", "SavedViewRole", "SchoolClass", "SchoolYear", "SocialStatus", "StaffCategory", "StaffPosition", "StoredFile", "Student", "StudentFile",
     "StudentLanguage", "StudyForm", "StudyGroup", "StudyGroupClass", "StudyPeriod", "Subject", "SubjectArea", "SubjectKind", "Substitution", "TaskAnswer",
     "TaskAnswerFile", "TeachingAssignment", "ThematicPlan", "TimetableSlot", "TrainingKind", "UserSession", "VocationalTraining", "WeekType", "Work",
-    "WorkFile", "WorkType", "YearMark", "YearStatus", "db", "label_of",
+    "WorkFile", "WorkType", "YearApproval", "YearMark", "YearStatus", "db", "label_of",
 ]

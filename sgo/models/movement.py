@@ -45,7 +45,7 @@ class OrderSubtype(Choice):
 
 
 class OrderStatus(Choice):
-    DRAFT = "draft", "проект"
+    DRAFT = "draft", "проект, ждёт подписи"
     SIGNED = "signed", "подписан"
     CANCELLED = "cancelled", "отменён"
 

@@ -1,7 +1,7 @@
 """People by composition: one Person row a human; what has its own readers is its own table (152-ФЗ, Р 5.7, Р 5.8)."""
 from datetime import date
 
-from sqlalchemy import Date, Index, Integer, String
+from sqlalchemy import ColumnElement, Date, Index, Integer, String, and_, or_
 from sqlalchemy.orm import Mapped, relationship, validates
 
 from sgo.rules import names
@@ -180,6 +180,11 @@ class Employee(Archived, Row):
     person: Mapped[Person] = relationship()
     position: Mapped[StaffPosition] = relationship()
     category: Mapped[StaffCategory | None] = relationship()
+
+    @classmethod
+    def works_on(cls, day: date) -> ColumnElement[bool]:
+        """The condition that the person is on the staff: neither dismissed by that day nor in the archive."""
+        return and_(cls.archived_at.is_(None), or_(cls.dismissed_on.is_(None), cls.dismissed_on > day))
 
     def __str__(self) -> str:
         return self.person.full_name

@@ -12,6 +12,7 @@ from sgo.access import Actor
 from sgo.models import AccessLog, UserSession
 
 CHAIN_LOCK = 61
+REFUSALS = {"неудачный вход", "неверный прежний пароль"}      # written although the answer is a refusal
 CHAINED = ("at", "account_id", "who", "address", "action", "object_kind", "object_id", "detail")
 
 

@@ -1,14 +1,18 @@
 """Logging in and out, sessions and passwords (Р 2.4-2.8; lockout and idle times by the duties of 152-ФЗ)."""
 import hashlib
+import hmac
 import secrets
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
+from flask import current_app
 from sqlalchemy import ColumnElement, func, select, update
 
 from sgo import clock
 from sgo.access import READ, Actor, granted, pick, scope, system
-from sgo.models import Account, AccountRole, AccountSecret, AccountStatus, KnownDevice, LoginAttempt, Person, Role, UserSession, db
+from sgo.models import Account, AccountRole, AccountSecret, AccountStatus, Employee, KnownDevice, LoginAttempt, Person, Role, UserSession, db
+from sgo.rules import roles as rules
 
 from . import Refused, passwords
 
@@ -16,6 +20,7 @@ TRIES = 5
 TRIES_OF_DEVICE = 20                                    # of a browser known before
 TRIES_OF_ADDRESS = 40                                   # a whole school sits behind one address
 LOCK = timedelta(minutes=15)
+INSIDE = " (смена пароля)"                              # after the address of a guess from within a session
 TOUCH = timedelta(minutes=5)
 STRICT = {Role.ADM, Role.DIR, Role.COORD, Role.SYS}
 IDLE = {"strict": timedelta(minutes=30), "staff": timedelta(hours=10), "family": timedelta(days=60)}
@@ -45,20 +50,28 @@ def login_key(login: str) -> str:
     return login.replace("\0", "").strip().casefold()[:60]
 
 
+def _counted_as(login: str, account: Account | None) -> str:
+    """Under what a refused login is counted. Who types a password into the wrong field must not find it in a list: unknown words are kept as a keyed digest."""
+    if account is not None:
+        return account.login_key
+    secret = str(current_app.secret_key).encode()
+    return f"неизвестный логин {hmac.new(secret, login_key(login).encode(), hashlib.sha256).hexdigest()[:16]}"
+
+
 def actor_of(token: str) -> Actor | None:
     """The person of a living session, with roles, in one statement; None when it has ended or slept too long."""
-    statement = (select(UserSession, Account, Person, AccountRole.role).join(Account, UserSession.account_id == Account.id)
+    statement = (select(UserSession, Account, Person, AccountRole.role, _works()).join(Account, UserSession.account_id == Account.id)
                  .join(Person, Account.person_id == Person.id).join(AccountRole, AccountRole.account_id == Account.id, isouter=True)
                  .where(UserSession.token_digest == digest(token), UserSession.ended_at.is_(None), Account.status != AccountStatus.BLOCKED,
                         Person.archived_at.is_(None)))
-    rows = db.session.execute(statement, execution_options=system("who is asking", UserSession, Account, Person, AccountRole)).all()
+    rows = db.session.execute(statement, execution_options=system("who is asking", UserSession, Account, Person, AccountRole, Employee)).all()
     if not rows:
         return None
     session, account, person = rows[0][0], rows[0][1], rows[0][2]
     now = clock.now()
     if session.expires_at <= now or session.seen_at + timedelta(minutes=session.idle_minutes) <= now:
         return None
-    actor = Actor(account.id, person.id, person.short_name, account.login, frozenset(row[3] for row in rows if row[3]), account.must_change_password,
+    actor = Actor(account.id, person.id, person.short_name, account.login, _in_force((row[3], row[4]) for row in rows), account.must_change_password,
                   session.id, token)
     actor.must_touch = session.seen_at + TOUCH <= now
     return actor
@@ -80,24 +93,33 @@ def living(account_id: int) -> Actor | None:
 
 
 def _acting(*conditions: ColumnElement[bool]) -> Actor | None:
-    statement = (select(Account, Person, AccountRole.role).join(Person, Account.person_id == Person.id)
+    statement = (select(Account, Person, AccountRole.role, _works()).join(Person, Account.person_id == Person.id)
                  .join(AccountRole, AccountRole.account_id == Account.id, isouter=True).where(*conditions))
-    rows = db.session.execute(statement, execution_options=system("a command acts as somebody", Account, Person, AccountRole)).all()
+    rows = db.session.execute(statement, execution_options=system("a command acts as somebody", Account, Person, AccountRole, Employee)).all()
     if not rows:
         return None
-    account, person, _ = rows[0]
-    return Actor(account.id, person.id, person.short_name, account.login, frozenset(row[2] for row in rows if row[2]))
+    account, person = rows[0][0], rows[0][1]
+    return Actor(account.id, person.id, person.short_name, account.login, _in_force((row[2], row[3]) for row in rows))
+
+
+def _works() -> ColumnElement[bool]:
+    """Whether the account's owner is on the staff today, beside each of his roles."""
+    return select(Employee.id).where(Employee.person_id == Person.id, Employee.works_on(clock.school_today())).exists()
+
+
+def _in_force(given: Iterable[tuple[Role | None, bool]]) -> frozenset[Role]:
+    """The roles that hold today: those of the staff only while their owner works here."""
+    return frozenset(role for role, works in given if role and (works or rules.kind_of(role.value) != rules.STAFF))
 
 
 def check(login: str, password: str, caller: Caller) -> Account | None:
     """The account, when login and password fit and nothing locks it; slow on purpose, so it is called outside the write lock."""
-    key = login_key(login)
     statement = (select(Account, AccountSecret.password_hash).join(AccountSecret, AccountSecret.account_id == Account.id)
-                 .join(Person, Person.id == Account.person_id).where(Account.login_key == key, Person.archived_at.is_(None)))
+                 .join(Person, Person.id == Account.person_id).where(Account.login_key == login_key(login), Person.archived_at.is_(None)))
     row = db.session.execute(statement, execution_options=system("checking a password", Account, AccountSecret, Person)).one_or_none()
     account, kept = row if row else (None, None)
     right = passwords.fits(password, kept)
-    if _locked(key, account, caller):
+    if _locked(_counted_as(login, account), account, caller):
         raise Refused("Слишком много неудачных попыток. Вход откроется через 15 минут; раньше его может открыть администратор школы.")
     return account if right and account and account.status != AccountStatus.BLOCKED else None
 
@@ -118,12 +140,13 @@ def _is_known(account: Account, caller: Caller) -> bool:
     return db.session.scalar(known, execution_options=system("a device known before", KnownDevice)) is not None
 
 
-def note_refusal(login: str, caller: Caller) -> None:
-    """Count a refused login; that of a known device against the device, not against the whole school's address."""
+def note_refusal(login: str, caller: Caller) -> Account | None:
+    """Count a refused login; that of a known device against the device, not against the whole school's address. Returns whose login it is, if anybody's."""
     stamp = system("whose login was refused", Account)
     account = db.session.scalar(select(Account).where(Account.login_key == login_key(login)), execution_options=stamp)
     address = caller.mark if account is not None and _is_known(account, caller) else caller.address
-    db.session.add(LoginAttempt(login_key=login_key(login), address=address, at=clock.now()))
+    db.session.add(LoginAttempt(login_key=_counted_as(login, account), address=address, at=clock.now()))
+    return account
 
 
 def open_session(account: Account, roles: frozenset[Role], caller: Caller) -> tuple[str, str]:
@@ -192,9 +215,19 @@ def change_password(actor: Actor, old: str, new: str, accepted: bool, password_h
 
 
 def old_password_fits(actor: Actor, old: str) -> bool:
-    """Whether this is the actor's present password."""
+    """Whether this is the actor's present password; Refused after too many guesses of it, for who sits at an open screen need not be its owner."""
     statement = select(AccountSecret.password_hash).where(AccountSecret.account_id == actor.account_id)
-    return passwords.fits(old, db.session.scalar(statement, execution_options=system("changing one's own password", AccountSecret)))
+    right = passwords.fits(old, db.session.scalar(statement, execution_options=system("changing one's own password", AccountSecret)))
+    tries = select(func.count()).where(LoginAttempt.login_key == login_key(actor.login), LoginAttempt.address.endswith(INSIDE, autoescape=True),
+                                       LoginAttempt.at > clock.now() - LOCK)
+    if (db.session.scalar(tries, execution_options=system("counting guesses of a password", LoginAttempt)) or 0) >= TRIES:
+        raise Refused("Слишком много неудачных попыток. Попробуйте через 15 минут или попросите у администратора одноразовый пароль.", "old")
+    return right
+
+
+def note_guess(actor: Actor, address: str) -> None:
+    """Count a wrong present password, among the refused logins of the account."""
+    db.session.add(LoginAttempt(login_key=login_key(actor.login), address=f"{address[:45 - len(INSIDE)]}{INSIDE}", at=clock.now()))
 
 
 def set_password(account: Account, password_hash: str, must_change: bool) -> None:
@@ -228,6 +261,19 @@ def demand_another_administrator(account_id: int) -> None:
     """Refused in words when without this account the school would have no administrator who can come in."""
     statement = (select(func.count()).select_from(AccountRole).join(Account, Account.id == AccountRole.account_id)
                  .join(Person, Person.id == Account.person_id).where(AccountRole.role == Role.ADM, Account.id != account_id,
-                                                                     Account.status != AccountStatus.BLOCKED, Person.archived_at.is_(None)))
-    if not db.session.scalar(statement, execution_options=system("is there another administrator", AccountRole, Account, Person)):
+                                                                     Account.status != AccountStatus.BLOCKED, Person.archived_at.is_(None), _works()))
+    if not db.session.scalar(statement, execution_options=system("is there another administrator", AccountRole, Account, Person, Employee)):
         raise Refused("Это последний администратор школы. Сначала дайте эту роль другому сотруднику.", "status")
+
+
+def demand_another_than(person_id: int) -> None:
+    """The same before a person leaves the school: he may be its administrator."""
+    statement = (select(Account.id).join(AccountRole, AccountRole.account_id == Account.id)
+                 .where(Account.person_id == person_id, AccountRole.role == Role.ADM, Account.status != AccountStatus.BLOCKED))
+    account_id = db.session.scalar(statement, execution_options=system("is somebody the administrator", AccountRole, Account))
+    if account_id is None:
+        return
+    try:
+        demand_another_administrator(account_id)
+    except Refused as refused:
+        raise Refused(str(refused), "dismissed_on")

@@ -12,7 +12,7 @@ from sgo.models import (Account, AccountRole, AccountSlip, AccountStatus, Employ
                         StaffPosition, Student, YearStatus, db)
 from sgo.rules import names, wording
 
-from . import Refused, accounts, logins
+from . import Refused, accounts, fitting, logins
 
 STATES = {"none": ("нет учётной записи", "bad"), "created": ("создана", "warn"), "printed": ("листок напечатан", "warn"), "handed": ("выдана", ""),
           "in": ("вход выполнен", "ok"), "blocked": ("заблокирована", "bad")}
@@ -129,7 +129,7 @@ def _families(actor: Actor, class_id: int) -> dict[int, tuple[str, str]]:
 def _staff(actor: Actor) -> dict[int, tuple[str, str]]:
     statement = (select(Employee.person_id, Person.last_name, Person.first_name, Person.middle_name, StaffPosition.name)
                  .join(Person, Person.id == Employee.person_id).join(StaffPosition, StaffPosition.id == Employee.position_id)
-                 .where(Employee.archived_at.is_(None), Employee.dismissed_on.is_(None) | (Employee.dismissed_on > actor.today)).order_by(Person.sort_key))
+                 .where(Employee.works_on(actor.today)).order_by(Person.sort_key))
     condition = scope(actor, READ, Employee)
     rows = db.session.execute(granted(statement.where(condition), Employee, Person, StaffPosition, condition=condition))
     return {person_id: (names.full_name(last, first, middle), position) for person_id, last, first, middle, position in rows}
@@ -177,13 +177,15 @@ def note_handed(actor: Actor, found: Sequence[Owner], ids: Iterable[int], on: da
 
 
 def create_missing(actor: Actor, group: Group) -> int:
-    """Make the accounts that pupils and parents of a class do not have yet, each with its role (Р 2.5); returns how many."""
+    """Make the accounts that pupils and parents of a class lack, each with its role (Р 2.5); returns how many. Refused for whom the role does not fit."""
     missing = [one for one in owners(actor, group) if one.account_id is None]
     for one in missing:
+        role = Role.PUP if one.about == "ученик" else Role.PAR
+        fitting.demand_fit(one.person_id, role)
         login = logins.free_login(one.person_id)
         account = Account(person_id=one.person_id, login=login, login_key=accounts.login_key(login))
         db.session.add(account)
         demand(actor, CREATE, account)
-        db.session.add(AccountRole(account_id=account.id, role=Role.PUP if one.about == "ученик" else Role.PAR, granted_by_id=actor.account_id))
+        db.session.add(AccountRole(account_id=account.id, role=role, granted_by_id=actor.account_id))
         db.session.flush()
     return len(missing)

@@ -14,7 +14,7 @@ from sgo.models import (Account, AccountSlip, AccountStatus, BellSchedule, BellS
 from sgo.rules import names, wording
 from sgo.rules.homework import FROM_GRADE
 
-from . import absences, corrections, fullness, home_family, organisation, roles, timetable
+from . import absences, corrections, director, fullness, home_family, organisation, roles, timetable
 from .finals import missing
 from .journal import debts
 from .panels import Line, Panel
@@ -55,7 +55,7 @@ class Day:
 def day(actor: Actor) -> Day:
     """What this person has to do today."""
     held = actor.roles
-    panels = _roles_to_confirm(actor)
+    panels = [*_roles_to_confirm(actor), *_to_approve(actor)]
     lessons = _lessons_today(actor) if Role.TCH in held else None
     if Role.TCH in held:
         panels.append(_unfilled(actor, "Просрочено: ваши уроки", Lesson.employee_id == (actor.own.employee_id or 0)))
@@ -189,6 +189,12 @@ def _roles_to_confirm(actor: Actor) -> list[Panel]:
     lines = [Line(person.full_name, f"Роль «{request.role.label}», запросил {request.asked_by.login}", ("r_account.details_view", {"id": request.account_id}),
                   "подтвердить") for request, person in roles.waiting(actor)]
     return [Panel("Ждут вашего подтверждения", lines, "")] if lines else []
+
+
+def _to_approve(actor: Actor) -> list[Panel]:
+    """What awaits the director's word; shown while something does."""
+    lines = [Line(*one) for one in director.awaiting(actor)]
+    return [Panel("Ждут вашего решения", lines, "")] if lines else []
 
 
 def _corrections(actor: Actor) -> list[Panel]:

@@ -7,11 +7,11 @@ from sqlalchemy.exc import DataError, IntegrityError
 
 from sgo import clock
 from sgo.access import EDIT, Actor, holds_whole
-from sgo.models import (Account, AccountStatus, ComponentLoad, ConductMark, CurriculumLine, ExamMark, FinalMark, Holiday, MovementOrder, OrderDebt, OrderItem,
-                        Parallel, PeriodClosing, SchoolClass, SchoolYear, StudyPeriod, Substitution, ThematicPlan, YearMark, db)
+from sgo.models import (Account, AccountStatus, ComponentLoad, ConductMark, CurriculumLine, Employee, ExamMark, FinalMark, Holiday, MovementOrder, OrderDebt,
+                        OrderItem, Parallel, PeriodClosing, SchoolClass, SchoolYear, StudyPeriod, Substitution, ThematicPlan, YearApproval, YearMark, db)
 from sgo.rules import check
 
-from . import Refused, accounts, constraints, curriculum, finals, logins, orders, plans, schoolyear, substitutions
+from . import Refused, accounts, approvals, constraints, curriculum, finals, fitting, logins, orders, plans, schoolyear, substitutions
 
 OWNERS = ("person_id", "student_id", "guardian_id", "family_id", "account_id")
 Settle = Callable[[Actor, Any], None]
@@ -20,8 +20,20 @@ Settle = Callable[[Actor, Any], None]
 def _account(actor: Actor, row: Account) -> None:
     row.login = row.login or logins.free_login(row.person_id)
     row.login_key = accounts.login_key(row.login)
+    if row.id and inspect(row).attrs.person_id.history.has_changes():
+        fitting.demand_all_fit(row)
     if row.id and row.status is AccountStatus.BLOCKED:
         accounts.demand_another_administrator(row.id)
+
+
+def _employee(actor: Actor, row: Employee) -> None:
+    """Whoever no longer works here loses the roles of staff, so the last administrator stays until there is another."""
+    if row.id and row.dismissed_on is not None and inspect(row).attrs.dismissed_on.history.has_changes():
+        _leaves(actor, row)
+
+
+def _leaves(_: Actor, row: Employee) -> None:
+    accounts.demand_another_than(row.person_id)
 
 
 def _of_row(rule: Callable[[Any], None]) -> Settle:
@@ -31,6 +43,7 @@ def _of_row(rule: Callable[[Any], None]) -> Settle:
 
 SETTLED: dict[Any, Settle] = {                          # what completes a row or refuses it
     Account: _account,
+    Employee: _employee,
     Parallel: _of_row(curriculum.number_parallel),
     **dict.fromkeys((SchoolClass, CurriculumLine, ComponentLoad), _of_row(curriculum.demand_parallel)),
     **dict.fromkeys((Holiday, StudyPeriod), _of_row(schoolyear.demand_inside)),
@@ -45,12 +58,13 @@ SEALED: dict[Any, Callable[[Any], str | None]] = {      # what nobody changes an
     **dict.fromkeys((MovementOrder, OrderItem), orders.sealed),
     **dict.fromkeys((ExamMark, FinalMark, ConductMark, YearMark), finals.sealed),
     PeriodClosing: finals.closing.sealed,
+    YearApproval: approvals.sealed,
 }
 ODD: dict[Any, Callable[[Any], list[str]]] = {
     **dict.fromkeys((CurriculumLine, ComponentLoad), curriculum.oddities),
     Holiday: schoolyear.lessons_meanwhile, StudyPeriod: schoolyear.about_period, SchoolYear: schoolyear.left_outside,
 }
-ENDED: dict[Any, Settle] = {Substitution: substitutions.take_back}
+ENDED: dict[Any, Settle] = {Substitution: substitutions.take_back, Employee: _leaves}
 
 
 def sealed(row: Any) -> str | None:

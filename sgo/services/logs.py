@@ -16,8 +16,8 @@ from .records import COUNTED
 
 PROGRAM = "программа"                                   # who did what nobody did
 SHOWN = 20
-ACTIONS = ("вход", "выход", "неудачный вход", "смена пароля", "выдача пароля", "просмотр", "просмотр дневника", "поиск", "выгрузка", "печать",
-           "загрузка списка", "скачивание файла")
+ACTIONS = ("вход", "выход", "неудачный вход", "смена пароля", "неверный прежний пароль", "выдача пароля", "просмотр", "просмотр дневника", "поиск", "выгрузка",
+           "печать", "загрузка списка", "скачивание файла")
 
 
 @dataclass(frozen=True)
@@ -88,7 +88,9 @@ def deeds(actor: Actor, wish: Wish, offset: int, limit: int) -> Found:
         changed.append(or_(Change.person_id.in_(select(Person.id).where(persons)),
                            Change.student_id.in_(select(Student.id).join(Person, Person.id == Student.person_id).where(persons))))
     if changed:
-        conditions.append(ChangeSet.id.in_(select(Change.change_set_id).where(*changed)))
+        touched = select(Change.change_set_id).where(*changed)      # of another's deed one finds no more than one may read of it
+        conditions.append(or_(ChangeSet.id.in_(touched.where(scope(actor, READ, Change))),
+                              and_(ChangeSet.account_id == (actor.account_id or 0), ChangeSet.id.in_(touched))))
     return _page(actor, ChangeSet, conditions, (Change, Account, Person, Student), offset, limit)
 
 

@@ -3,15 +3,15 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import inspect, select
+from sqlalchemy import select
 
 from sgo import clock
 from sgo.access import APPROVE, EDIT, READ, Actor, demand, granted, scope, system
-from sgo.models import Accreditation, Change, ChangeKind, ChangeSet, Licence, Organisation, PermitStatus, Person, SchoolYear, YearStatus, db
+from sgo.models import Accreditation, Change, ChangeSet, Licence, Organisation, PermitStatus, Person, SchoolYear, YearStatus, db
 from sgo.rules import completeness
 from sgo.rules.completeness import Fullness
 
-from . import Refused, titles
+from . import Refused, alterations
 
 SECTIONS: dict[str, tuple[str, ...]] = {
     "Общие сведения": ("full_name", "short_name", "legal_form", "type", "kind", "founder", "authority", "director_id", "founded_on"),
@@ -81,28 +81,8 @@ def approval(row: Organisation) -> Approval:
     by = db.session.scalar(select(Person).where(Person.id == row.approved_by_id), execution_options=stamp)
     statement = (select(Change).join(ChangeSet, ChangeSet.id == Change.change_set_id)
                  .where(Change.table_name.in_(TABLES), ChangeSet.at > row.approved_at).order_by(Change.id).limit(MOST))
-    return Approval(row.approved_at, by.short_name if by else "", _said(list(db.session.scalars(statement, execution_options=stamp))), seen)
-
-
-def _said(entries: list[Change]) -> list[str]:
-    """«Телефон», «лицензия: Действует по», «добавлена лицензия»: each once."""
-    found: dict[str, None] = {}
-    first: dict[tuple[str, int, str], Any] = {}
-    last: dict[tuple[str, int, str], Any] = {}
-    for entry in entries:
-        model = TABLES[entry.table_name]
-        if entry.kind is not ChangeKind.CHANGED:
-            found[f"{'добавлена' if entry.kind is ChangeKind.CREATED else 'удалена'} {model.__label__[0].lower()}"] = None
-        for name, value in (entry.after or {}).items():
-            if entry.kind is ChangeKind.CHANGED and name not in BOOKKEEPING and name in inspect(model).columns:
-                key = (entry.table_name, entry.row_id, name)
-                first.setdefault(key, (entry.before or {}).get(name))
-                last[key] = value
-    for key, value in last.items():
-        if first[key] != value:
-            word = titles.label(TABLES[key[0]], key[2])
-            found[word if key[0] == Organisation.__tablename__ else f"{TABLES[key[0]].__label__[0].lower()}: {word}"] = None
-    return list(found)
+    return Approval(row.approved_at, by.short_name if by else "",
+                    alterations.said(list(db.session.scalars(statement, execution_options=stamp)), TABLES, BOOKKEEPING, Organisation.__tablename__), seen)
 
 
 def reviewed_this_year(row: Organisation) -> bool:

@@ -5,7 +5,7 @@ from sgo import clock
 from sgo.access import CREATE, DELETE, EDIT, READ, Actor, demand, granted, may, pick, scope, system
 from sgo.models import Account, AccountRole, AccountStatus, Organisation, Person, RequestState, Role, RoleRequest, db
 
-from . import Refused
+from . import Refused, fitting
 from .accounts import demand_another_administrator
 
 
@@ -22,6 +22,7 @@ def grant_role(actor: Actor, account: Account, role: Role) -> bool:
         raise Refused("Себе роли не дают. Попросите другого администратора или координатора.", "role")
     if role is Role.ADM and Role.ADM not in actor.roles:
         raise Refused("Роль «Администратор системы» даёт только администратор.", "role")
+    fitting.demand_fit(account.person_id, role)
     if role is Role.ADM and needs_two():
         if _has(account.id, role):
             raise Refused("Эта роль уже дана.", "role")
@@ -31,6 +32,12 @@ def grant_role(actor: Actor, account: Account, role: Role) -> bool:
         return False
     _give(actor, account.id, role)
     return True
+
+
+def offered(actor: Actor, account: Account) -> list[Role]:
+    """The roles that fit the account's owner and are not his yet; none for one's own account."""
+    held = {given.role for given in roles_of(actor, account)}
+    return [] if account.id == actor.account_id else [role for role in Role if role in fitting.roles_for(account.person_id) - held]
 
 
 def _give(actor: Actor, account_id: int, role: Role) -> None:
@@ -58,6 +65,7 @@ def decide(actor: Actor, request_id: object, is_confirmed: bool) -> RoleRequest:
     if is_confirmed and not _has(request.asked_by_id, request.role):
         raise Refused("Тот, кто просил, сам больше не администратор. Отклоните запрос.")
     if is_confirmed:
+        fitting.demand_fit(request.account.person_id, request.role)
         _give(actor, request.account_id, request.role)
     request.status = RequestState.CONFIRMED if is_confirmed else RequestState.DECLINED
     request.decided_by_id, request.decided_at = actor.account_id, clock.now()

@@ -9,7 +9,7 @@ from sgo.models import (Account, AccountRole, AccountStatus, Employee, Gender, L
                         StaffPosition, SubjectArea, WorkType, YearStatus, db)
 from sgo.rules import check, names
 
-from . import Refused, accounts, logins, starter
+from . import Refused, accounts, fitting, logins, starter
 
 STAGES = {"НОО": range(1, 5), "ООО": range(5, 10), "СОО": range(10, 12)}
 
@@ -72,6 +72,7 @@ def _account_of(person: Person, login: str | None, now: datetime) -> Account:
     account = Account(login=login, login_key=accounts.login_key(login), person_id=person.id, status=AccountStatus.ISSUED, issued_at=now)
     db.session.add(account)
     db.session.flush()
+    fitting.demand_fit(person.id, Role.ADM)
     db.session.add(AccountRole(account_id=account.id, role=Role.ADM))
     return account
 

@@ -9,8 +9,9 @@ from wtforms import BooleanField, PasswordField
 from wtforms.validators import InputRequired
 
 from sgo import changes
-from sgo.access import current_actor
+from sgo.access import Actor, current_actor
 from sgo.models import Role
+from sgo.rules import browsers
 from sgo.services import Refused, access_log, accounts, digests, passwords
 
 from .base import EVERYBODY, Page
@@ -48,9 +49,9 @@ class AccountPage(Page):
             return self.render("account/password.html", form=form, first=actor.must_change_password), 422 if form.errors else 200
         if form.new.data != form.again.data:
             return self._wrong(form, Refused("Пароли не совпали. Введите новый пароль дважды одинаково.", "again"))
-        if not accounts.old_password_fits(actor, form.old.data or ""):
-            return self._wrong(form, Refused("Прежний пароль не подошёл.", "old"))
         try:
+            if not accounts.old_password_fits(actor, form.old.data or ""):
+                return self._guessed(form, actor)
             kept = passwords.hash_of(form.new.data or "")
             with changes.writing("Смена пароля"):
                 accounts.change_password(actor, form.old.data or "", form.new.data or "", form.accepted.data, kept)
@@ -60,6 +61,12 @@ class AccountPage(Page):
         flash("Пароль изменён. Остальные ваши сеансы закончены.", "success")
         return redirect(url_for("admin.index"))
 
+    def _guessed(self, form: PasswordForm, actor: Actor) -> Any:
+        with changes.writing("Неверный прежний пароль"):
+            accounts.note_guess(actor, request.remote_addr or "")
+        access_log.note("неверный прежний пароль")
+        return self._wrong(form, Refused("Прежний пароль не подошёл.", "old"))
+
     def _wrong(self, form: PasswordForm, refused: Refused) -> Any:
         form[refused.field or "new"].errors = [str(refused)]
         return self.render("account/password.html", form=form, first=current_user.must_change_password), 422
@@ -67,7 +74,7 @@ class AccountPage(Page):
     @expose("/")
     def sessions(self) -> Any:
         actor = current_actor()
-        return self.render("account/sessions.html", sessions=accounts.my_sessions(actor), here=actor.session_id,
+        return self.render("account/sessions.html", sessions=accounts.my_sessions(actor), browser=browsers.named, here=actor.session_id,
                            letters=digests.server() is not None and bool(actor.roles & {Role.PUP, Role.PAR}))
 
     @expose("/sessions/end", methods=["POST"])

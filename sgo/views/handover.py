@@ -105,7 +105,10 @@ class HandoverPage(Page):
         group, _ = self._asked(CREATE, Account)
         if group.class_id is None:
             abort(404, "Учётные записи сотрудников создают по одной, с ролями: «Доступ», «Учётные записи».")
-        with changes.writing(f"Созданы учётные записи: {group.name}"):
-            number = handover.create_missing(current_actor(), group)
+        try:
+            with changes.writing(f"Созданы учётные записи: {group.name}"):
+                number = handover.create_missing(current_actor(), group)
+        except Refused as refused:
+            return self._page(422, error=str(refused))
         flash(f"Создано: {wording.counted(number, 'учётная запись', 'учётные записи', 'учётных записей')}. Листки печатает классный руководитель.", "success")
         return redirect(url_for(".index", **{"class": group.class_id}))

@@ -55,8 +55,8 @@ class LoginPage(Page):
             return self._door(form, str(refused), 429)
         if account is None:
             with changes.writing("Неудачный вход"):
-                accounts.note_refusal(login, caller)
-            access_log.note("неудачный вход", detail=login)
+                owner = accounts.note_refusal(login, caller)
+            access_log.note("неудачный вход", owner)    # what was typed may be a password: only a known account is named
             return self._door(form, WRONG, 422)
         actor = accounts.acting(login)
         assert actor is not None

@@ -3,6 +3,7 @@ from typing import Any
 
 from .absences import AbsencesPage
 from .account import AccountPage
+from .approvals import ApprovalsPage
 from .archive import ArchivePage
 from .class_journals import ClassJournalsPage
 from .diary import DiaryPage, FamilySchoolPage, MarksPage, NotesTab, PhonePage, ReceiptsPage, TasksPage
@@ -26,6 +27,7 @@ from .readers import ReadersPage
 from .reference import ReferencePage
 from .reports import ReportsPage
 from .search import SearchPage
+from .social import SocialPage
 from .timetable import TimetablePage
 
 
@@ -61,7 +63,9 @@ def pages() -> list[tuple[str, Any]]:
         ("", NoticesPage(name="Уведомления", endpoint="notices", url="/notices")),
         ("", FilesPage(name="Файлы", endpoint="files", url="/files")),
         ("", PeoplePage(name="Карточка человека", endpoint="people", url="/people")),
+        ("Личные дела", SocialPage(name="Социальный состав", endpoint="social", url="/social")),
         ("Школа", OrganisationPage(name="Карточка школы", endpoint="organisation", url="/organisation")),
+        ("Школа", ApprovalsPage(name="Утверждение года", endpoint="approvals", url="/approvals")),
         ("Расписание", TimetablePage(name="Уроки по расписанию", endpoint="timetable", url="/timetable-lessons")),
         ("", LoginPage(name="Вход", endpoint="login", url="/login")),
         ("", DigestPage(name="Письмо раз в неделю", endpoint="digest", url="/account/digest")),

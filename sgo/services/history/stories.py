@@ -103,9 +103,18 @@ def entries_of(deed: ChangeSet, limit: int | None = OF_SET) -> list[Change]:
     return list(db.session.scalars(statement, execution_options=system("the changes of a deed that was picked", Change)))
 
 
+def readable_entries(actor: Actor, deed: ChangeSet) -> list[Change]:
+    """The changes of a deed as far as this person may read them: all of the own deed, of another's those that the grants open."""
+    if deed.account_id is not None and deed.account_id == actor.account_id:
+        return entries_of(deed)
+    condition = scope(actor, READ, Change)
+    statement = select(Change).where(condition, Change.change_set_id == deed.id).order_by(Change.id).limit(OF_SET)
+    return list(db.session.scalars(granted(statement, Change, condition=condition)))
+
+
 def of_set(actor: Actor, deed: ChangeSet) -> list[Line]:
-    """What one deed changed, row by row; whoever may read the deed may read its changes."""
-    entries = entries_of(deed)
+    """What one deed changed, row by row."""
+    entries = readable_entries(actor, deed)
     words = Words(actor, entries)
     called = _called(entries, words)
     return [Line(called[entry.table_name, entry.row_id][0], entry.table_name, entry.row_id, called[entry.table_name, entry.row_id][1], words.of(entry))

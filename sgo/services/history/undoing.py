@@ -11,10 +11,10 @@ from sgo.access import APPROVE, CREATE, DELETE, EDIT, Actor, can, demand, may, p
 from sgo.models import (Account, AccountRole, AccountStatus, Attendance, Change, ChangeKind, ChangeSet, ConductMark, ExamMark, FinalMark, Mark, PeriodMark,
                         PlanStatus, Role, StudyGroup, StudyPeriod, YearMark, db)
 from sgo.rules import wording
-from sgo.services import Refused, accounts, constraints, dependents, keeping, paths, roles
+from sgo.services import Refused, accounts, constraints, dependents, fitting, keeping, paths, roles
 from sgo.services.dependents import Dependent
 
-from .stories import OF_SET, called, entries_of
+from .stories import OF_SET, called, entries_of, readable_entries
 from .words import Words, remade, typed
 
 NEVER_UNDONE = {"account_secret", "bulk"}
@@ -83,7 +83,7 @@ def refusal(actor: Actor, deed: ChangeSet) -> Obstacle | None:
 
 def preview(actor: Actor, deed: ChangeSet) -> Preview:
     """What undoing would do, row by row, and all that forbids it; nothing is written."""
-    entries = entries_of(deed)
+    entries = readable_entries(actor, deed)
     total = db.session.scalar(select(func.count()).where(Change.change_set_id == deed.id), execution_options=system("how long a deed is", Change)) or 0
     words = Words(actor, entries)
     titles = called(entries, words)
@@ -174,10 +174,23 @@ def _not_restored(actor: Actor, entry: Change, model: Any) -> str | None:
         return "Своих ролей не дают и не снимают, и отменой тоже."
     if entry.table_name == "account_role" and (entry.before or {}).get("role") == Role.ADM.value and roles.needs_two():
         return "Роль администратора в этой школе дают двое: запросите её на карточке учётной записи."
+    if entry.table_name == "account_role" and (problem := _unfit(entry.before or {})):
+        return problem
     allowed = (Role.ADM in actor.roles and model not in MARKS) or may(actor, CREATE, model)
     if not allowed:
         return "У вас уже нет права вернуть эту запись."
     return _too_late(remade(model, entry.before or {})) if model in MARKS else None
+
+
+def _unfit(given: dict[str, Any]) -> str | None:
+    """Why a role does not come back to somebody who meanwhile is something else at the school."""
+    person_id = db.session.scalar(select(Account.person_id).where(Account.id == given.get("account_id")),
+                                  execution_options=system("whose role comes back", Account))
+    try:
+        fitting.demand_fit(person_id or 0, Role(str(given.get("role"))))
+    except Refused as refused:
+        return str(refused)
+    return None
 
 
 def _last_administrator(entry: Change, row: Any) -> str | None:

@@ -1,4 +1,5 @@
 """Доступ: accounts with their one-time passwords and roles; refused logins; the access log."""
+import secrets
 from typing import Any
 
 from flask import abort, flash, redirect, request, url_for
@@ -27,18 +28,26 @@ class Accounts(Records):
     def more(self, row: Account) -> dict[str, Any]:
         actor = current_actor()
         return {"account": row, "roles": roles.roles_of(actor, row), "waiting": roles.waiting(actor, row.id), "me": actor.account_id,
-                "all_roles": [role for role in Role if role is not Role.CLS], "may_issue": may(actor, EDIT, Account),
+                "all_roles": roles.offered(actor, row), "op": secrets.token_urlsafe(12), "may_issue": may(actor, EDIT, Account),
                 "may_grant": may(actor, CREATE, AccountRole)}
 
     @expose("/password/", methods=("POST",))
     def password(self) -> Any:
-        """A new one-time password, shown this once."""
-        actor, password = current_actor(), passwords.one_time()
-        kept = passwords.hash_of(password)
-        with changes.writing("Выдан одноразовый пароль"):
+        """A new one-time password, shown this once: the page sent again (F5) makes no second one."""
+        actor, password, op = current_actor(), passwords.one_time(), request.form.get("op", "")[:40]
+        kept, operation = passwords.hash_of(password), f"password-{op}" if op else None
+        with changes.writing("Выдан одноразовый пароль", operation=operation) as deed:
             account = pick(actor, Account, request.form.get("id", ""), EDIT)
-            accounts.reissue(account, clock.now(), kept)
             id_, login = account.id, account.login
+            is_repeated = operation is not None and changes.answered(actor, operation) is not None
+            if is_repeated:
+                deed.operation = None
+            else:
+                accounts.reissue(account, clock.now(), kept)
+                deed.answer = {"password": "issued"}
+        if is_repeated:
+            flash("Этот пароль уже показан и действует. Если его не успели записать, выдайте новый.", "error")
+            return redirect(url_for(".details_view", id=id_))
         access_log.note("выдача пароля", detail=login)
         return self.render("records/password.html", login=login, password=password, back=url_for(".details_view", id=id_))
 

@@ -55,7 +55,7 @@ def actor_of(token: str) -> Actor | None:
     if not rows:
         return None
     session, account, person = rows[0][0], rows[0][1], rows[0][2]
-    now = clock.now()
+    now = clock.real_now()
     if session.expires_at <= now or session.seen_at + timedelta(minutes=session.idle_minutes) <= now:
         return None
     actor = Actor(account.id, person.id, person.short_name, account.login, frozenset(row[3] for row in rows if row[3]), account.must_change_password,
@@ -98,7 +98,7 @@ def check(login: str, password: str, caller: Caller) -> Account | None:
 
 
 def _locked(key: str, account: Account | None, caller: Caller) -> bool:
-    since, known = clock.now() - LOCK, account is not None and _is_known(account, caller)
+    since, known = clock.real_now() - LOCK, account is not None and _is_known(account, caller)
     statement = select(func.count().filter(LoginAttempt.login_key == key), func.count().filter(LoginAttempt.address == caller.address),
                        func.count().filter(LoginAttempt.login_key == key, LoginAttempt.address == caller.mark)).where(LoginAttempt.at > since)
     of_login, of_address, of_device = db.session.execute(statement, execution_options=system("counting refused logins", LoginAttempt)).one()
@@ -118,12 +118,12 @@ def note_refusal(login: str, caller: Caller) -> None:
     stamp = system("whose login was refused", Account)
     account = db.session.scalar(select(Account).where(Account.login_key == login_key(login)), execution_options=stamp)
     address = caller.mark if account is not None and _is_known(account, caller) else caller.address
-    db.session.add(LoginAttempt(login_key=login_key(login), address=address, at=clock.now()))
+    db.session.add(LoginAttempt(login_key=login_key(login), address=address, at=clock.real_now()))
 
 
 def open_session(account: Account, roles: frozenset[Role], caller: Caller) -> tuple[str, str]:
     """Begin a session; returns its token and the device's token, both told to the browser only."""
-    now = clock.now()
+    now = clock.real_now()
     token, device_token = secrets.token_urlsafe(32), caller.known_token or secrets.token_urlsafe(32)
     idle = idle_of(roles)
     db.session.add(UserSession(account_id=account.id, token_digest=digest(token), started_at=now, seen_at=now, expires_at=now + LONGEST,
@@ -135,7 +135,7 @@ def open_session(account: Account, roles: frozenset[Role], caller: Caller) -> tu
         known.seen_at = now
     else:
         db.session.add(KnownDevice(account_id=account.id, token_digest=digest(device_token), seen_at=now))
-    account.last_login_at = now
+    account.last_login_at = clock.now()             # stands beside slips and deeds
     return token, device_token
 
 
@@ -152,7 +152,7 @@ def end_sessions(actor: Actor, except_this: bool) -> None:
 
 
 def _end(account_id: int, except_id: int | None) -> None:
-    statement = update(UserSession).where(UserSession.account_id == account_id, UserSession.ended_at.is_(None)).values(ended_at=clock.now())
+    statement = update(UserSession).where(UserSession.account_id == account_id, UserSession.ended_at.is_(None)).values(ended_at=clock.real_now())
     if except_id:
         statement = statement.where(UserSession.id != except_id)
     db.session.execute(statement, execution_options=system("ending sessions", UserSession))
@@ -160,13 +160,14 @@ def _end(account_id: int, except_id: int | None) -> None:
 
 def end_session(actor: Actor, session_id: int) -> None:
     """End one of the actor's own sessions."""
-    pick(actor, UserSession, session_id).ended_at = clock.now()
+    pick(actor, UserSession, session_id).ended_at = clock.real_now()
 
 
 def my_sessions(actor: Actor) -> list[UserSession]:
     """The actor's living sessions, the last used first."""
     condition = scope(actor, READ, UserSession)
-    statement = select(UserSession).where(condition, UserSession.ended_at.is_(None), UserSession.expires_at > clock.now()).order_by(UserSession.seen_at.desc())
+    statement = (select(UserSession).where(condition, UserSession.ended_at.is_(None), UserSession.expires_at > clock.real_now())
+                 .order_by(UserSession.seen_at.desc()))
     return list(db.session.scalars(granted(statement, UserSession, condition=condition)))
 
 

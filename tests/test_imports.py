@@ -270,9 +270,9 @@ def test_pupils_of_a_class_with_journals_enter_its_groups(load, cast, scalar):
 
 
 # ---------- the page
-def upload(client, name="5В", data=None):
+def upload(client, name="5В", data=None, file="список.xlsx"):
     return client.post(
-        "/import/pupils", data={"file": (BytesIO(data or SAMPLE.read_bytes()), "список.xlsx"), "class_name": name}, content_type="multipart/form-data"
+        "/import/pupils", data={"file": (BytesIO(data or SAMPLE.read_bytes()), file), "class_name": name}, content_type="multipart/form-data"
     )
 
 
@@ -410,7 +410,7 @@ def test_a_pupil_of_another_class_is_named_with_it_and_no_class_is_made_for_nobo
     again = reading_of(HEAD, [*PUPIL, ""])
     text = StringIO()
     csv.writer(text, delimiter=";").writerows([HEAD, [*PUPIL, ""]])
-    page = upload(as_("olga"), data=text.getvalue().encode())
+    page = upload(as_("olga"), data=text.getvalue().encode(), file="список.csv")
     assert "уже в 5А</a>" in page.text and "оформляется приказом" in page.text
     with pytest.raises(Refused, match="5В не заведён"):
         load(again, make_class=True)
@@ -422,8 +422,7 @@ def test_a_pupil_of_another_class_is_named_with_it_and_no_class_is_made_for_nobo
 def test_a_file_of_two_classes_is_loaded_one_after_the_other(as_):
     client, text = as_("olga"), StringIO()
     csv.writer(text, delimiter=";").writerows([HEAD, [*PUPIL, "5В"], ["Попов Илья Ильич", "м", "04.05.2015", "5А"]])
-    file = (BytesIO(text.getvalue().encode()), "список.csv")
-    page = client.post("/import/pupils", data={"file": file, "class_name": "5В"}, content_type="multipart/form-data")
+    page = upload(client, data=text.getvalue().encode(), file="список.csv")
     assert "строки и других классов: 5А – 1" in page.text
     done = client.post("/import/pupils/load", data={"class_name": "5В", "token": token_of(page), "make_class": "y"}, follow_redirects=True)
     assert 'name="class_name" value="5А"' in done.text

@@ -184,6 +184,8 @@ PAGES = {  # endpoint, method -> address and who is let in
     ("handover.slips", "POST"): ("/handover/print", {ADM, CLS}),
     ("handover.handed", "POST"): ("/handover/handed", {ADM, CLS}),
     ("handover.create", "POST"): ("/handover/create", {ADM}),
+    ("handover.new", "GET"): ("/handover/new/999999", {ADM}),
+    ("handover.open", "POST"): ("/handover/new/999999", {ADM}),
     ("account.sessions", "GET"): ("/account/", ALL),
     ("account.password", "GET"): ("/account/password", ALL),
     ("account.password", "POST"): ("/account/password", ALL),

@@ -23,6 +23,7 @@ from .prints import PrintsPage
 from .reference import ReferencePage
 from .reports import ReportsPage
 from .search import SearchPage
+from .tables import TablesPage
 from .timetable import TimetablePage
 
 
@@ -43,6 +44,7 @@ def pages() -> list[tuple[str, Any]]:
         ("Работа", CorrectionsPage(name="Просьбы исправить", endpoint="corrections", url="/corrections")),
         ("Работа", HandoverPage(name="Выдача учётных записей", endpoint="handover", url="/handover")),
         ("Работа", SearchPage(name="Поиск", endpoint="search", url="/search")),
+        ("Работа", TablesPage(name="Справочники", endpoint="tables", url="/tables")),
         ("", HistoryPage(name="История", endpoint="history", url="/history")),
         ("Работа", TrailPage(name="Технический журнал", endpoint="trail", url="/access-trail")),
         ("", PrintsPage(name="Печать журнала", endpoint="prints", url="/prints")),

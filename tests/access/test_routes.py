@@ -136,6 +136,7 @@ PAGES = {  # endpoint, method -> address and who is let in
     ("organisation.index", "GET"): ("/organisation/", STAFF),
     ("organisation.reviewed", "POST"): ("/organisation/reviewed", {ADM}),
     ("organisation.approve", "POST"): ("/organisation/approve", {DIR}),
+    ("tables.index", "GET"): ("/tables/", STAFF | {SYS}),
     ("search.index", "GET"): ("/search/?q=ивано", STAFF),
     ("reports.index", "GET"): ("/reports/", STAFF | {PAR}),
     ("reports.report", "GET"): ("/reports/itogi-klassa", STAFF),

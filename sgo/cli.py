@@ -195,7 +195,8 @@ def _load(data: bytes, class_name: str, login: str | None, create_class: bool) -
         raise Refused(f"Учётной записи «{login}» нет." if login else "В базе нет администратора. Откройте школу: sgo init.")
     with acting_as(actor):
         reading = imports.read(data, class_name, actor.today, remembered=imports.remembered(actor))
-        if not create_class and imports.class_of(reading.class_name) is None:
+        fresh = any(one.is_new for one in imports.standings(reading.accepted, reading.class_name).values())
+        if fresh and not create_class and imports.class_of(reading.class_name) is None:
             create_class = _agreed(f"Класса {reading.class_name} в школе нет. Завести его?")
         with changes.writing(f"Загрузка списка класса {reading.class_name}", actor=actor):
             return reading, imports.apply(actor, reading, make_class=create_class)

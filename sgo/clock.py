@@ -1,4 +1,4 @@
-"""Two clocks: the school's, which a demo pins to a day, for all that is pedagogical; the real one for sessions and the order of changes."""
+"""Two clocks: the school's, which a demo pins to a day, for all that is pedagogical and for what is written down; the real one for sessions."""
 from datetime import UTC, date, datetime
 
 from flask import current_app, has_app_context
@@ -8,9 +8,14 @@ from sgo.rules import wording
 SCHOOL_ZONE = wording.ZONE
 
 
-def now() -> datetime:
-    """The real instant, in UTC."""
+def real_now() -> datetime:
+    """The real instant, in UTC: for what ends by itself after a time (sessions, lockouts, files on the disk)."""
     return datetime.now(UTC)
+
+
+def now() -> datetime:
+    """The instant as the school writes it down, in UTC: never at odds with the day that its pages show."""
+    return school_now().astimezone(UTC)
 
 
 def school_now() -> datetime:

@@ -114,7 +114,7 @@ def as_(app: Flask, cast: school.Cast) -> Callable[[str], FlaskClient]:
     def login(name: str) -> FlaskClient:
         token = secrets.token_urlsafe(16)
         with app.test_request_context(), trusted("a test logs in"), changes.writing("Вход"):
-            now = clock.now()
+            now = clock.real_now()
             db.session.add(UserSession(account_id=cast.account[name], token_digest=digest(token), started_at=now, seen_at=now,
                                        expires_at=now + timedelta(days=1), idle_minutes=600))
         client = app.test_client()

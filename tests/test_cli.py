@@ -121,6 +121,7 @@ def test_a_dry_run_needs_no_database_and_json_is_all_it_prints(run, tmp_path):
 
 
 def test_a_list_is_written_once_and_a_copy_is_whole(run, demo_data, tmp_path):
+    assert "--create-class" in run("import", "pupils", str(SAMPLE), "--class", "5В", "--apply").stderr
     first = run("import", "pupils", str(SAMPLE), "--class", "5В", "--apply", "--create-class")
     assert "загружено 22 ученика" in first.stdout
     before = counts(tmp_path / "data" / "sgo.db")
@@ -138,7 +139,7 @@ def test_a_list_is_written_once_and_a_copy_is_whole(run, demo_data, tmp_path):
     assert run("backup", str(copy)).returncode == 1
     missing = run("import", "pupils", str(SAMPLE), "--class", "5Г", "--apply")
     assert missing.returncode == 1
-    assert "--create-class" in missing.stderr
+    assert "5Г не заведён" in missing.stderr and "уже в 5В" in missing.stderr
 
 
 def test_the_owner_helps_an_account_in(run, demo_data):

@@ -270,9 +270,9 @@ def test_pupils_of_a_class_with_journals_enter_its_groups(load, cast, scalar):
 
 
 # ---------- the page
-def upload(client, name="5В", data=None):
+def upload(client, name="5В", data=None, file="список.xlsx"):
     return client.post(
-        "/import/pupils", data={"file": (BytesIO(data or SAMPLE.read_bytes()), "список.xlsx"), "class_name": name}, content_type="multipart/form-data"
+        "/import/pupils", data={"file": (BytesIO(data or SAMPLE.read_bytes()), file), "class_name": name}, content_type="multipart/form-data"
     )
 
 
@@ -391,3 +391,40 @@ def test_journals_of_a_class_want_whole_answers(as_, cast, field, value, sentenc
     form |= {field if field == "since" else f"{field}-{subject}": value}
     page = as_("olga").post(f"/class-journals/{class_id}", data=form)
     assert page.status_code == 422 and sentence in page.text
+
+
+# ---------- pupils of other classes
+HEAD = ["ФИО", "Пол", "Дата рождения", "Класс"]
+
+
+def test_a_row_of_another_class_is_not_loaded_into_this_one():
+    found = reading_of(HEAD, [*PUPIL, "5В"], ["Попов Илья Ильич", "м", "04.05.2015", "5 «А»"], ["Котов Лев Ильич", "м", "04.06.2015", "новый"])
+    assert [pupil.full_name for pupil in found.accepted] == [PUPIL[0], "Котов Лев Ильич"]
+    assert "класс 5А, а загружается 5В" in found.rejected[0].problems[0][1] and "не понят" in found.accepted[1].warnings[0]
+    assert found.others == {"5А": 1} and "5А – 1" in found.summary()
+    assert not reading_of(HEAD, [*PUPIL, "5"]).accepted[0].warnings
+
+
+def test_a_pupil_of_another_class_is_named_with_it_and_no_class_is_made_for_nobody(as_, load, scalar):
+    load(reading_of(HEAD, [*PUPIL, ""], name="5А"))
+    again = reading_of(HEAD, [*PUPIL, ""])
+    text = StringIO()
+    csv.writer(text, delimiter=";").writerows([HEAD, [*PUPIL, ""]])
+    page = upload(as_("olga"), data=text.getvalue().encode(), file="список.csv")
+    assert "уже в 5А</a>" in page.text and "оформляется приказом" in page.text
+    with pytest.raises(Refused, match="5В не заведён"):
+        load(again, make_class=True)
+    assert scalar(select(func.count()).select_from(SchoolClass).where(SchoolClass.letter == "В")) == 0
+    done, _ = load(reading_of(HEAD, [*PUPIL, ""], ["Попов Илья Ильич", "м", "04.05.2015", ""]), make_class=True)
+    assert f"{PUPIL[0]} – уже в 5А" in done.summary() and PUPIL[0] not in done.in_short()
+
+
+def test_a_file_of_two_classes_is_loaded_one_after_the_other(as_):
+    client, text = as_("olga"), StringIO()
+    csv.writer(text, delimiter=";").writerows([HEAD, [*PUPIL, "5В"], ["Попов Илья Ильич", "м", "04.05.2015", "5А"]])
+    page = upload(client, data=text.getvalue().encode(), file="список.csv")
+    assert "строки и других классов: 5А – 1" in page.text
+    done = client.post("/import/pupils/load", data={"class_name": "5В", "token": token_of(page), "make_class": "y"}, follow_redirects=True)
+    assert 'name="class_name" value="5А"' in done.text
+    following = client.post("/import/pupils/preview", data={"class_name": "5А", "token": token_of(page)})
+    assert "новых 1" in following.text and "Попов" in following.text

@@ -4,12 +4,12 @@ import secrets
 from datetime import timedelta
 
 import pytest
-from sqlalchemy import create_engine, event, make_url, select, text
+from sqlalchemy import create_engine, event, func, make_url, select, text
 
 from sgo import changes, clock, create_app, demo, migrations
 from sgo.access import trusted
 from sgo.config import Settings
-from sgo.models import Account, StudyGroup, TeachingAssignment, UserSession, db
+from sgo.models import (Account, ClassTeacher, Employee, StudyGroup, StudyGroupClass, TeachingAssignment, TimetableSlot, UserSession, db)
 from sgo.services.accounts import digest
 
 BIG = {"mark", "attendance", "lesson", "homework", "work", "group_member"}
@@ -64,7 +64,7 @@ def client_of(app, login):
     """Somebody of the demo, logged in without the slow check."""
     token = secrets.token_urlsafe(16)
     with app.test_request_context(), trusted("a test logs in"), changes.writing("Вход"):
-        now, account = clock.now(), db.session.scalars(select(Account.id).where(Account.login == login)).one()
+        now, account = clock.real_now(), db.session.scalars(select(Account.id).where(Account.login == login)).one()
         db.session.add(
             UserSession(account_id=account, token_digest=digest(token), started_at=now, seen_at=now, expires_at=now + timedelta(days=1), idle_minutes=600)
         )
@@ -128,3 +128,19 @@ def test_an_index_gives_the_order_of_a_long_list(full, page, monkeypatch):
     statement, plan = found[0]
     assert "USE TEMP B-TREE FOR ORDER BY" not in plan, f"{statement}\n{plan}"
     assert not re.search(r"(?<!Incremental )Sort {2}\(", plan), f"{statement}\n{plan}"
+
+
+def test_the_week_of_the_demo_is_one_a_school_could_have(full):
+    """Nobody and no room is in two places, and no class has a subject three times a day; the teacher of the demo has subgroups and no class of his own."""
+    slot, group = TimetableSlot, StudyGroup
+    with full.app_context(), trusted("a test looks"):
+        for whose in (slot.employee_id, slot.room_id):
+            assert not db.session.execute(select(whose).group_by(whose, slot.weekday, slot.number).having(func.count() > 1)).all()
+        of_subject = (select(StudyGroupClass.class_id).join(group, group.id == StudyGroupClass.group_id).join(slot, slot.group_id == group.id)
+                      .group_by(StudyGroupClass.class_id, group.subject_id, slot.weekday).having(func.count(slot.number.distinct()) > 2))
+        assert not db.session.scalars(of_subject).all()
+        teacher = db.session.scalars(select(Employee.id).join(Account, Account.person_id == Employee.person_id).where(Account.login == "teacher")).one()
+        taught = db.session.scalars(select(group.is_subgroup).join(TeachingAssignment, TeachingAssignment.group_id == group.id)
+                                    .where(TeachingAssignment.employee_id == teacher)).all()
+        assert sum(taught) > 2
+        assert not db.session.scalars(select(ClassTeacher.id).where(ClassTeacher.employee_id == teacher)).all()

@@ -180,7 +180,7 @@ class Wing:
         first = self.number == 0
         for chair, number in plan.CHAIRS.items():
             for place in range(number):
-                login = {("maths", 0): "teacher", ("russian", 0): "homeroom", ("computing", 0): "coordinator"}.get((chair, place)) if first else None
+                login = {("foreign", 0): "teacher", ("russian", 0): "homeroom", ("computing", 0): "coordinator"}.get((chair, place)) if first else None
                 roles = [Role.COORD, Role.TCH] if login == "coordinator" else None
                 male = chair in {"sport", "computing", "craft"} and place == 0
                 self.chairs.setdefault(chair, []).append(
@@ -188,7 +188,8 @@ class Wing:
                 )
 
     def _classes(self) -> None:
-        leaders = [id_ for chair in ("russian", "maths", "foreign", "history", "nature", "geography") for id_ in self.chairs[chair]]
+        plain = self.chairs["foreign"][0]               # a teacher of subgroups in many classes who leads none
+        leaders = [id_ for chair in ("russian", "maths", "foreign", "history", "nature", "geography") for id_ in self.chairs[chair] if id_ != plain]
         for grade in plan.GRADES:
             for letter in self.letters:
                 name = f"{grade}{letter}"

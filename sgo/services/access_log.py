@@ -49,11 +49,10 @@ def _chained(connection: Connection, lines: list[dict[str, Any]]) -> list[dict[s
 
 def write(actor: Actor, address: str | None, notes: list[Note]) -> None:
     """Write the lines and, now and then, that the session is alive; both outside the page's own transaction."""
-    now = clock.now()
     with database.separately() as connection:
         if notes:
             connection.execute(insert(AccessLog), _chained(connection, [
-                {"at": now, "account_id": actor.account_id, "who": actor.name or "–", "address": address, "action": line.action,
+                {"at": clock.now(), "account_id": actor.account_id, "who": actor.name or "–", "address": address, "action": line.action,
                  "object_kind": line.object_kind, "object_id": line.object_id, "detail": line.detail} for line in notes]))
         if actor.must_touch:
-            connection.execute(update(UserSession).where(UserSession.id == actor.session_id).values(seen_at=now))
+            connection.execute(update(UserSession).where(UserSession.id == actor.session_id).values(seen_at=clock.real_now()))

@@ -68,7 +68,7 @@ def actor_of(token: str) -> Actor | None:
     if not rows:
         return None
     session, account, person = rows[0][0], rows[0][1], rows[0][2]
-    now = clock.now()
+    now = clock.real_now()
     if session.expires_at <= now or session.seen_at + timedelta(minutes=session.idle_minutes) <= now:
         return None
     actor = Actor(account.id, person.id, person.short_name, account.login, _in_force((row[3], row[4]) for row in rows), account.must_change_password,
@@ -125,7 +125,7 @@ def check(login: str, password: str, caller: Caller) -> Account | None:
 
 
 def _locked(key: str, account: Account | None, caller: Caller) -> bool:
-    since, known = clock.now() - LOCK, account is not None and _is_known(account, caller)
+    since, known = clock.real_now() - LOCK, account is not None and _is_known(account, caller)
     statement = select(func.count().filter(LoginAttempt.login_key == key), func.count().filter(LoginAttempt.address == caller.address),
                        func.count().filter(LoginAttempt.login_key == key, LoginAttempt.address == caller.mark)).where(LoginAttempt.at > since)
     of_login, of_address, of_device = db.session.execute(statement, execution_options=system("counting refused logins", LoginAttempt)).one()
@@ -145,13 +145,13 @@ def note_refusal(login: str, caller: Caller) -> Account | None:
     stamp = system("whose login was refused", Account)
     account = db.session.scalar(select(Account).where(Account.login_key == login_key(login)), execution_options=stamp)
     address = caller.mark if account is not None and _is_known(account, caller) else caller.address
-    db.session.add(LoginAttempt(login_key=_counted_as(login, account), address=address, at=clock.now()))
+    db.session.add(LoginAttempt(login_key=_counted_as(login, account), address=address, at=clock.real_now()))
     return account
 
 
 def open_session(account: Account, roles: frozenset[Role], caller: Caller) -> tuple[str, str]:
     """Begin a session; returns its token and the device's token, both told to the browser only."""
-    now = clock.now()
+    now = clock.real_now()
     token, device_token = secrets.token_urlsafe(32), caller.known_token or secrets.token_urlsafe(32)
     idle = idle_of(roles)
     db.session.add(UserSession(account_id=account.id, token_digest=digest(token), started_at=now, seen_at=now, expires_at=now + LONGEST,
@@ -163,7 +163,7 @@ def open_session(account: Account, roles: frozenset[Role], caller: Caller) -> tu
         known.seen_at = now
     else:
         db.session.add(KnownDevice(account_id=account.id, token_digest=digest(device_token), seen_at=now))
-    account.last_login_at = now
+    account.last_login_at = clock.now()             # stands beside slips and deeds
     return token, device_token
 
 
@@ -180,7 +180,7 @@ def end_sessions(actor: Actor, except_this: bool) -> None:
 
 
 def _end(account_id: int, except_id: int | None) -> None:
-    statement = update(UserSession).where(UserSession.account_id == account_id, UserSession.ended_at.is_(None)).values(ended_at=clock.now())
+    statement = update(UserSession).where(UserSession.account_id == account_id, UserSession.ended_at.is_(None)).values(ended_at=clock.real_now())
     if except_id:
         statement = statement.where(UserSession.id != except_id)
     db.session.execute(statement, execution_options=system("ending sessions", UserSession))
@@ -188,13 +188,14 @@ def _end(account_id: int, except_id: int | None) -> None:
 
 def end_session(actor: Actor, session_id: int) -> None:
     """End one of the actor's own sessions."""
-    pick(actor, UserSession, session_id).ended_at = clock.now()
+    pick(actor, UserSession, session_id).ended_at = clock.real_now()
 
 
 def my_sessions(actor: Actor) -> list[UserSession]:
     """The actor's living sessions, the last used first."""
     condition = scope(actor, READ, UserSession)
-    statement = select(UserSession).where(condition, UserSession.ended_at.is_(None), UserSession.expires_at > clock.now()).order_by(UserSession.seen_at.desc())
+    statement = (select(UserSession).where(condition, UserSession.ended_at.is_(None), UserSession.expires_at > clock.real_now())
+                 .order_by(UserSession.seen_at.desc()))
     return list(db.session.scalars(granted(statement, UserSession, condition=condition)))
 
 
@@ -219,7 +220,7 @@ def old_password_fits(actor: Actor, old: str) -> bool:
     statement = select(AccountSecret.password_hash).where(AccountSecret.account_id == actor.account_id)
     right = passwords.fits(old, db.session.scalar(statement, execution_options=system("changing one's own password", AccountSecret)))
     tries = select(func.count()).where(LoginAttempt.login_key == login_key(actor.login), LoginAttempt.address.endswith(INSIDE, autoescape=True),
-                                       LoginAttempt.at > clock.now() - LOCK)
+                                       LoginAttempt.at > clock.real_now() - LOCK)
     if (db.session.scalar(tries, execution_options=system("counting guesses of a password", LoginAttempt)) or 0) >= TRIES:
         raise Refused("Слишком много неудачных попыток. Попробуйте через 15 минут или попросите у администратора одноразовый пароль.", "old")
     return right
@@ -227,7 +228,7 @@ def old_password_fits(actor: Actor, old: str) -> bool:
 
 def note_guess(actor: Actor, address: str) -> None:
     """Count a wrong present password, among the refused logins of the account."""
-    db.session.add(LoginAttempt(login_key=login_key(actor.login), address=f"{address[:45 - len(INSIDE)]}{INSIDE}", at=clock.now()))
+    db.session.add(LoginAttempt(login_key=login_key(actor.login), address=f"{address[:45 - len(INSIDE)]}{INSIDE}", at=clock.real_now()))
 
 
 def set_password(account: Account, password_hash: str, must_change: bool) -> None:

@@ -118,7 +118,7 @@ def unnamed() -> list[Path]:
 
 def is_old(path: Path) -> bool:
     """Whether a file has lain for a day."""
-    return clock.now().timestamp() - path.stat().st_mtime > timedelta(days=1).total_seconds()
+    return clock.real_now().timestamp() - path.stat().st_mtime > timedelta(days=1).total_seconds()
 
 
 def bytes_of(stored: StoredFile) -> bytes:

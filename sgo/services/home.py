@@ -14,7 +14,7 @@ from sgo.models import (Account, AccountSlip, AccountStatus, BellSchedule, BellS
 from sgo.rules import names, wording
 from sgo.rules.homework import FROM_GRADE
 
-from . import absences, corrections, director, fullness, home_family, organisation, roles, timetable
+from . import absences, corrections, director, first_steps, fullness, home_family, organisation, roles, timetable
 from .finals import missing
 from .journal import debts
 from .panels import Line, Panel
@@ -50,6 +50,7 @@ class Day:
     period: str
     lessons: list[TodayLesson] | None
     panels: list[Panel] = field(default_factory=list)
+    steps: list[first_steps.Step] = field(default_factory=list)
 
 
 def day(actor: Actor) -> Day:
@@ -70,7 +71,7 @@ def day(actor: Actor) -> Day:
         panels += [_lacks_of_school(actor), _recent(actor)]
     if Role.SYS in held:
         panels.append(_health(actor))
-    return Day(actor.today, _period_words(actor.today), lessons, panels)
+    return Day(actor.today, _period_words(actor.today), lessons, panels, first_steps.steps() if Role.ADM in held else [])
 
 
 def _period_words(today: date) -> str:

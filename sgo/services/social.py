@@ -1,6 +1,5 @@
 """The social make-up of the school in sums, without a name (row 10 of the matrix): by kinds and by classes of today."""
 from dataclasses import dataclass
-
 from typing import Any
 
 from sqlalchemy import Select, String, cast, func, literal, select, union_all

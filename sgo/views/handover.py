@@ -1,5 +1,6 @@
 """«Выдача учётных записей»: the class teacher prints slips for the own class and notes whom they were given to (Р 2.5-2.8)."""
 import secrets
+from collections.abc import Collection
 from datetime import date
 from typing import Any
 
@@ -11,7 +12,7 @@ from sgo.access import CREATE, EDIT, current_actor, may, who_may
 from sgo.models import Account, AccountSlip, Role
 from sgo.rules import wording
 from sgo.rules.numbers import whole_or_none
-from sgo.services import Refused, access_log, handover, passwords
+from sgo.services import Refused, access_log, handover, newcomers, passwords
 
 from .base import Page
 
@@ -104,7 +105,7 @@ class HandoverPage(Page):
         """The administrator makes the accounts that a class lacks, and gives them to the class teacher by that."""
         group, _ = self._asked(CREATE, Account)
         if group.class_id is None:
-            abort(404, "Учётные записи сотрудников создают по одной, с ролями: «Доступ», «Учётные записи».")
+            abort(404, "Учётные записи сотрудников заводят по одной, с ролями: «Завести» в строке сотрудника.")
         try:
             with changes.writing(f"Созданы учётные записи: {group.name}"):
                 number = handover.create_missing(current_actor(), group)
@@ -112,3 +113,38 @@ class HandoverPage(Page):
             return self._page(422, error=str(refused))
         flash(f"Создано: {wording.counted(number, 'учётная запись', 'учётные записи', 'учётных записей')}. Листки печатает классный руководитель.", "success")
         return redirect(url_for(".index", **{"class": group.class_id}))
+
+    @expose("/new/<int:person_id>")
+    def new(self, person_id: int) -> Any:
+        """A login, roles and a slip for one person: proposed, to be confirmed."""
+        try:
+            found = newcomers.newcomer(current_actor(), person_id)
+        except Refused as refused:
+            flash(str(refused), "error")
+            return redirect(url_for("people.card", person_id=person_id))
+        return self._new(found, found.login, found.usual)
+
+    def _new(self, found: newcomers.Newcomer, login: str, chosen: Collection[Role], refused: Refused | None = None) -> Any:
+        wrong = {"role" if refused.field == "role" else "login": str(refused)} if refused else {}
+        return self.render("handover/new.html", new=found, login=login, chosen=chosen, wrong=wrong), 422 if refused else 200
+
+    @expose("/new/<int:person_id>", methods=("POST",))
+    def open(self, person_id: int) -> Any:
+        """Account, roles and slip as one deed; the password stands on this one answer only."""
+        actor, password, login = current_actor(), passwords.one_time(), wording.printable(request.form.get("login", ""))
+        kept, chosen = passwords.hash_of(password), {role for role in Role if role.value in request.form.getlist("role")}
+        try:
+            found = newcomers.newcomer(actor, person_id)
+        except Refused as refused:                      # sent twice: the slip was shown to the first answer
+            flash(f"{refused} Если листок потерян, напечатайте новый.", "error")
+            return redirect(url_for("people.card", person_id=person_id, tab="access"))
+        try:
+            with changes.writing(f"Заведена учётная запись: {found.person.full_name}"):
+                slip, waiting = newcomers.open_account(actor, found, login, chosen, (password, kept))
+        except Refused as refused:
+            return self._new(newcomers.newcomer(actor, person_id), login, chosen, refused)
+        access_log.note("выдача пароля", detail=slip.login)
+        if waiting:
+            flash("Роль «Администратор системы» начнёт действовать, когда её подтвердит другой администратор или координатор.", "info")
+        group = handover.Group(None, "Сотрудники") if set(newcomers.STAFF_ROLES) & set(found.roles) else handover.Group(0, "")
+        return self.render("handover/slips.html", group=group, key=STAFF, slips=[slip], today=actor.today, url=request.url_root, person=found.person)

@@ -116,6 +116,7 @@ class ImportPage(Loading):
                     "rejected": done.rejected,
                     "token": form.token.data,
                     "class": done.class_name,
+                    "others": sorted(reading.others),
                 }
         except Refused as refused:
             self.say(form, refused)
@@ -123,7 +124,7 @@ class ImportPage(Loading):
         except IntegrityError as error:
             form.file.errors = [constraints.sentence(error)[1]]
             return self._again(form, data, chosen, 422)
-        access_log.note("загрузка списка", detail=done.summary())
+        access_log.note("загрузка списка", detail=done.in_short())
         if deed.set_id is None:
             flash("Ничего не изменилось: все подошедшие ученики уже есть в школе.", "info")
             return self._again(form, data, chosen)
@@ -136,10 +137,11 @@ class ImportPage(Loading):
         links, rejected = [], None
         if done.get("class_id"):
             links = [(f"Завести журналы класса {done['class']}", url_for("class_journals.make", class_id=done["class_id"])),
-                     ("Ученики класса", url_for("r_student.index_view", f_class=done["class_id"]))]
+                     (f"Ученики класса {done['class']}", url_for("r_student.index_view", f_class=done["class_id"]))]
         if done.get("rejected"):
             rejected = url_for(".rejected", token=done["token"], class_name=done["class"])
-        return self.render("imports/done.html", deed=deed, title="Список загружен", summary=done.get("summary", ""), links=links, rejected=rejected)
+        return self.render("imports/done.html", deed=deed, title="Список загружен", summary=done.get("summary", ""), links=links, rejected=rejected,
+                           others=done.get("others", []), token=done.get("token"))
 
     @expose("/pupils/rejected/<token>.xlsx")
     def rejected(self, token: str) -> Any:
@@ -162,7 +164,7 @@ class ImportPage(Loading):
         return self._preview(form, reading, status)
 
     def _preview(self, form: ListForm, reading: imports.Reading, status: int = 200) -> Any:
-        standing = imports.standings(reading.accepted)
+        standing = imports.standings(reading.accepted, reading.class_name)
         school_class = imports.class_of(reading.class_name)
         return self.render("imports/preview.html", form=form, reading=reading, standing=standing, school_class=school_class, fields=imports.FIELDS,
                            fresh=[pupil for pupil in reading.accepted if standing[pupil.row].is_new]), status

@@ -5,7 +5,7 @@ from urllib.parse import urlencode
 from flask import abort, redirect, request, url_for
 from flask_admin import expose
 
-from sgo.access import READ, STAFF, Actor, current_actor, may, who_may, why
+from sgo.access import CREATE, READ, STAFF, Actor, current_actor, may, who_may, why
 from sgo.models import (AccessLog, Account, AccountRole, ConductMark, Employee, ExamMark, FinalMark, Guardian, Guardianship, Mark, PeriodMark, Person, Role,
                         Student, StudentFile, StudentLanguage, YearMark)
 from sgo.services import access_log, beside, fullness, logs
@@ -62,7 +62,10 @@ class PeoplePage(Page):
                 found += [(one, _missing(opened, one, here)) for one in read(actor, [row.id]).values()]
         may_know = may(actor, READ, AccessLog)
         others = [model for model in ROLES if opened.rows[model] is None and opened.editable[Person] and opened.addable[model, Person]]
+        has_role = any(opened.rows[model] is not None for model in ROLES) and opened.person.archived_at is None
+        may_open = has_role and opened.rows[Account] is None and may(actor, CREATE, Account)
         return {"facts": cards.facts(actor, opened), "fullness": found, "others": others,
+                "account_url": url_for("handover.new", person_id=opened.person.id) if may_open else None,
                 "opened": logs.opened(actor, opened.person.id) if may_know else None}
 
 
@@ -75,7 +78,9 @@ def _form(opened: cards.Card, key: str, here: str) -> str | None:
     model, field = fullness.FORMS[key]
     if model is AccountRole:
         account = opened.rows[Account]
-        return url_for("r_account.details_view", id=account.id) if account is not None else None
+        if account is not None:
+            return url_for("r_account.details_view", id=account.id)
+        return url_for("handover.new", person_id=opened.person.id) if may(current_actor(), CREATE, Account) else None
     row = opened.rows.get(model)
     if row is not None:
         return f"{url_for(f'r_{model.__tablename__}.edit_view', id=row.id, back=here)}#{field}" if opened.editable[model] else None

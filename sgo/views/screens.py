@@ -1,4 +1,5 @@
 """Our own pages, in the order of the menu: the section («» keeps a page out of the menu) and the page."""
+from .tables import TablesPage
 from typing import Any
 
 from .absences import AbsencesPage
@@ -56,6 +57,7 @@ def pages() -> list[tuple[str, Any]]:
         ("Работа", CorrectionsPage(name="Просьбы исправить", endpoint="corrections", url="/corrections")),
         ("Работа", HandoverPage(name="Выдача учётных записей", endpoint="handover", url="/handover")),
         ("Работа", SearchPage(name="Поиск", endpoint="search", url="/search")),
+        ("Работа", TablesPage(name="Справочники", endpoint="tables", url="/tables")),
         ("", HistoryPage(name="История", endpoint="history", url="/history")),
         ("Работа", TrailPage(name="Технический журнал", endpoint="trail", url="/access-trail")),
         ("", PrintsPage(name="Печать журнала", endpoint="prints", url="/prints")),

@@ -18,6 +18,7 @@ from .stories import OF_SET, called, entries_of, readable_entries
 from .words import Words, remade, typed
 
 NEVER_UNDONE = {"account_secret", "bulk"}
+LATER = 8                                               # later deeds that are named
 OUTCOMES = {ChangeKind.CREATED: "будет удалено", ChangeKind.CHANGED: "вернётся", ChangeKind.DELETED: "будет восстановлено"}
 APPROVALS: dict[str, tuple[str, Callable[[Any], bool]]] = {      # where an approval stands, and which values are one
     "organisation": ("approved_at", bool), "thematic_plan": ("status", lambda value: value == PlanStatus.APPROVED.value)}
@@ -26,9 +27,9 @@ MARKS = (Mark, Attendance, PeriodMark, YearMark, ExamMark, FinalMark, ConductMar
 
 @dataclass(frozen=True)
 class Obstacle:
-    """Why a deed cannot be undone, in words, and the later deed that stands in the way."""
+    """Why a deed cannot be undone, in words, and the later deeds that stand in the way, the last first: id and words."""
     sentence: str
-    set_id: int | None = None
+    later: tuple[tuple[int, str], ...] = ()
 
 
 @dataclass(frozen=True)
@@ -70,11 +71,14 @@ def refusal(actor: Actor, deed: ChangeSet) -> Obstacle | None:
     touched = select(Change.table_name, Change.row_id).where(Change.change_set_id == deed.id).distinct().subquery()
     later = (select(ChangeSet.id, ChangeSet.deed, ChangeSet.who, ChangeSet.at, ChangeSet.undoes_id).join(Change, Change.change_set_id == ChangeSet.id)
              .join(touched, (touched.c.table_name == Change.table_name) & (touched.c.row_id == Change.row_id))
-             .where(Change.change_set_id > deed.id).order_by(ChangeSet.id.desc()).limit(1))
-    if row := db.session.execute(later, execution_options=stamp).first():
-        if row[4] == deed.id:
-            return Obstacle("Это действие уже отменено.", row[0])
-        return Obstacle(f"Поверх этого действия есть более позднее: «{row[1]}» ({row[2]}, {wording.moment_ru(row[3])}). Сначала отмените его.", row[0])
+             .where(Change.change_set_id > deed.id).distinct().order_by(ChangeSet.id.desc()).limit(LATER))
+    if rows := db.session.execute(later, execution_options=stamp).all():
+        found = tuple((id_, f"«{name}» ({who}, {wording.moment_ru(at)})") for id_, name, who, at, _ in rows)
+        if rows[0][4] == deed.id:
+            return Obstacle("Это действие уже отменено.", found[:1])
+        if len(found) == 1:
+            return Obstacle(f"Поверх этого действия есть более позднее: {found[0][1]}. Сначала отмените его.", found)
+        return Obstacle("Поверх этого действия есть более поздние. Отмените их по одному, начиная с последнего.", found)
     tables = set(db.session.scalars(select(Change.table_name).where(Change.change_set_id == deed.id).distinct(), execution_options=stamp))
     if not tables or tables & NEVER_UNDONE:
         return Obstacle("Это действие отменить нельзя: прежние значения не хранятся.")

@@ -55,7 +55,14 @@ class Deeds(Records):
         """What undoing the deed would bring back, and what stands in the way."""
         deed = pick(current_actor(), ChangeSet, request.args.get("id", ""))
         plan = history.preview(current_actor(), deed)
-        return self.render("records/undo.html", deed=deed, plan=plan, name=history.name_of(deed), waiting=[self._told(one) for one in plan.dependents])
+        return self.render("records/undo.html", deed=deed, plan=plan, name=history.name_of(deed), waiting=[self._told(one) for one in plan.dependents],
+                           links=self._links(plan))
+
+    def _links(self, plan: history.Preview) -> dict[tuple[str, int], str | None]:
+        """Where the rows are shown that forbid the undoing, for whoever may open them."""
+        screens = {view.entity.__tablename__ for view in self.admin._views if hasattr(view, "entity") and view.is_accessible()}
+        return {(step.table, step.row_id): url_for(f"r_{step.table}.details_view", id=step.row_id) if step.problem and step.table in screens else None
+                for step in plan.steps}
 
     @expose("/undo/", methods=("POST",))
     def reverse(self) -> Any:

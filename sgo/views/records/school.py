@@ -104,6 +104,7 @@ class Rooms(Records):
 class Jobs(Records):
     entity = Job
     columns = ["title", "account_id", "asked_at", "finished_at", "state", "message"]
+    told = ["title", "account_id", "state", "asked_at", "started_at", "finished_at", "message", "result_name"]
     filtered = ["state"]
     newest_first = True
     by_deed = "Задания запускают там, где они нужны; свои – в разделе «Мои задания»."

@@ -1,6 +1,6 @@
 """The writing of a class list: pupils, their papers and parents, one order «начальный ввод», places in the class and in its groups; one deed."""
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 
@@ -39,7 +39,7 @@ from sgo.services import Refused
 
 from .reading import ClassName, Reading
 from .rows import Parent, PupilRow
-from .standing import class_of, standings
+from .standing import Standing, class_of, standings
 
 SERIES = "н"
 PAPERS = ("snils", "certificate_series", "certificate_number", "passport_series", "passport_number")
@@ -56,12 +56,18 @@ class Done:
     created: int
     known: int
     rejected: int
+    elsewhere: tuple[str, ...] = ()
+
+    def in_short(self) -> str:
+        """Without names: for the log of what was looked at."""
+        return replace(self, elsewhere=()).summary()
 
     def summary(self) -> str:
         """«Загружено 22 ученика, уже были 0, не подошло строк: 3.»"""
         loaded = wording.counted(self.created, "ученик", "ученика", "учеников")
         order = f" приказом {self.order}" if self.order else ""
-        return f"Класс {self.class_name}: загружено {loaded}{order}, уже были {self.known}, не подошло строк: {self.rejected}."
+        others = f" (из них не в этом классе: {wording.cut('; '.join(self.elsewhere), 300)}; перевод оформляется приказом)" if self.elsewhere else ""
+        return f"Класс {self.class_name}: загружено {loaded}{order}, уже были {self.known}{others}, не подошло строк: {self.rejected}."
 
 
 def apply(actor: Actor, reading: Reading, since: date | None = None, make_class: bool = False) -> Done:
@@ -69,9 +75,14 @@ def apply(actor: Actor, reading: Reading, since: date | None = None, make_class:
     if not reading.layout.is_enough:
         raise Refused("Не указано, в каком столбце фамилия и имя. Поправьте столбцы.")
     year = _year()
-    school_class = class_of(reading.class_name) or _new_class(actor, reading.class_name, year, make_class)
-    standing = standings(reading.accepted)
+    standing = standings(reading.accepted, reading.class_name)
     fresh = [pupil for pupil in reading.accepted if standing[pupil.row].is_new]
+    school_class = class_of(reading.class_name)
+    if school_class is None and not fresh:
+        where = wording.cut("; ".join(_elsewhere(reading, standing)), 200)
+        raise Refused(f"Класс {reading.class_name} не заведён: ни одна строка в него не попала бы{f' ({where})' if where else ''}. "
+                      "Проверьте, тот ли это список и тот ли класс.", "class_name")
+    school_class = school_class or _new_class(actor, reading.class_name, year, make_class)
     order = ""
     if fresh:
         begins = since or year.start_on
@@ -79,7 +90,11 @@ def apply(actor: Actor, reading: Reading, since: date | None = None, make_class:
             raise Refused(f"Зачислить можно в днях учебного года: {wording.date_ru(year.start_on)} – {wording.date_ru(year.end_on)}.", "since")
         order = _write(actor, fresh, school_class, begins)
     known = sum(not standing[pupil.row].is_new for pupil in reading.accepted)
-    return Done(school_class.id, str(reading.class_name), order, len(fresh), known, len(reading.rejected))
+    return Done(school_class.id, str(reading.class_name), order, len(fresh), known, len(reading.rejected), _elsewhere(reading, standing))
+
+
+def _elsewhere(reading: Reading, standing: dict[int, Standing]) -> tuple[str, ...]:
+    return tuple(f"{pupil.full_name} – {standing[pupil.row].about}" for pupil in reading.accepted if standing[pupil.row].elsewhere)
 
 
 def _year() -> SchoolYear:

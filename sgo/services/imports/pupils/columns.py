@@ -35,6 +35,7 @@ FIELDS = {  # what a column may be, in the words of the preview
     "guardian": "Представитель",
     "guardian_phone": "Представитель: телефон",
     "foreign_language": "Иностранный язык",
+    "class_name": "Класс",
 }
 PARTS = ("last_name", "first_name", "middle_name")
 HEAD_WITHIN = 25
@@ -42,7 +43,8 @@ ROWS_TRIED = 40
 
 _PHONE = r"^(?=.*(\bтел|сотов|\bмоб))(?!.*(фио|ф\.\s*и|фамили))"
 _WORDS: tuple[tuple[str, str], ...] = (  # the first pattern that is found names the column
-    (IGNORED, r"^(№|n|no|номер)?\s*(п/?п|п\.\s*п\.?)?$|^причина$|^место рождения|^класс$|^возраст|^примечани|^гражданств|выдан"),
+    (IGNORED, r"^(№|n|no|номер)?\s*(п/?п|п\.\s*п\.?)?$|^причина$|^место рождения|^возраст|^примечани|^гражданств|выдан"),
+    ("class_name", r"^класс$"),
     ("personal_file_no", r"личн\w*\s+дел|алфавитн\w+ книг"),
     ("mother_phone", rf"{_PHONE}.*\b(мат|мам)"),
     ("father_phone", rf"{_PHONE}.*\b(отц|отец|пап)"),

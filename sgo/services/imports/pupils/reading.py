@@ -1,5 +1,6 @@
 """A class list that was read: its layout, its pupils, and what is said of it."""
 import re
+from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
@@ -47,6 +48,11 @@ class Reading:
         """Rows that wait for a correction."""
         return [pupil for pupil in self.pupils if pupil.problems]
 
+    @property
+    def others(self) -> dict[str, int]:
+        """Other classes that the list names, with how many rows each has."""
+        return dict(Counter(str(other) for pupil in self.pupils if (other := _another(pupil, self.class_name))))
+
     def samples(self, place: int) -> str:
         """The first values of a column, by which a person knows it."""
         return table.samples(self.cells, self.layout.first_row, place)
@@ -60,6 +66,10 @@ class Reading:
             problems.append({"row": None, "full_name": "", "field": "full_name", "problem": NO_COLUMNS})
         return {"rows": [pupil.as_json() for pupil in self.pupils], "problems": problems}
 
+    def others_in_words(self) -> str:
+        """«5А – 25, 5Б – 24»."""
+        return ", ".join(f"{name} – {number}" for name, number in sorted(self.others.items()))
+
     def summary(self) -> str:
         """For a person at a terminal."""
         titles = [
@@ -72,10 +82,12 @@ class Reading:
             lines += [f"      исправлено: {text}" for text in pupil.repairs]
             lines += [f"      обратите внимание: {text}" for text in pupil.warnings]
             lines += [f"      НЕ ЗАГРУЗИТСЯ: {sentence}" for _, sentence in pupil.problems]
+        others = [f"В файле есть строки и других классов: {self.others_in_words()}. Загрузите его и для них: --class и название класса."] if self.others else []
         return "\n".join(
             [
                 *lines,
                 "",
+                *others,
                 NO_COLUMNS if not self.layout.is_enough else f"Класс {self.class_name}: подходит строк {len(self.accepted)}, не подошло {len(self.rejected)}.",
             ]
         )
@@ -97,4 +109,33 @@ def read(
     guessed = columns.guess(cells)
     unchosen = guessed.corrected((remembered or {}).get(guessed.signature, {}))
     layout = unchosen if chosen is None else guessed.corrected(chosen)
-    return Reading(named, cells, layout, unchosen, rows.read(cells, layout, named.parallel, today) if layout.is_enough else [])
+    pupils = rows.read(cells, layout, named.parallel, today) if layout.is_enough else []
+    for pupil in pupils:
+        _compare(pupil, named)
+    return Reading(named, cells, layout, unchosen, pupils)
+
+
+def _another(pupil: PupilRow, named: ClassName) -> ClassName | None:
+    """The class that the row names, when it is another one."""
+    try:
+        said = class_name(pupil.values.get("class_name", ""))
+    except Refused:
+        return None
+    return said if said != named else None
+
+
+def _compare(pupil: PupilRow, named: ClassName) -> None:
+    """A row of another class is not loaded into this one; a word that names no class is only shown."""
+    said = pupil.values.get("class_name")
+    if other := _another(pupil, named):
+        pupil.problems.append(("class_name", f"В файле у строки класс {other}, а загружается {named}. Загрузите этот же файл для класса {other}."))
+    elif said and not _is_part(said, named):
+        try:
+            class_name(said)
+        except Refused:
+            pupil.warnings.append(f"класс «{said}» не понят: строка загрузится в {named}")
+
+
+def _is_part(said: str, named: ClassName) -> bool:
+    """Whether a column of its own holds only the number or only the letter."""
+    return said.upper().translate(LATIN_ALIKE) in {str(named.parallel), named.letter}

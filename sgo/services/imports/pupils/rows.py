@@ -76,7 +76,7 @@ def read(rows: Cells, layout: PupilLayout, parallel: int, today: date) -> list[P
 
 def _is_pupil(said: Mapping[str, Any], cells: Sequence[Any], layout: PupilLayout) -> bool:
     name = str(said.get("full_name") or said.get("last_name") or "").strip()
-    words = names.fold(name)
+    words, said = names.fold(name), {key: cell for key, cell in said.items() if key != "class_name"}        # a class alone is no pupil
     if any(TOTAL.match(names.fold(str(cell))) for cell in cells if isinstance(cell, str)) or words in {names.fold(title) for title in layout.titles}:
         return False
     return len(said) > 1 or bool(re.search(r"[а-яёА-ЯЁ]{2,}\s+[а-яёА-ЯЁ]{2,}", name)) if said else False
@@ -91,6 +91,8 @@ def _pupil(number: int, said: Mapping[str, Any], parallel: int, today: date) -> 
     for name in ("actual_address", "registration_address"):
         if name in said:
             pupil.values[name] = names.SPACES.sub(" ", str(said[name])).strip()[:300]
+    if "class_name" in said:
+        pupil.values["class_name"] = _digits(said["class_name"]).strip()[:40]
     if "foreign_language" in said:
         _language(pupil, str(said["foreign_language"]))
     for relation, word in PARENTS:

@@ -14,9 +14,13 @@ from .rows import PupilRow
 
 @dataclass(frozen=True)
 class Standing:
-    """Whether a row is new; `about` says in words what it meets."""
+    """Whether a row is new; `about` says in words what it meets, `advice` what to do, `person` whose card tells more, `elsewhere` that he is not in this
+    class."""
     is_new: bool
     about: str = ""
+    advice: str = ""
+    person: int | None = None
+    elsewhere: bool = False
 
 
 @dataclass(frozen=True)
@@ -42,7 +46,7 @@ def class_of(name: ClassName) -> SchoolClass | None:
     return db.session.scalar(statement, execution_options=system("the class of a list", SchoolClass))
 
 
-def standings(pupils: Sequence[PupilRow]) -> dict[int, Standing]:
+def standings(pupils: Sequence[PupilRow], into: ClassName) -> dict[int, Standing]:
     """Row -> standing, in two statements: by СНИЛС, or by name and birth date; a taken file number is dropped with a warning."""
     by_snils, by_name = _known(pupils)
     found = {}
@@ -50,15 +54,24 @@ def standings(pupils: Sequence[PupilRow]) -> dict[int, Standing]:
         owner, namesake = by_snils.get(pupil.values.get("snils", "")), by_name.get(pupil.key)
         if owner and names.fold(owner.name) != pupil.key[0]:
             pupil.problems.append(("snils", f"Этот СНИЛС уже у другого человека: {owner.name}. Сверьте с карточкой."))
-            found[pupil.row] = Standing(False, "СНИЛС занят")
+            found[pupil.row] = Standing(False, "СНИЛС занят", person=owner.person)
         elif known := owner or namesake:
-            found[pupil.row] = Standing(
-                False, f"уже в школе{f', {known.class_name}' if known.class_name else ''}" if known.is_pupil else "этот человек уже есть, но не ученик"
-            )
+            found[pupil.row] = _met(known, into)
         else:
             found[pupil.row] = Standing(True)
     _drop_taken_files(pupils, found)
     return found
+
+
+def _met(known: _Known, into: ClassName) -> Standing:
+    """How somebody who is in the school already stands to the class of the list."""
+    if not known.is_pupil:
+        return Standing(False, "этот человек уже есть, но не ученик", "Сделайте его учеником: «Люди», «Ученики», «Добавить».", known.person, True)
+    if known.class_name == str(into):
+        return Standing(False, f"уже в {into}", person=known.person)
+    if known.class_name:
+        return Standing(False, f"уже в {known.class_name}", f"Перевод в {into} оформляется приказом: «Движение», «Приказы».", known.person, True)
+    return Standing(False, "уже в школе, без класса", f"Зачисление в {into} оформляется приказом: «Движение», «Приказы».", known.person, True)
 
 
 def _known(pupils: Sequence[PupilRow]) -> tuple[dict[str, _Known], dict[tuple[str, object], _Known]]:

@@ -6,12 +6,14 @@ from flask import abort
 from sqlalchemy import select
 
 from sgo.access import CREATE, READ, Actor, demand, may, pick, system, who_may
-from sgo.models import Account, Employee, Guardian, Person, Role, StaffPosition, Student, db
+from sgo.clock import school_today
+from sgo.models import Account, Employee, Person, Role, StaffPosition, db
 from sgo.rules import names
 
-from . import Refused, handover, keeping, logins, roles
+from . import Refused, fitting, handover, keeping, logins, roles
 
 STAFF_ROLES = (Role.TCH, Role.ZAV, Role.DIR, Role.COORD, Role.ADM, Role.SYS)
+OFFERED = (*STAFF_ROLES, Role.PAR, Role.PUP)
 BY_POSITION = (("директор", Role.DIR), ("заместитель директора", Role.ZAV), ("администратор", Role.ADM), ("инженер", Role.SYS), ("учитель", Role.TCH))
 
 
@@ -30,24 +32,22 @@ def newcomer(actor: Actor, person_id: object) -> Newcomer:
     if not may(actor, CREATE, Account):
         abort(403, who_may(CREATE, Account))
     person = pick(actor, Person, person_id, READ)
-    stamp = system("who is to get a login", Account, Person, Employee, Student, Guardian, StaffPosition)
+    stamp = system("who is to get a login", Account, Employee, StaffPosition)
     if login := db.session.scalar(select(Account.login).where(Account.person_id == person.id), execution_options=stamp):
         raise Refused(f"У этого человека уже есть учётная запись: {login}.")
-    statement = (select(StaffPosition.name, Student.id, Guardian.id).select_from(Person)
-                 .outerjoin(Employee, (Employee.person_id == Person.id) & Employee.archived_at.is_(None))
-                 .outerjoin(StaffPosition, StaffPosition.id == Employee.position_id).outerjoin(Student, Student.person_id == Person.id)
-                 .outerjoin(Guardian, Guardian.person_id == Person.id).where(Person.id == person.id))
-    position, student, guardian = db.session.execute(statement, execution_options=stamp).first() or (None, None, None)
-    fitting = (*(STAFF_ROLES if position else ()), *((Role.PAR,) if guardian else ()), *((Role.PUP,) if student else ()))
-    if not fitting:
+    held = select(StaffPosition.name).join(Employee, Employee.position_id == StaffPosition.id).where(Employee.person_id == person.id)
+    fit = fitting.roles_for(person.id)
+    if not fit:
         raise Refused("Учётную запись заводят сотруднику, родителю или ученику. Сначала внесите, кто это: «Внести как» на карточке.")
-    return Newcomer(person, position or ("ученик" if student else "родитель"), logins.free_login(person.id), fitting, _usual(position, fitting))
+    position = db.session.scalar(held.where(Employee.works_on(school_today())), execution_options=stamp) if fit & set(STAFF_ROLES) else None
+    return Newcomer(person, position or ("ученик" if Role.PUP in fit else "родитель" if Role.PAR in fit else "сотрудник"), logins.free_login(person.id),
+                    tuple(role for role in OFFERED if role in fit), _usual(position, fit))
 
 
-def _usual(position: str | None, fitting: tuple[Role, ...]) -> frozenset[Role]:
+def _usual(position: str | None, fit: frozenset[Role]) -> frozenset[Role]:
     """The role that follows from what the person is; an unknown position proposes nothing."""
     by_word = next((role for start, role in BY_POSITION if names.fold(position or "").startswith(start)), None)
-    return frozenset({by_word} if by_word else set()) if position else frozenset(fitting)
+    return frozenset({by_word} if by_word else set()) if position else fit - set(STAFF_ROLES)
 
 
 def open_account(actor: Actor, new: Newcomer, login: str, wanted: Collection[Role], secret: tuple[str, str]) -> tuple[handover.Slip, list[Role]]:

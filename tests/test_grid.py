@@ -128,11 +128,3 @@ def test_the_journal_is_shown_as_it_stood_on_a_day_and_takes_nothing(page, as_, 
     assert "Так журнал стоял 10.08.2026" in before and "<tr data-s=" not in before
     assert " data-write" in page("anna", as_of="2026-02-31").text
     assert page("boris", as_of="2026-11-22").status_code == 404
-
-
-def test_the_right_margin_is_told_anew_for_the_pupils_asked_for(as_, cast):
-    url, who = f"/journal/{cast.group['5А maths']}/figures", {"student": [cast.student["vanya"], cast.student["olya"]]}
-    told = as_("anna").get(url, query_string=who | {"view": "marks"}).json
-    assert told == {str(cast.student["vanya"]): ["5,00", "5,00", "", ""]}
-    assert as_("anna").get(url, query_string=who | {"view": "attendance"}).json == {str(cast.student["vanya"]): [""] * 7}
-    assert as_("boris").get(url, query_string=who).status_code == 404

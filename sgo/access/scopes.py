@@ -131,7 +131,7 @@ LED_GUARDIANS = Scope("guardians of the class led today", "представит�
     select(Guardianship.guardian_id).where(Guardianship.student_id.in_(actor.own.pupils_led))))
 LED_CHANGES = Scope("changes about pupils of the class led today", "изменения об учениках вашего класса", lambda actor, model: or_(
     Change.student_id.in_(actor.own.pupils_led), and_(Change.person_id.in_(_persons_of(actor.own.pupils_led)), Change.table_name != "account")))
-OF_FAMILIES = ("family", "family_member", "guardian", "guardianship", "person_social", "person_status", "person_health")
+OF_FAMILIES = ("family", "family_member", "guardian", "guardianship", "person_social", "person_status", "person_health", "diary_receipt")
 OWN_LISTS = ("list_columns", "saved_view", "saved_view_role")
 CHANGES_BUT_OF_FAMILIES = Scope("changes of all rows but those of families and health", "все изменения, кроме сведений о семье и здоровье",
                                 lambda actor, model: Change.table_name.not_in(OF_FAMILIES + OWN_LISTS))

@@ -20,8 +20,10 @@ def test_a_week_is_turned_by_keys_and_by_a_swipe(visit):
     page.goto("/diary/?week=2026-11-16")
     page.keyboard.press("ArrowRight")
     expect(page.get_by_role("heading", name="23 – 29 ноября 2026")).to_be_visible()
+    page.wait_for_load_state()                          # its script is there
     page.evaluate(SWIPE, [100, 300])
     expect(page.get_by_role("heading", name="16 – 22 ноября 2026")).to_be_visible()
+    page.wait_for_load_state()
     page.evaluate(SWIPE, [300, 280])                    # too short for a swipe
     page.keyboard.press("ArrowLeft")
     expect(page.get_by_role("heading", name="9 – 15 ноября 2026")).to_be_visible()

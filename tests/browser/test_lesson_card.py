@@ -76,7 +76,7 @@ def test_another_topic_is_chosen_by_typing_and_a_free_one_stays_as_typed(card, c
 def test_everybody_is_here_keeps_what_is_typed(card, cast, scalar):
     card.get_by_label("Домашнее задание").fill("Выучить правило")
     card.get_by_role("button", name="Все присутствуют").click()
-    expect(card.locator("#record").get_by_text("явка отмечена")).to_be_visible()
+    expect(card.locator("#record").get_by_text("явка отмечена", exact=True)).to_be_visible()
     expect(card.get_by_label("Домашнее задание")).to_have_value("Выучить правило")
     card.once("dialog", lambda dialog: dialog.accept())
     card.reload()                                       # the lesson is of a newer version: the draft is still its draft

@@ -59,6 +59,7 @@ def test_codes_are_typed_in_the_month(visit, cast, sick, read):
     expect(page.locator(f"#absences tr[data-s='{cast.student['vanya']}'] td.sum").nth(0)).to_have_text("2")
     assert of(read, cast) == ["Б", "Б", "ОТ", "ОТ"]
     page.get_by_role("link", name="16.11.2026: показать уроки").click()
+    page.wait_for_url("**day=2026-11-16*")
     row = page.locator(f"#absences tr[data-s='{cast.student['vanya']}']")
     row.locator(f"td[data-l='{cast.lesson['5А maths 16.11']}']").click()
     expect(page.locator("#about")).to_contain_text("16.11.2026, Пн, 1 урок: Мат.: ОТ")

@@ -15,7 +15,7 @@ ROLES = ("olga", "zoya", "dmitry", "kostya", "semyon", "anna", "vera", "vanya", 
 
 def test_parent_reads_the_diary_of_two_children_on_a_phone(visit):
     page = visit("sokolova", viewport=PHONE, color_scheme="dark")
-    expect(page.get_by_role("heading", name="Дневник")).to_be_visible()
+    expect(page.get_by_role("heading", name="Дневник", exact=True)).to_be_visible()
     expect(page.get_by_text("Понедельник, 23.11").first).to_be_visible()
     assert is_narrow(page)
     page.get_by_role("link", name="Артём, 1А").click()

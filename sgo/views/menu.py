@@ -5,7 +5,7 @@ from typing import Any
 
 from flask import request, url_for
 
-from sgo.access import Actor
+from sgo.access import Actor, current_actor
 from sgo.models import Role
 from sgo.rules import names
 
@@ -44,6 +44,7 @@ class Menu:
 
     def __init__(self, shown: Sequence[tuple[str, Any]]):
         self.shown = shown
+        self._known: dict[tuple[frozenset[Role], str], list[tuple[str, list[tuple[Any, str]]]]] = {}
 
     def of(self, actor: Actor) -> list[Section]:
         """The menu of this person; whoever only teaches has the tables behind «Справочники»."""
@@ -68,12 +69,19 @@ class Menu:
 
     def _open(self) -> list[tuple[str, list[tuple[Any, Item]]]]:
         here = (request.endpoint or "").split(".")[0]
-        sections: dict[str, list[tuple[Any, Item]]] = {}
-        for section, view in self.shown:
-            if view.is_accessible() and view.is_visible():
-                item = Item(view.name, url_for(f"{view.endpoint}.{view._default_view}"), here == view.endpoint or here.startswith(f"{view.endpoint}_"))
-                sections.setdefault(section, []).append((view, item))
-        return [(title, sections[title]) for title in sorted(sections, key=_place)]
+        return [(title, [(view, Item(view.name, url, here == view.endpoint or here.startswith(f"{view.endpoint}_"))) for view, url in lines])
+                for title, lines in self._of_roles(current_actor())]
+
+    def _of_roles(self, actor: Actor) -> list[tuple[str, list[tuple[Any, str]]]]:
+        """Sections with their screens: what opens depends on the roles alone, so each set of roles is asked about once."""
+        key = (actor.roles, request.script_root)
+        if key not in self._known:
+            sections: dict[str, list[tuple[Any, str]]] = {}
+            for section, view in self.shown:
+                if view.is_accessible() and view.is_visible():
+                    sections.setdefault(section, []).append((view, url_for(f"{view.endpoint}.{view._default_view}")))
+            self._known[key] = [(title, sections[title]) for title in sorted(sections, key=_place)]
+        return self._known[key]
 
 
 def _place(title: str) -> int:

@@ -19,7 +19,7 @@ from .words import moment
 
 class ReportsPage(Page):
     """Reports that a person's roles open."""
-    roles = STAFF | {Role.PAR}                          # each report says its own
+    roles = STAFF | {Role.PAR, Role.PUP}                          # each report says its own
 
     @expose("/")
     def index(self) -> Any:

@@ -169,7 +169,7 @@ PAGES = {  # endpoint, method -> address and who is let in
     ("social.index", "GET"): ("/social/", HEADS),
     ("tables.index", "GET"): ("/tables/", STAFF | {SYS}),
     ("search.index", "GET"): ("/search/?q=ивано", STAFF),
-    ("reports.index", "GET"): ("/reports/", STAFF | {PAR}),
+    ("reports.index", "GET"): ("/reports/", STAFF | {PAR, PUP}),
     ("reports.report", "GET"): ("/reports/itogi-klassa", STAFF),
     ("reports.as_xlsx", "GET"): ("/reports/itogi-klassa.xlsx", STAFF),
     ("reports.as_pdf", "GET"): ("/reports/itogi-klassa.pdf", STAFF),

@@ -116,7 +116,7 @@ def chosen(found: Sequence[ClassLine], wanted: int | None) -> ClassLine | None:
 def read(actor: Actor, class_id: int, first: date, last: date) -> Book:
     """The class between two days; its right was asked by `chosen`, codes and papers go through the grants."""
     pupils = pupils_of([class_id], first, last)
-    lessons = _lessons({group for pupil in pupils for group in pupil.groups}, first, last, actor.today)
+    lessons = lessons_of({group for pupil in pupils for group in pupil.groups}, first, last, actor.today)
     ids = [pupil.id for pupil in pupils]
     return Book(pupils, lessons, _standing(actor, ids, first, last), papers_of(actor, ids, first, last))
 
@@ -140,7 +140,8 @@ def pupils_of(classes: Sequence[int], first: date, last: date) -> list[Pupil]:
     return list(found.values())
 
 
-def _lessons(groups: set[int], first: date, last: date, today: date) -> list[LessonSeen]:
+def lessons_of(groups: set[int], first: date, last: date, today: date) -> list[LessonSeen]:
+    """The lessons of these groups between two days that are not called off; the right to them was asked before."""
     of_day = and_(StudyPeriod.of(StudyGroup.year_id, StudyGroup.parallel_id), StudyPeriod.start_on <= Lesson.day, StudyPeriod.end_on >= Lesson.day)
     statement = (select(Lesson.id, Lesson.group_id, Lesson.day, Lesson.number, Subject.short_name, Subject.name, Lesson.status, Lesson.attendance_confirmed_at,
                         StudyPeriod.id, StudyPeriod.is_closed)

@@ -95,7 +95,7 @@ def read(actor: Actor, line: ClassLine, wanted: str | None, opened: date | None)
     opened = opened if opened in days else None
     columns = _columns(days, opened)
     lines = [_line(whole, days, columns, number, pupil, actor.today, exceptions) for number, pupil in enumerate(whole.pupils, start=1)]
-    shares = [_days_of(whole, days, pupil) for pupil in whole.pupils]
+    shares = [days_of(whole, days, pupil) for pupil in whole.pupils]
     tally = rules.together(one.tally for one in lines)
     by_days = rules.by_days(sum(held for held, _ in shares), sum(missed for _, missed in shares))
     heads = [Head(day, sum(column.day == day for column in columns), day == opened) for day in days]
@@ -162,7 +162,7 @@ def _flags(tally: Tally, truant: dict[date, int], waiting: list[date]) -> list[s
     return found
 
 
-def _days_of(whole: Book, days: dict[date, list[LessonSeen]], pupil: Pupil) -> tuple[int, int]:
+def days_of(whole: Book, days: dict[date, list[LessonSeen]], pupil: Pupil) -> tuple[int, int]:
     """How many school days the pupil had, and how many were missed whole."""
     held: dict[date, list[str | None]] = defaultdict(list)
     for day, lessons in days.items():

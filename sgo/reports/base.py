@@ -17,11 +17,12 @@ NOTHING = "–"
 
 @dataclass(frozen=True)
 class Column:
-    """A column: its head, the head over several, whether it is narrow (its head is turned) or text (it is set left)."""
+    """A column: its head, the head over several, whether it is narrow (its head is turned), text (it is set left), or holds marks (twos are seen)."""
     title: str
     group: str = ""
     narrow: bool = False
     text: bool = False
+    marks: bool = False
 
 
 @dataclass(frozen=True)

@@ -134,7 +134,7 @@ def _members(taught: frozenset[int], groups: Sequence[frozenset[int]], shown: Se
 # ---------- the table
 def _table(facts: _Facts, shown: Sequence[_Subject], members: dict[int, set[int]] | None, whole: bool) -> Table:
     pupils = [pupil for pupil in facts.pupils if members is None or any(pupil[0] in own for own in members.values())]
-    columns = [Column("№", text=False), Column("Ученик", text=True), *(Column(subject.name, subject.area, narrow=True) for subject in shown)]
+    columns = [Column("№", text=False), Column("Ученик", text=True), *(Column(subject.name, subject.area, narrow=True, marks=True) for subject in shown)]
     if whole:
         columns += [Column("Средний балл", narrow=True), Column("Пропущено уроков", narrow=True), Column("Группа", text=True)]
     lines = [_line(number, pupil, facts, shown, members, whole) for number, pupil in enumerate(pupils, start=1)]

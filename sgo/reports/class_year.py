@@ -15,7 +15,8 @@ def build_marks(actor: Actor, class_id: int) -> Table:
     wanted: list[tuple[int | str, str]] = [*((one.id, one.name) for one in book.periods), *SUMS]
     standing = {column for _, _, column in book.sums}
     shown = [(column, name) for column, name in wanted if column not in (reading.EXAM, reading.FINAL) or column in standing]
-    columns = [Column("№"), Column("Ученик", text=True), Column("Отметка", text=True), *(Column(one.name, one.area, narrow=True) for one in book.shown)]
+    columns = [Column("№"), Column("Ученик", text=True), Column("Отметка", text=True), *(Column(one.name, one.area, narrow=True, marks=True)
+                                                                                         for one in book.shown)]
     lines: list[Line] = []
     for number, pupil in enumerate(book.pupils, start=1):
         for place, (column, name) in enumerate(shown):

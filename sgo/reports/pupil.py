@@ -22,7 +22,7 @@ def build_card(actor: Actor, student_id: int) -> Table:
     one = reading.of_pupil(actor, student_id)
     book, pupil = one.book, one.pupil
     wanted: list[tuple[int | str, str]] = [*((period.id, period.name) for period in book.periods), *SUMS]
-    columns = [Column("№"), Column("Предмет", text=True), *(Column(name) for _, name in wanted)]
+    columns = [Column("№"), Column("Предмет", text=True), *(Column(name, marks=True) for _, name in wanted)]
     lines = [Line([number, subject.name, *(book.standing(pupil.id, subject.id, column) for column, _ in wanted)])
              for number, subject in enumerate(one.subjects, start=1)]
     totals: list[Line] = []

@@ -102,7 +102,7 @@ def build_totals(actor: Actor, class_id: int) -> Table:
     number, boys = db.session.execute(whole, execution_options=system("a class in numbers", Student, Person)).one()
     lines = [Line(["", "Всего учеников", number, boys, number - boys], heavy=True)]
     for title, found in parts:
-        lines += [Line([len(lines) + 1, f"{title}: {'да' if name is True else name or 'не указано'}", boys + girls, boys, girls]) for name, boys,
+        lines += [Line(["", f"{title}: {'да' if name is True else name or 'не указано'}", boys + girls, boys, girls]) for name, boys,
                   girls in found]
     columns = [Column("№"), Column("Показатель", text=True), Column("Всего"), Column("Мальчиков"), Column("Девочек")]
     return Table(TOTALS.title, [*book.facts, ("На день", wording.date_ru(book.on))], columns, lines if students else [], notes=notes,

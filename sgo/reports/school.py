@@ -26,10 +26,10 @@ def build_size(actor: Actor, day: int) -> Table:
         some = list(some)
         return [sum(number) for number in zip(*((boys[one.id] + girls[one.id], boys[one.id], girls[one.id], one.norm) for one in some), strict=True)], len(some)
     by_name, table = {one.name: one for one in lines}, []
-    for number, (name, (sums, classes), heavy) in enumerate(reading.grouped(lines, of) if lines else [], start=1):
+    for number, name, (sums, classes) in reading.grouped(lines, of) if lines else []:
         one = by_name.get(name)
         about: list[Value] = [one.leader, one.shift, one.room] if one else [wording.counted(classes, "класс", "класса", "классов"), "", ""]
-        table.append(Line([number, name, *about, *sums, sums[3] - sums[0], Fraction(sums[0], classes) if heavy else ""], heavy))
+        table.append(Line([number, name, *about, *sums, sums[3] - sums[0], Fraction(sums[0], classes) if number == "" else ""], number == ""))
     columns = [Column("№"), Column("Класс", text=True), Column("Классный руководитель", text=True), Column("Смена"), Column("Кабинет", text=True),
                Column("Учеников"), Column("Мальчиков"), Column("Девочек"), Column("Норма"), Column("Свободно"), Column("В среднем")]
     return Table(SIZE.title, [("Школа", reading.name_of_school()), ("На день", wording.date_ru(on))], columns, table, empty="В этом году классов нет.")
@@ -52,7 +52,7 @@ def build_movement(actor: Actor, period_id: int) -> Table:
         inside = sum((one.student, one.since) in moved for one in came)
         out_inside = sum((one.student, one.until) in moved for one in left)
         return [sum(one.holds(first) for one in mine), len(came) - inside, inside, len(left) - out_inside, out_inside, sum(one.holds(last) for one in mine)]
-    table = [Line([number, name, *sums], heavy) for number, (name, sums, heavy) in enumerate(reading.grouped(lines, of) if lines else [], start=1)]
+    table = [Line([number, name, *sums], number == "") for number, name, sums in (reading.grouped(lines, of) if lines else [])]
     columns = [Column("№"), Column("Класс", text=True), Column("На начало"), Column("извне", "Прибыло"), Column("из другого класса", "Прибыло"),
                Column("из школы", "Выбыло"), Column("в другой класс", "Выбыло"), Column("На конец")]
     notes = [_named(one, first, last, ids) for one in stays

@@ -61,7 +61,7 @@ class School:
         """The sums of some classes."""
         return sum((self.sums[one.id] for one in some), Sums())
 
-    def groups(self) -> list[tuple[str, Sums, bool]]:
+    def groups(self) -> list[tuple[int | str, str, Sums]]:
         """Classes, parallels, stages, the school."""
         return reading.grouped(self.lines, self.of) if self.lines else []
 
@@ -99,12 +99,12 @@ def build_summary(actor: Actor, period_id: int) -> Table:
     school = read(actor, period_id, with_missed=True)
     leaders = {one.name: one.leader for one in school.lines}
     table = []
-    for number, (name, one, heavy) in enumerate(school.groups(), start=1):
+    for number, name, one in school.groups():
         absent = sum(one.missed.get(code, 0) for code in ABSENT)
         table.append(Line([number, name, leaders.get(name, ""), one.pupils, one.assessed, one[CATEGORY.EXCELLENT], one[CATEGORY.GOOD], one["с одной 4"],
                            one["с одной 3"], one[CATEGORY.SATISFACTORY], one[CATEGORY.FAILING], one[CATEGORY.NOT_ASSESSED],
                            one.share(CATEGORY.EXCELLENT, CATEGORY.GOOD, CATEGORY.SATISFACTORY), one.share(CATEGORY.EXCELLENT, CATEGORY.GOOD),
-                           one.counts.training, one.counts.mean, absent, *(one.missed.get(code, 0) for code in REASONS)], heavy))
+                           one.counts.training, one.counts.mean, absent, *(one.missed.get(code, 0) for code in REASONS)], number == ""))
     columns = [Column("№"), Column("Класс", text=True), Column("Классный руководитель", text=True), *(Column(name, narrow=True) for name in (
         "Учеников", "Аттестуется", "Отличники", "Хорошисты", "С одной «4»", "С одной «3»", "На «3»", "Неуспевающие", "Не аттестованы", "Успеваемость, %",
         "Качество, %", "СОУ, %", "Средний балл")), *(Column(name, "Пропущено уроков", narrow=True) for name in ("всего", *REASONS))]
@@ -116,16 +116,16 @@ def build_progress(actor: Actor, period_id: int) -> Table:
     school = read(actor, period_id)
     before = db.session.scalar(select(StudyPeriod.id).where(StudyPeriod.scheme_id == school.period.scheme_id, StudyPeriod.end_on < school.period.start_on)
                                .order_by(StudyPeriod.end_on.desc()).limit(1))
-    earlier = {name: one for name, one, _ in read(actor, before).groups()} if before else {}
+    earlier = {name: one for _, name, one in read(actor, before).groups()} if before else {}
     table = []
-    for number, (name, one, heavy) in enumerate(school.groups(), start=1):
+    for number, name, one in school.groups():
         passing = one.share(CATEGORY.EXCELLENT, CATEGORY.GOOD, CATEGORY.SATISFACTORY)
         good = one.share(CATEGORY.EXCELLENT, CATEGORY.GOOD)
         was = earlier.get(name, Sums())
         then = was.share(CATEGORY.EXCELLENT, CATEGORY.GOOD)
         table.append(Line([number, name, one.pupils, one.assessed, one[CATEGORY.EXCELLENT], one[CATEGORY.GOOD], one["с одной 3"], one[CATEGORY.FAILING],
                            *(one[f"по {few}"] for few in (1, 2, 3)), one[CATEGORY.NOT_ASSESSED], passing, good, then,
-                           good - then if good is not None and then is not None else None], heavy))
+                           good - then if good is not None and then is not None else None], number == ""))
     columns = [Column("№"), Column("Класс", text=True), *(Column(name, narrow=True) for name in (
         "Учеников", "Аттестовано", "На «5»", "На «4» и «5»", "С одной «3»", "Неуспевающих")), *(Column(name, "Из них по предметам", narrow=True) for name in (
             "одному", "двум", "трём и больше")), *(Column(name, narrow=True) for name in (

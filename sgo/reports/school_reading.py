@@ -93,16 +93,18 @@ def period(period_id: int) -> StudyPeriod:
     return db.session.execute(select(StudyPeriod).where(StudyPeriod.id == period_id)).scalar_one()
 
 
-def grouped(lines: Sequence[SchoolClassLine], of: Callable[[Iterable[SchoolClassLine]], T]) -> list[tuple[str, T, bool]]:
-    """Class by class, then the sums of each parallel with several classes, of each stage, of the school: always from counts. The flag marks sums."""
-    found: list[tuple[str, T, bool]] = []
+def grouped(lines: Sequence[SchoolClassLine], of: Callable[[Iterable[SchoolClassLine]], T]) -> list[tuple[int | str, str, T]]:
+    """Class by class with its number, then the sums of each parallel with several classes, of each stage, of the school, without one: always from counts."""
+    found: list[tuple[int | str, str, T]] = []
+    number = 0
     for low, high, title in STAGES:
         stage = [one for one in lines if low <= one.grade <= high]
         for grade in dict.fromkeys(one.grade for one in stage):
             parallel = [one for one in stage if one.grade == grade]
-            found += [(one.name, of([one]), False) for one in parallel]
+            found += [(place, one.name, of([one])) for place, one in enumerate(parallel, start=number + 1)]
+            number += len(parallel)
             if len(parallel) > 1:
-                found.append((f"{grade} классы", of(parallel), True))
+                found.append(("", f"{grade} классы", of(parallel)))
         if stage:
-            found.append((title, of(stage), True))
-    return [*found, ("Школа", of(lines), True)]
+            found.append(("", title, of(stage)))
+    return [*found, ("", "Школа", of(lines))]

@@ -23,7 +23,7 @@ def table_pdf(table: Table, footer: str) -> bytes:
     """The table on landscape A4; `footer` says who made it and when."""
     data = {"title": table.title, "facts": table.facts, "figures": [[title, said(value)] for title, value in table.figures],
             "columns": [{"title": column.title, "group": column.group, "narrow": column.narrow, "text": column.text} for column in table.columns],
-            "lines": [[said(value) if value != "" else "" for value in line.values] for line in table.lines],
+            "lines": [[said(value) if value != "" else "" for value in line.values] for line in table.lines], "heavy": [line.heavy for line in table.lines],
             "totals": [[said(value) if value != "" else "" for value in line.values] for line in table.totals],
             "notes": table.notes if table.lines else [table.empty], "footer": footer}
     found: bytes = typst.compile(

@@ -8,12 +8,13 @@ from sgo.models import (AbsenceDocument, AbsenceNote, AbsencePaper, AbsenceReaso
                         Family, FamilyMember, FinalMark, ForeignLanguage, FundingItem, FundingSource, GroupHours, Homework, HomeworkFile, Job, JobState,
                         JournalArchive, Kin, LateChange, Licence, LoginAttempt, MovementOrder, NameCases, NoteReason, OrderDebt, OrderItem, OrderKind,
                         PaperDiaryIssue, PaperDiaryReason, PaperDiaryRequest, PaperKind, PeriodClosing, PeriodMark, PersonDocument, PersonHealth,
-                        PersonSocial, PersonStatus, PlanSection, PlanTopic, ProductionDay, Profile, Role, RoleRequest, SocialStatus, StaffCategory,
+                        PersonSocial, PersonStatus, PlanSection, PlanTopic, ProductionDay, Profile, ReportRun, Role, RoleRequest, SocialStatus, StaffCategory,
                         StoredFile, StudentLanguage, Substitution, TaskAnswer, TaskAnswerFile, ThematicPlan, VocationalTraining, WorkFile, YearApproval,
                         YearMark, db)
 from tests.school import Cast
 
 DAY = date(2026, 11, 9)
+EMPTY_REPORT = '{"title": "", "facts": [], "notes": [], "empty": "", "columns": [], "lines": [], "totals": [], "figures": []}'
 
 
 def _saved(row: Any) -> int:
@@ -89,6 +90,9 @@ def _journal(cast: Cast) -> None:
         PeriodMark(period_id=cast.period[1], **mark), YearMark(**mark), FinalMark(**mark),
         ExamEntry(student_id=vanya, year_id=cast.year, subject_id=cast.subject["Математика"], kind=ExamKind.TRANSFER, held_on=date(2026, 5, 20)),
         ExamMark(kind=ExamKind.TRANSFER, held_on=date(2026, 5, 20), **mark),
+        ReportRun(key="itogi-klassa", title="Итоги успеваемости класса за учебный период", about="5А", period_id=cast.period[1],
+                  class_id=cast.school_class["5А"],
+                  handed_by_id=cast.person["vera"], handed_at=cast.at, data=EMPTY_REPORT, sha256="0" * 64),
         PeriodClosing(period_id=cast.period[1], closed=True, at=cast.at, by_id=cast.person["olga"]),
         ConductMark(student_id=vanya, period_id=cast.period[2], value=Conduct.GOOD, set_at=cast.at),
     ])

@@ -9,10 +9,10 @@ from sgo.models import (AbsenceDocument, AbsenceNote, AccessLog, Account, Accoun
                         Homework, HomeworkFile, Job, JournalArchive, JournalRules, LateChange, Lesson, Licence, ListColumns, LoginAttempt, Mark,
                         MovementOrder, NameCases, Notice, OrderDebt, OrderItem, Organisation, PaperDiaryIssue, PaperDiaryRequest, Parallel, PeriodClosing,
                         PeriodMark, PeriodScheme, Person, PersonContacts, PersonDocument, PersonHealth, PersonPapers, PersonSocial, PersonStatus, PlanSection,
-                        PlanTopic, ProductionDay, Profile, Role, RoleRequest, Room, SavedView, SavedViewRole, SchoolClass, SchoolYear, SocialStatus,
-                        StaffCategory, StaffPosition, StoredFile, Student, StudentFile, StudentLanguage, StudyGroup, StudyGroupClass, StudyPeriod, Subject,
-                        SubjectArea, Substitution, TaskAnswer, TaskAnswerFile, TeachingAssignment, ThematicPlan, TimetableSlot, UserSession,
-                        VocationalTraining, Work, WorkFile, WorkType, YearApproval, YearMark)
+                        PlanTopic, ProductionDay, Profile, ReportRun, Role, RoleRequest, Room, SavedView, SavedViewRole, SchoolClass, SchoolYear,
+                        SocialStatus, StaffCategory, StaffPosition, StoredFile, Student, StudentFile, StudentLanguage, StudyGroup, StudyGroupClass,
+                        StudyPeriod, Subject, SubjectArea, Substitution, TaskAnswer, TaskAnswerFile, TeachingAssignment, ThematicPlan, TimetableSlot,
+                        UserSession, VocationalTraining, Work, WorkFile, WorkType, YearApproval, YearMark)
 
 from . import scopes as of
 from .scopes import EVERY, Scope
@@ -133,6 +133,7 @@ JOURNAL: Grants = (
     | _written(ExamMark, SUMMED, {TCH: of.TAUGHT_NOW, CLS: of.LED_PUPILS})
     | _written(FinalMark, SUMMED, {TCH: of.TAUGHT_NOW, CLS: of.LED_PUPILS})
     | _written(ExamEntry, HEADS | {TCH: of.TAUGHT_PUPILS, CLS: of.LED_PUPILS, PUP: of.SELF_PUPIL, PAR: of.CHILD}, {ADM: EVERY, CLS: of.LED_PUPILS})
+    | {(READ, ReportRun): HEADS | {TCH: of.MY_REPORTS, CLS: of.MY_REPORTS}, (CREATE, ReportRun): dict.fromkeys(STAFF, of.MY_REPORTS)}
     | {(READ, JournalArchive): HEADS | {CLS: of.LED_CLASS}, (CREATE, JournalArchive): {ADM: EVERY}}
     | _written(ConductMark, HEADS | {TCH: of.TAUGHT_PUPILS, CLS: of.LED_PUPILS, PUP: of.SELF_PUPIL, PAR: of.CHILD}, {CLS: of.LED_PUPILS})
 )

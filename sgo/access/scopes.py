@@ -79,6 +79,7 @@ MYSELF = Scope("oneself", "о себе", lambda actor, model: _person(model) == 
 MY_ACCOUNT = Scope("own account", "своя учётная запись",
                    lambda actor, model: (model.id if model.__tablename__ == "account" else model.account_id) == (actor.account_id or 0))
 MY_UPLOADS = Scope("own uploads", "загруженное вами", lambda actor, model: model.uploaded_by_id == (actor.person_id or 0))
+MY_REPORTS = Scope("own reports", "сданные вами", lambda actor, model: model.handed_by_id == (actor.person_id or 0))
 MY_CHANGES = Scope("own deeds", "свои действия", lambda actor, model: model.account_id == (actor.account_id or 0))
 
 def _of_day(model: Any, spans: list[Span]) -> Any:

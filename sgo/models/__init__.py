@@ -1,4 +1,5 @@
 """All models by name; importing this package registers every table."""
+from .report_runs import ReportRun
 from .absences import AbsenceDocument, AbsencePaper, AbsenceReason
 from .accounts import Account, AccountRole, AccountSecret, AccountSlip, AccountStatus, KnownDevice, LoginAttempt, RequestState, Role, RoleRequest, UserSession
 from .approvals import ApprovalSubject, YearApproval
@@ -43,9 +44,9 @@ __all__ = [
     "MovementOrder", "NameCases", "NoteReason", "NoteState", "Notice", "OrderDebt", "OrderItem", "OrderKind", "OrderStatus", "OrderSubtype", "Organisation",
     "PaperDiaryIssue", "PaperDiaryReason", "PaperDiaryRequest", "PaperKind", "Parallel", "PeriodClosing", "PeriodKind", "PeriodMark", "PeriodScheme",
     "PermitStatus", "Person", "PersonContacts", "PersonDocument", "PersonHealth", "PersonPapers", "PersonSocial", "PersonStatus", "PlanSection",
-    "PlanStatus", "PlanTopic", "ProductionDay", "Profile", "Program", "Relation", "RequestState", "RetakeCounts", "Role", "RoleRequest", "Room", "Row",
-    "SavedView", "SavedViewRole", "SchoolClass", "SchoolYear", "SocialStatus", "StaffCategory", "StaffPosition", "StoredFile", "Student", "StudentFile",
-    "StudentLanguage", "StudyForm", "StudyGroup", "StudyGroupClass", "StudyPeriod", "Subject", "SubjectArea", "SubjectKind", "Substitution", "TaskAnswer",
-    "TaskAnswerFile", "TeachingAssignment", "ThematicPlan", "TimetableSlot", "TrainingKind", "UserSession", "VocationalTraining", "WeekType", "Work",
-    "WorkFile", "WorkType", "YearApproval", "YearMark", "YearStatus", "db", "label_of",
+    "PlanStatus", "PlanTopic", "ProductionDay", "Profile", "Program", "Relation", "ReportRun", "RequestState", "RetakeCounts", "Role", "RoleRequest",
+    "Room", "Row", "SavedView", "SavedViewRole", "SchoolClass", "SchoolYear", "SocialStatus", "StaffCategory", "StaffPosition", "StoredFile", "Student",
+    "StudentFile", "StudentLanguage", "StudyForm", "StudyGroup", "StudyGroupClass", "StudyPeriod", "Subject", "SubjectArea", "SubjectKind", "Substitution",
+    "TaskAnswer", "TaskAnswerFile", "TeachingAssignment", "ThematicPlan", "TimetableSlot", "TrainingKind", "UserSession", "VocationalTraining", "WeekType",
+    "Work", "WorkFile", "WorkType", "YearApproval", "YearMark", "YearStatus", "db", "label_of",
 ]

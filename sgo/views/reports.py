@@ -2,13 +2,13 @@
 from io import BytesIO
 from typing import Any
 
-from flask import abort, request, send_file
+from flask import abort, flash, redirect, request, send_file, url_for
 from flask_admin import expose
 
-from sgo import clock
-from sgo.access import STAFF, current_actor, names_of
-from sgo.models import Role
-from sgo.reports import REPORTS, Report
+from sgo import changes, clock
+from sgo.access import CREATE, READ, STAFF, current_actor, may, names_of, who_may
+from sgo.models import ReportRun, Role
+from sgo.reports import REPORTS, Report, runs
 from sgo.reports.base import asked, said
 from sgo.reports.render import pdf, xlsx
 from sgo.services import access_log
@@ -28,12 +28,34 @@ class ReportsPage(Page):
         for report in REPORTS.values():
             if report.roles & actor.roles:
                 sections.setdefault(report.section, []).append(report)
-        return self.render("reports/index.html", sections=sections)
+        return self.render("reports/index.html", sections=sections, duties=runs.duties(actor), lacking=runs.lacking(actor), titles=REPORTS,
+                           due_words=runs.due_words, handing=may(actor, READ, ReportRun))
+
+    @expose("/runs/<int:run_id>")
+    def run(self, run_id: int) -> Any:
+        """A report as it stood when it was handed in."""
+        if not may(current_actor(), READ, ReportRun):
+            abort(403, who_may(READ, ReportRun))
+        run, table, is_whole = runs.opened(current_actor(), run_id)
+        return self.render("reports/run.html", run=run, table=table, said=said, is_whole=is_whole)
+
+    @expose("/<key>/hand", methods=["POST"])
+    def hand(self, key: str) -> Any:
+        """«Сдать отчёт»: what the page says is kept for good."""
+        report, parameters, table = self._made(key)
+        if table is None or not table.lines:
+            abort(409, "Сдавать нечего: отчёт пуст.")
+        with changes.writing("Отчёт сдан"):
+            run = runs.hand_in(current_actor(), report, self._chosen(parameters), table)
+        access_log.note("отчёт сдан", detail=f"{run.title}: {run.about}"[:200])
+        flash("Отчёт сдан: он сохранён таким, как сейчас, и больше не изменится.", "success")
+        return redirect(url_for(".run", run_id=run.id))
 
     @expose("/<key>")
     def report(self, key: str) -> Any:
         report, parameters, table = self._made(key)
-        return self.render("reports/report.html", report=report, parameters=parameters, table=table, said=said, chosen=self._chosen(parameters))
+        return self.render("reports/report.html", report=report, parameters=parameters, table=table, said=said, chosen=self._chosen(parameters),
+                           may_hand=may(current_actor(), CREATE, ReportRun))
 
     @expose("/<key>.xlsx")
     def as_xlsx(self, key: str) -> Any:

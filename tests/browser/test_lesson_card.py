@@ -96,6 +96,7 @@ def test_an_error_an_unsaved_page_and_an_ended_session_lose_nothing(card, cast, 
     card.get_by_role("button", name="Записать урок").click()
     expect(card.get_by_text("введённое осталось в полях")).to_be_visible()
     expect(card.get_by_label("Домашнее задание")).to_have_value("Выучить правило")
+    card.wait_for_load_state()                          # its script is there
     card.get_by_label("Минут на задание").click()       # a page that nobody has touched asks nothing
     asked = []
     card.on("dialog", lambda dialog: (asked.append(dialog.type), dialog.accept()))

@@ -5,8 +5,8 @@ from flask import url_for
 
 from sgo.access import HEADS, current_actor
 from sgo.models import (AbsenceDocument, Attendance, ConductMark, DiaryRules, ExamEntry, ExamMark, FinalMark, Homework, HomeworkFile, JournalArchive,
-                        JournalRules, LateChange, Lesson, Mark, PeriodClosing, PeriodMark, Role, TaskAnswer, TaskAnswerFile, Work, WorkFile, WorkType,
-                        YearMark)
+                        JournalRules, LateChange, Lesson, Mark, PeriodClosing, PeriodMark, ReportRun, Role, TaskAnswer, TaskAnswerFile, Work, WorkFile,
+                        WorkType, YearMark)
 
 from .base import Records
 
@@ -192,6 +192,19 @@ class Archives(Records):
         return {"links": [("Скачать", url_for("archive.file", archive_id=row.id))]}
 
 
+class HandedReports(Records):
+    entity = ReportRun
+    columns = ["handed_at", "title", "about", "handed_by_id", "due_on"]
+    told = ["title", "about", "period_id", "class_id", "employee_id", "handed_by_id", "handed_at", "due_on", "sha256"]
+    searched = ["title", "about"]
+    filtered = ["period_id", "class_id"]
+    newest_first = True
+    by_deed = "Отчёт сдают на его странице: «Отчёты», «Сдать отчёт»."
+
+    def more(self, row: ReportRun) -> dict[str, object]:
+        return {"links": [("Открыть", url_for("reports.run", run_id=row.id))]}
+
+
 class Closings(JournalRows):
     entity = PeriodClosing
     columns = ["period_id", "closed", "at", "by_id", "reason"]
@@ -202,4 +215,4 @@ class Closings(JournalRows):
 SCREENS: list[type[Records]] = [
     Lessons, HomeworkList, HomeworkFiles, Works, WorkFiles, TaskAnswers, TaskAnswerFiles, Marks,
     AttendanceList, LateChanges, AbsencePapers, PeriodMarks, YearMarks, ExamEntries, ExamMarks,
-    FinalMarks, ConductMarks, Closings, WorkTypes, Rules, WhatFamiliesSee, Archives]
+    FinalMarks, ConductMarks, Closings, WorkTypes, Rules, WhatFamiliesSee, Archives, HandedReports]

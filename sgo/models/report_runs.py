@@ -1,0 +1,35 @@
+"""Reports that were handed in: what they said, by whom and when; a row never changes (Р 10.3-10.5)."""
+from datetime import date, datetime
+
+from sqlalchemy import Date, Index, String, Text
+from sqlalchemy.orm import Mapped, relationship
+
+from .base import Row, col, link
+from .calendar import StudyPeriod
+from .people import Employee, Person
+from .school import SchoolClass
+
+
+class ReportRun(Row):
+    """A named report as it stood when it was handed in; the data are canonical JSON, and their SHA-256 stands beside them."""
+    __tablename__ = "report_run"
+    __label__ = ("Сданный отчёт", "Сданные отчёты")
+    __table_args__ = (Index("report_run_of_key", "key", "period_id", "id"),)
+    key: Mapped[str] = col("Вид отчёта", String(60))
+    title: Mapped[str] = col("Отчёт", String(200))
+    about: Mapped[str] = col("О чём", String(300), help="Класс, период, учитель или ученик")
+    period_id: Mapped[int | None] = link("study_period", "Период")
+    class_id: Mapped[int | None] = link("school_class", "Класс")
+    employee_id: Mapped[int | None] = link("employee", "Учитель")
+    handed_by_id: Mapped[int] = link("person", "Кто сдал")
+    handed_at: Mapped[datetime] = col("Когда")
+    due_on: Mapped[date | None] = col("Срок", Date, help="Пусто – срока у этого отчёта нет")
+    data: Mapped[str] = col("Данные", Text)
+    sha256: Mapped[str] = col("SHA-256 данных", String(64))
+    period: Mapped[StudyPeriod | None] = relationship()
+    school_class: Mapped[SchoolClass | None] = relationship()
+    employee: Mapped[Employee | None] = relationship()
+    handed_by: Mapped[Person] = relationship()
+
+    def __str__(self) -> str:
+        return f"{self.title}, {self.about}"

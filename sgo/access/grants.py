@@ -4,7 +4,8 @@ from typing import Any
 
 from sgo.models import (AbsenceDocument, AbsenceNote, AccessLog, Account, AccountRole, AccountSlip, Accreditation, Appointment, Attendance, BellSchedule,
                         BellSlot, CalendarException, CalendarLink, Change, ChangeSet, ClassTeacher, ColumnLayout, Component, ComponentLoad, ConductMark,
-                        Consent, CorrectionRequest, CurriculumLine, DiaryReceipt, DiaryRules, DiaryVisit, DigestSubscription, Employee, Enrolment, ExamEntry,
+                        Consent, CorrectionRequest, CurriculumLine, CustomReport, CustomReportFavourite, CustomReportSchedule, CustomReportShare,
+                        CustomReportVersion, DiaryReceipt, DiaryRules, DiaryVisit, DigestSubscription, Employee, Enrolment, ExamEntry,
                         ExamMark, Family, FamilyMember, FinalMark, ForeignLanguage, FundingItem, GroupHours, GroupMember, Guardian, Guardianship, Holiday,
                         Homework, HomeworkFile, Job, JournalArchive, JournalRules, LateChange, Lesson, Licence, ListColumns, LoginAttempt, Mark,
                         MovementOrder, NameCases, Notice, OrderDebt, OrderItem, Organisation, PaperDiaryIssue, PaperDiaryRequest, Parallel, PeriodClosing,
@@ -63,6 +64,12 @@ SCHOOL: Grants = (
     | {(READ, SavedView): dict.fromkeys(Role, of.MY_VIEWS)} | {(action, SavedView): dict.fromkeys(Role, of.MY_ACCOUNT) for action in (CREATE, EDIT, DELETE)}
     | {(READ, SavedViewRole): dict.fromkeys(Role, of.ROLES_OF_VIEWS)}
     | {(CREATE, SavedViewRole): dict.fromkeys(HEADS, of.ROLES_OF_OWN_VIEWS), (DELETE, SavedViewRole): dict.fromkeys(Role, of.ROLES_OF_OWN_VIEWS)}
+    | {(READ, CustomReport): dict.fromkeys(STAFF, of.MY_CUSTOM_REPORTS)}
+    | {(action, CustomReport): dict.fromkeys(HEADS, of.MY_ACCOUNT) for action in (CREATE, EDIT, DELETE)}
+    | {(action, model): dict.fromkeys(HEADS, of.OF_OWN_CUSTOM_REPORTS) for model in (CustomReportVersion, CustomReportShare)
+       for action in (READ, CREATE, DELETE)}
+    | {(action, model): dict.fromkeys(STAFF, of.MY_ACCOUNT) for model in (CustomReportFavourite, CustomReportSchedule)
+       for action in (READ, CREATE, EDIT, DELETE)}
     | {(READ, Job): dict.fromkeys((ZAV, DIR, TCH, CLS), of.MY_ACCOUNT) | {ADM: EVERY, COORD: EVERY, SYS: EVERY}}
 )
 FAMILY_HEADS = {ADM: EVERY, ZAV: EVERY, DIR: EVERY}     # the coordinator sees families in sums only (row 10)

@@ -5,7 +5,8 @@ from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import ColumnElement, and_, false, or_, select, true
 
-from sgo.models import (AbsenceNote, Account, AccountRole, Change, CorrectionRequest, CurriculumLine, Employee, Enrolment, Family, FamilyMember, Guardian,
+from sgo.models import (AbsenceNote, Account, AccountRole, Change, CorrectionRequest, CurriculumLine, CustomReport, CustomReportShare,
+                        Employee, Enrolment, Family, FamilyMember, Guardian,
                         Guardianship, MovementOrder, OrderItem, Person, Role, SavedView, SavedViewRole, SchoolClass, Student, StudyGroup, ThematicPlan)
 
 from .own import Span, dated
@@ -186,6 +187,12 @@ MY_VIEWS = Scope("own views and those shared with one's roles", "ваши вид
 ROLES_OF_VIEWS = Scope("roles of views that one sees", "кому открыты ваши виды", lambda actor, model: or_(
     SavedViewRole.role.in_(actor.roles), SavedViewRole.view_id.in_(_own_views(actor))))
 ROLES_OF_OWN_VIEWS = Scope("roles of own views", "кому открыты ваши виды", lambda actor, model: SavedViewRole.view_id.in_(_own_views(actor)))
+
+MY_CUSTOM_REPORTS = Scope("own composed reports and those shared with one", "ваши отчёты и открытые вам", lambda actor, model: or_(
+    CustomReport.account_id == (actor.account_id or 0), CustomReport.id.in_(select(CustomReportShare.report_id).where(or_(
+        CustomReportShare.role.in_(actor.roles), CustomReportShare.reader_id == (actor.account_id or 0))))))
+OF_OWN_CUSTOM_REPORTS = Scope("of own composed reports", "ваши отчёты", lambda actor, model: model.report_id.in_(
+    select(CustomReport.id).where(CustomReport.account_id == (actor.account_id or 0))))
 
 SELF_PUPIL = Scope("oneself as a pupil", "о себе", lambda actor, model: _student(model).in_(actor.own.student_ids))
 SELF_GROUPS = Scope("own groups on one's days", "ваши группы", lambda actor, model: _spans(actor, model, actor.own.groups_of(actor.own.student_ids)))

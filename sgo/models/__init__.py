@@ -10,6 +10,7 @@ from .calendar import (BellSchedule, BellSlot, CalendarException, DayKind, Holid
                        YearStatus)
 from .changes import AccessLog, Change, ChangeKind, ChangeSet
 from .corrections import CorrectionRequest, CorrectionSection, CorrectionState
+from .custom_reports import CustomReport, CustomReportFavourite, CustomReportSchedule, CustomReportShare, CustomReportVersion, Repeat
 from .curriculum import (Component, ComponentLoad, CurriculumLine, Grading, GroupHours, GroupMember, PlanSection, PlanStatus, PlanTopic, Profile, StudyGroup,
                          StudyGroupClass, Subject, SubjectArea, SubjectKind, TeachingAssignment, ThematicPlan)
 from .diary import DiaryRules, DiaryVisit, TaskAnswer, TaskAnswerFile
@@ -36,7 +37,8 @@ __all__ = [
     "AbsenceDocument", "AbsenceNote", "AbsencePaper", "AbsenceReason", "AccessLog", "Account", "AccountRole", "AccountSecret", "AccountSlip",
     "AccountStatus", "Accreditation", "Appointment", "ApprovalSubject", "Attendance", "AttendanceCode", "Base", "BellSchedule", "BellSlot",
     "CalendarException", "CalendarLink", "Change", "ChangeKind", "ChangeSet", "Choice", "ClassTeacher", "ColumnLayout", "Component", "ComponentLoad",
-    "Conduct", "ConductMark", "Consent", "ConsentKind", "CorrectionRequest", "CorrectionSection", "CorrectionState", "CurriculumLine", "Dated", "DayKind",
+    "Conduct", "ConductMark", "Consent", "ConsentKind", "CorrectionRequest", "CorrectionSection", "CorrectionState", "CurriculumLine", "CustomReport",
+    "CustomReportFavourite", "CustomReportSchedule", "CustomReportShare", "CustomReportVersion", "Dated", "DayKind",
     "DiaryReceipt", "DiaryRules", "DiaryVisit", "DigestSubscription", "DotCounts", "Duty", "Employee", "Enrolment", "ExamEntry", "ExamKind", "ExamMark",
     "Family", "FamilyKind", "FamilyMember", "FinalMark", "ForeignLanguage", "FundingItem", "FundingSource", "Gender", "Grading", "GroupHours",
     "GroupMember", "Guardian", "Guardianship", "Holiday", "Homework", "HomeworkFile", "Job", "JobState", "JournalArchive", "JournalMode", "JournalRules",
@@ -44,7 +46,7 @@ __all__ = [
     "MovementOrder", "NameCases", "NoteReason", "NoteState", "Notice", "OrderDebt", "OrderItem", "OrderKind", "OrderStatus", "OrderSubtype", "Organisation",
     "PaperDiaryIssue", "PaperDiaryReason", "PaperDiaryRequest", "PaperKind", "Parallel", "PeriodClosing", "PeriodKind", "PeriodMark", "PeriodScheme",
     "PermitStatus", "Person", "PersonContacts", "PersonDocument", "PersonHealth", "PersonPapers", "PersonSocial", "PersonStatus", "PlanSection",
-    "PlanStatus", "PlanTopic", "ProductionDay", "Profile", "Program", "Relation", "ReportRun", "RequestState", "RetakeCounts", "Role", "RoleRequest",
+    "PlanStatus", "PlanTopic", "ProductionDay", "Profile", "Program", "Relation", "Repeat", "ReportRun", "RequestState", "RetakeCounts", "Role", "RoleRequest",
     "Room", "Row", "SavedView", "SavedViewRole", "SchoolClass", "SchoolYear", "SocialStatus", "StaffCategory", "StaffPosition", "StoredFile", "Student",
     "StudentFile", "StudentLanguage", "StudyForm", "StudyGroup", "StudyGroupClass", "StudyPeriod", "Subject", "SubjectArea", "SubjectKind", "Substitution",
     "TaskAnswer", "TaskAnswerFile", "TeachingAssignment", "ThematicPlan", "TimetableSlot", "TrainingKind", "UserSession", "VocationalTraining", "WeekType",

@@ -10,6 +10,7 @@ from sqlalchemy import Select, func, select
 from sgo.access import Actor
 from sgo.models import db
 from sgo.rules import formula
+from sgo.services import Refused
 
 from . import saying
 from .calendar import Calendar
@@ -22,10 +23,6 @@ from .sources import Closed, Column, Ledger, NotWhole, Reading
 
 PREVIEWED, MOST_ROWS, MOST_GROUPS = 100, 200_000, 5_000
 PIECE = 1_000
-
-
-class Refused(Exception):
-    """The question cannot be answered for this person, or not now; the argument is the sentence."""
 
 
 @dataclass

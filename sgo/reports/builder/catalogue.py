@@ -8,25 +8,17 @@ from typing import Any
 from sqlalchemy import JSON, Boolean, Date, Enum, Integer, String, Time, UniqueConstraint, inspect
 
 from sgo.access import GRANTS, HEADS, READ
-from sgo.models import Base, Dated, Employee, GroupMember, Guardian, Person, PersonContacts, PersonHealth, PersonPapers, PersonSocial, Student, StudentFile, TeachingAssignment
+from sgo.models import (Base, Dated, Employee, GroupMember, Guardian, Person, PersonContacts, PersonHealth, PersonPapers, PersonSocial, Student, StudentFile,
+                        TeachingAssignment)
 from sgo.models.base import UTCDateTime
 from sgo.models.triggers import OVERLAPS
 
 from . import computed
+from .naming import FIRST, NAMED, NEVER, TECHNICAL
 from .titles import TITLES, Title
 
 SEPARATOR, PART, NOW = ".", "#", "@"
 DEEPEST = 5                                             # relations in one path
-NEVER = {"id", "version", "sort_key", "search_key", "login_key", "archived_at", "digest", "answer", "data", "sha256", "token"}
-TECHNICAL = {"account", "account_role", "account_secret", "account_slip", "access_log", "calendar_link", "change", "change_set", "column_layout",
-             "diary_receipt", "diary_visit",
-             "digest_subscription", "job", "known_device", "list_columns", "login_attempt", "name_cases", "notice", "role_request",
-             "saved_view", "saved_view_role", "stored_file", "user_session", "journal_archive", "report_run", "journal_rules", "diary_rules",
-             "homework_file", "work_file", "task_answer_file"}
-FIRST = ("student", "school_class", "mark", "period_mark", "year_mark", "final_mark", "exam_mark", "attendance", "lesson", "employee", "teaching_assignment",
-         "movement_order", "order_item", "family", "guardian")     # what is asked about most; the others follow by their names
-NAMED = {"attendance": ("Пропуск", "Пропуски и опоздания"), "teaching_assignment": ("Нагрузка учителя", "Нагрузка учителей"),
-         "mark": ("Отметка", "Отметки текущие"), "order_item": ("Пункт приказа", "Пункты приказов: движение учеников"), "enrolment": ("Класс ученика", "Зачисления")}
 OWN = (Person, PersonContacts, PersonPapers, PersonHealth, PersonSocial, StudentFile)      # one human or one pupil, told in several tables
 HUMAN = {(Student, Person), (Employee, Person), (Guardian, Person)}     # their own name says it
 SPECIAL = (PersonHealth, PersonSocial)                  # special categories of personal data (152-ФЗ, ст. 10)
@@ -108,7 +100,8 @@ def things() -> dict[str, Any]:
 
 def named(model: Any) -> tuple[str, str]:
     """What a thing is called by those who ask, one and many."""
-    return NAMED.get(model.__tablename__, model.__label__)
+    found: tuple[str, str] = NAMED.get(model.__tablename__, model.__label__)
+    return found
 
 
 def thing(key: object) -> Any:

@@ -1,5 +1,6 @@
 """How a connection is opened, and the write lock that makes «acknowledged» mean «on disk» for many writers at once."""
 import threading
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager, nullcontext
 from contextvars import ContextVar
@@ -7,7 +8,8 @@ from pathlib import Path
 from typing import Any, TextIO
 
 from flask import Flask, current_app
-from sqlalchemy import Connection, Engine, event
+from sqlalchemy import Connection, Engine, event, func, select
+from sqlalchemy.exc import DBAPIError
 
 from sgo.models import db
 from sgo.rules import names
@@ -104,3 +106,30 @@ def separately() -> Iterator[Connection]:
             yield connection
     finally:
         _writing.reset(token)
+
+
+class TooLong(Exception):
+    """A question takes longer than it may; the argument is the sentence."""
+
+
+@contextmanager
+def limited(seconds: float, steps: int = 20_000) -> Iterator[None]:
+    """Let the database itself stop what is read inside after so many seconds; `steps` of SQLite's machine lie between two looks at the clock."""
+    connection = db.session.connection()
+    is_sqlite = connection.dialect.name == "sqlite"
+    raw: Any = connection.connection.driver_connection
+    if is_sqlite:
+        end = time.monotonic() + seconds
+        raw.set_progress_handler(lambda: int(time.monotonic() > end), steps)
+    else:
+        connection.execute(select(func.set_config("statement_timeout", str(int(seconds * 1000)), True)))
+    try:
+        yield
+    except DBAPIError as error:
+        if "interrupted" not in str(error.orig) and "statement timeout" not in str(error.orig):
+            raise
+        db.session.rollback()
+        raise TooLong(f"Отчёт считается дольше {seconds:g} секунд, поэтому остановлен. Сузьте его: выберите класс, период или меньше связей.") from None
+    finally:
+        if is_sqlite:
+            raw.set_progress_handler(None, 0)

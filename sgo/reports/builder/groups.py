@@ -1,0 +1,189 @@
+"""Figures of groups: read as sums, put together exactly; subtotals and totals come of what was counted, never of percentages."""
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from fractions import Fraction
+from typing import Any
+
+from sqlalchemy import select
+
+from sgo.access import Actor
+from sgo.models import db
+from sgo.rules import formula
+from sgo.services import Refused
+
+from . import saying
+from .catalogue import Word
+from .measures import READY, together
+from .planning import Answer, Plan, plan_of, told
+from .question import Measure, Question
+from .sources import Closed, Column, NotWhole
+
+MOST_GROUPS = 5_000
+
+
+@dataclass
+class _Figure:
+    measure: Measure
+    ways: list[str]
+    expressions: list[Any]
+    at: int = 0
+
+
+@dataclass
+class Grouped(Answer):
+    """Figures with what a pivot needs: the heads that go across, and the ids by which a figure opens its rows."""
+    keys: list[list[Any]] = field(default_factory=list)                     # of each row: the raw values of the groups
+    words: list[Word] = field(default_factory=list)
+
+
+def grouped(actor: Actor, question: Question) -> Grouped:
+    """The figures of each group, subtotals and the total from what was counted, never from percentages."""
+    plan = plan_of(actor, question)
+    words = [*question.group, *([question.across] if question.across else [])]
+    try:
+        columns = [plan.reading.word(word.path) for word in words]
+    except Closed as closed:
+        raise Refused(f"«{closed.args[0].__label__[1]}»: по этому разделу считаются группы, а вы его не видите.") from None
+    except NotWhole as error:
+        raise Refused(str(error)) from None
+    figures = _figures(plan)
+    lines = _read_groups(plan, columns, figures)
+    heads = [*(column.word.label for column in columns), *(one.label for one in _asked(plan))]
+    answer = Grouped(heads, [], len(lines), [*(False for _ in columns), *(True for _ in _asked(plan))], words=words)
+    kept = [(key, said, parts) for key, said, parts in lines if _having(plan, figures, parts)]
+    for key, said, parts in kept:
+        answer.keys.append(key)
+        answer.rows.append([*said, *_finish_all(plan, figures, parts)])
+    answer.total = len(kept)
+    if question.totals and kept and columns:
+        answer.totals = _finish_all(plan, figures, _all(plan, figures, kept, len(kept) < len(lines)))
+    if len(question.group) > 1 and question.totals and not question.across and not question.sort:
+        _subtotals(plan, figures, answer, kept)
+    _sort(question, answer)
+    return told(answer, plan)              # type: ignore[return-value]
+
+
+def _asked(plan: Plan) -> list[Measure]:
+    return [one for one in plan.question.measures if one.label not in plan.left_out]
+
+
+def _figures(plan: Plan) -> list[_Figure]:
+    found = []
+    for measure in plan.question.measures:
+        if measure.kind == "formula":
+            continue
+        try:
+            found.append(_Figure(measure, *plan.compiler.parts(measure)))
+        except Closed:
+            plan.left_out.append(measure.label)
+        except NotWhole as error:
+            raise Refused(str(error)) from None
+    if not found:
+        raise Refused("Ни одного показателя этого отчёта вам не видно.")
+    return found
+
+
+def _read_groups(plan: Plan, columns: Sequence[Column], figures: Sequence[_Figure]) -> list[tuple[list[Any], list[Any], list[list[Any]]]]:
+    """Of each group: the raw keys, the words, the parts of each figure."""
+    keys = [one for column in columns for one in (column.value, *column.shown, *column.order)]
+    parts = [one for figure in figures for one in figure.expressions]
+    statement = plan.reading.froms(select(*keys, *parts)).where(plan.where)
+    if keys:
+        statement = statement.group_by(*keys).order_by(*(key for column in columns for order in column.order for key in (order.is_(None), order)))
+    rows = db.session.execute(plan.ledger.stamped(statement.limit(MOST_GROUPS + 1))).all()
+    if len(rows) > MOST_GROUPS:
+        raise Refused(f"Групп больше {MOST_GROUPS}. Сузьте условия или выберите, по чему считать, крупнее.")
+    found = []
+    for row in rows:
+        at, raw, said = 0, [], []
+        for column in columns:
+            raw.append(row[at])
+            said.append(column.say(row[at + 1:at + 1 + len(column.shown)]))
+            at += 1 + len(column.shown) + len(column.order)
+        of_figures = []
+        for figure in figures:
+            of_figures.append([_whole(value) for value in row[at:at + len(figure.expressions)]])
+            at += len(figure.expressions)
+        found.append((raw, said, of_figures))
+    return found
+
+
+def _whole(value: Any) -> Any:
+    """Sums come as decimals from one database and as integers from the other."""
+    return int(value) if value is not None and not isinstance(value, date | str) and value == int(value) else value
+
+
+def finished(measure: Measure | None, parts: Sequence[Any]) -> Any:
+    """What the parts of a figure come to: a number, a fraction, a day; None where there is nothing to divide by."""
+    if measure is None or parts is None:
+        return None
+    if measure.kind.startswith("ready:"):
+        return READY[measure.kind.removeprefix("ready:")].made(parts)
+    scale = measure.word.field.scale if measure.word else 1
+    if measure.kind == "share":
+        return Fraction(100 * parts[0], parts[1]) if parts[1] else None
+    if measure.kind == "mean":
+        return Fraction(parts[0], parts[1] * scale) if parts[1] else None
+    value = parts[0]
+    if measure.kind in ("sum", "min", "max") and isinstance(value, int):
+        found = Fraction(value, scale)
+        return int(found) if found.denominator == 1 else found
+    return value
+
+
+def _finish_all(plan: Plan, figures: Sequence[_Figure], parts: Sequence[Any]) -> list[Any]:
+    """The figures of one group in the order asked; formulas are reckoned of those before them."""
+    made = {figure.measure.label: None if some is None else finished(figure.measure, some) for figure, some in zip(figures, parts, strict=True)}
+    found = []
+    for measure in _asked(plan):
+        if measure.formula is not None:
+            numbers = {label: Fraction(value) if isinstance(value, int | Fraction) else None for label, value in made.items()}
+            value = formula.value(measure.formula, numbers)
+            made[measure.label] = int(value) if value is not None and value.denominator == 1 else value
+        found.append(made[measure.label])
+    return found
+
+
+def _having(plan: Plan, figures: Sequence[_Figure], parts: Sequence[Any]) -> bool:
+    if not plan.question.having:
+        return True
+    made = dict(zip([one.label for one in _asked(plan)], _finish_all(plan, figures, parts), strict=True))
+    tests = {"eq": lambda a, b: a == b, "ne": lambda a, b: a != b, "lt": lambda a, b: a < b, "le": lambda a, b: a <= b, "gt": lambda a, b: a > b,
+             "ge": lambda a, b: a >= b}
+    return all(isinstance(made.get(label), int | Fraction) and tests[op](made[label], value) for label, op, value in plan.question.having)
+
+
+def _all(plan: Plan, figures: Sequence[_Figure], kept: Sequence[Any], is_cut: bool) -> list[Any]:
+    """The parts of all groups together; different ones are counted anew, unless groups were cut away."""
+    if not is_cut and any("never" in figure.ways for figure in figures):
+        return _read_groups(plan, [], figures)[0][2]
+    return [together(figure.ways, [parts[place] for _, _, parts in kept]) for place, figure in enumerate(figures)]
+
+
+def _subtotals(plan: Plan, figures: Sequence[_Figure], answer: Grouped, kept: Sequence[Any]) -> None:
+    """After the rows of each first group, their sums."""
+    depth = len(plan.question.group)
+    rows: list[list[Any]] = []
+    keys: list[list[Any]] = []
+    for place, (key, _, _) in enumerate(kept):
+        rows.append(answer.rows[place])
+        keys.append(key)
+        if place + 1 < len(kept) and kept[place + 1][0][0] == key[0]:
+            continue
+        same = [one for one in kept if one[0][0] == key[0]]
+        parts = [together(figure.ways, [one[2][number] for one in same]) for number, figure in enumerate(figures)]
+        answer.heavy.append(len(rows))
+        rows.append([f"Итого: {saying.plain(answer.rows[place][0]) or 'не указано'}", *[""] * (depth - 1), *_finish_all(plan, figures, parts)])
+        keys.append([key[0]])
+    answer.rows, answer.keys = rows, keys
+
+
+def _sort(question: Question, answer: Grouped) -> None:
+    for place, desc in reversed(list(question.sort)):
+        if place < len(answer.heads):
+            order = sorted(range(len(answer.rows)), key=lambda row, place=place: saying.in_order(answer.rows[row][place]))       # type: ignore[misc]
+            if desc:
+                empty = [row for row in order if answer.rows[row][place] is None]
+                order = [row for row in reversed(order) if answer.rows[row][place] is not None] + empty
+            answer.rows, answer.keys = [answer.rows[row] for row in order], [answer.keys[row] for row in order]

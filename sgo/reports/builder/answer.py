@@ -11,6 +11,7 @@ from sgo.models import db
 from sgo.services import Refused
 
 from .groups import finished, grouped
+from .pivot import pivot
 from .planning import Answer, Plan, plan_of, told
 from .question import Question, Shown
 from .sources import Closed, Column, NotWhole
@@ -24,7 +25,7 @@ def preview(actor: Actor, question: Question) -> Answer:
     """The first hundred rows and the number of all; or the figures of groups, whole."""
     with limited(SECONDS):
         if question.is_grouped:
-            return grouped(actor, question)
+            return pivot(actor, question)
         plan = plan_of(actor, question)
         columns = _shown(plan)
         statement = _listed(plan, columns).limit(PREVIEWED)

@@ -20,6 +20,7 @@ from .titles import TITLES, Title
 SEPARATOR, PART, NOW = ".", "#", "@"
 DEEPEST = 5                                             # relations in one path
 OWN = (Person, PersonContacts, PersonPapers, PersonHealth, PersonSocial, StudentFile)      # one human or one pupil, told in several tables
+KINDS = (Student, Employee, Guardian)
 HUMAN = {(Student, Person), (Employee, Person), (Guardian, Person)}     # their own name says it
 SPECIAL = (PersonHealth, PersonSocial)                  # special categories of personal data (152-ФЗ, ст. 10)
 
@@ -130,7 +131,8 @@ def fields(model: Any) -> dict[str, Field]:
                 found[_of_link(name)] = Field(_of_link(name), label, Kind.ROW, model, target=target, nullable=bool(column.nullable))
         elif (kind := _kind(column.type)) and not (title and title.paths == (name,)):
             found[name] = Field(name, label, kind, model, column.info.get("scale") or 1, _options(column.type), nullable=bool(column.nullable))
-    for key, one in computed.COMPUTED.get(model, {}).items():
+    reckoned = computed.COMPUTED.get(model, {}) | ({"holds": computed.HOLDS} if issubclass(model, Dated) else {})
+    for key, one in reckoned.items():
         found[key] = Field(key, one.label, Kind(one.kind), model, one.scale, one.options, computed=one)
     return found
 
@@ -146,7 +148,7 @@ def relations(model: Any) -> dict[str, Relation]:
     for other in things().values():
         links = [(name, column) for name, column in inspect(other).columns.items() if column.foreign_keys and _target(column) is model]
         for name, column in links:
-            if (other, model) in HUMAN or (model is Person and name != "person_id" and other not in OWN):
+            if (model is Person and name != "person_id" and other not in OWN):
                 continue
             key = other.__tablename__ + (f":{_of_link(name)}" if len(links) > 1 else "")
             words = f" ({str(column.info.get('label', name)).lower()})" if len(links) > 1 else ""
@@ -254,7 +256,7 @@ def branches(model: Any) -> list[Branch]:
         path, way, seen = queue.pop(0)
         here = way[-1].target if way else model
         for relation in _ahead(here):
-            if relation.target in seen or len(way) + 1 > DEEPEST - 1:
+            if relation.target in seen or len(way) + 1 > DEEPEST - 1 or (here is Person and relation.target in KINDS and seen & set(KINDS)):
                 continue
             further, there = (*way, relation), f"{path}{SEPARATOR}{relation.key}" if path else relation.key
             words = said_way(further)
@@ -268,7 +270,7 @@ def branches(model: Any) -> list[Branch]:
 def _ahead(model: Any) -> Iterator[Relation]:
     """Ways to one row: a human's own tables are entered from a human only."""
     for relation in relations(model).values():
-        if relation.many or (relation.reverse and not relation.now and relation.target not in OWN):
+        if relation.many or (relation.reverse and not relation.now and relation.target not in OWN + KINDS):
             continue
         yield relation
 

@@ -100,6 +100,7 @@ def _absences(name: str, *codes: str) -> Build:
 CATEGORIES = tuple((one.value, one.value) for one in Category)
 NEAR = (("4", "с одной 4"), ("3", "с одной 3"))
 ABSENT = tuple(sorted(mark_rules.ABSENT))
+HOLDS = Computed("Действует на дату отчёта", "flag", lambda reading, row: row.holds_on(reading.on), (), whole=False)
 AGE = Computed("Возраст, лет", "number", lambda reading, row: _age(reading, row.person_id), (PersonContacts,), whole=False)
 LESSONS = (Lesson, GroupMember, Attendance, StudyGroup, Enrolment, *READS)
 

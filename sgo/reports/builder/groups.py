@@ -35,6 +35,7 @@ class Grouped(Answer):
     """Figures with what a pivot needs: the heads that go across, and the ids by which a figure opens its rows."""
     keys: list[list[Any]] = field(default_factory=list)                     # of each row: the raw values of the groups
     words: list[Word] = field(default_factory=list)
+    across: list[Any] = field(default_factory=list)                         # the raw values that go across, in the order of the columns
 
 
 def grouped(actor: Actor, question: Question) -> Grouped:

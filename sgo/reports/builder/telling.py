@@ -1,0 +1,91 @@
+"""A question in words, step by step: what stands on the sheet of conditions, over a printed answer, and in the sentence of a saved report."""
+from collections.abc import Sequence
+from datetime import date
+from fractions import Fraction
+from typing import Any
+
+from sgo.access import Actor
+from sgo.rules import spans, wording
+from sgo.services import titles
+
+from .catalogue import Kind, Word, named, said_way
+from .question import QUANTITIES, VIEWS, Condition, Group, Measure, Question, Related
+from .values import OPERATORS, Within
+
+PERIODS = {"this_period": "этот период", "last_period": "прошлый период", "this_year": "этот учебный год", "last_year": "прошлый учебный год"}
+
+
+def told(actor: Actor, question: Question) -> list[tuple[str, str]]:
+    """The steps with their words: «Данные», «Условия», «Показать» …; rows are named as far as the reader may see them."""
+    names = _Names(actor)
+    steps = [("Данные", named(question.thing)[1])]
+    if question.on:
+        steps.append(("На дату", wording.date_ru(question.on)))
+    if isinstance(question.period, str):
+        steps.append(("Период", PERIODS[question.period]))
+    if question.where.parts:
+        steps.append(("Условия", names.group(question.where)))
+    if question.is_grouped:
+        if question.group:
+            steps.append(("По", ", ".join(one.label for one in question.group)))
+        if question.across:
+            steps.append(("Вправо", question.across.label))
+        steps.append(("Показатели", ", ".join(names.measure(one) for one in question.measures)))
+    else:
+        steps.append(("Показать", ", ".join(one.label for one in question.show)))
+    if question.view != "table":
+        steps.append(("Вид", VIEWS[question.view]))
+    return steps
+
+
+class _Names:
+    """Words of conditions; rows chosen by their ids are called by their titles, each kind read once."""
+
+    def __init__(self, actor: Actor):
+        self.actor = actor
+
+    def group(self, group: Group) -> str:
+        """All conditions of a group in words."""
+        parts = [f"({self.group(one)})" if isinstance(one, Group) else self.part(one) for one in group.parts]
+        return (" или " if group.any else "; ").join(parts)
+
+    def part(self, one: Condition | Related) -> str:
+        """One condition in words."""
+        if isinstance(one, Related):
+            words = QUANTITIES[one.quantity] + (f" {one.number}" if one.quantity == "least" else "")
+            inner = f" ({self.group(one.where)})" if one.where.parts else ""
+            return f"{words}: {' → '.join(said_way(one.way)).lower()}{inner}"
+        op = OPERATORS[one.word.kind][one.op]
+        if one.other:
+            return f"{one.word.label} {op}: {one.other.label}"
+        return f"{one.word.label} – {op}" + (f" {self.value(one.word, one.value)}" if one.value is not None else "")
+
+    def value(self, word: Word, value: Any) -> str:
+        """A condition's value as it is read."""
+        if isinstance(value, Within):
+            return f"{spans.WORDS[value.word]}" + (f" ({value.number})" if value.number else "")
+        if word.kind is Kind.ROW:
+            known = titles.titles(self.actor, word.field.target, value)
+            return ", ".join(known.get(one, "запись, которой вам не видно") for one in value)
+        if word.kind is Kind.CHOICE:
+            return ", ".join(dict(word.field.options)[one] for one in value)
+        if isinstance(value, tuple):
+            return " … ".join(_plain(word, one) for one in value)
+        return _plain(word, value)
+
+    def measure(self, one: Measure) -> str:
+        """A figure with its own conditions."""
+        return one.label + (f" ({self.group(one.where)})" if one.where.parts else "")
+
+
+def _plain(word: Word, value: Any) -> str:
+    if isinstance(value, date):
+        return wording.date_ru(value)
+    if isinstance(value, int | Fraction):
+        return wording.number_ru(Fraction(value, 1 if word.part else word.field.scale))
+    return f"«{value}»" if isinstance(value, str) else str(value)
+
+
+def sentence(steps: Sequence[tuple[str, str]]) -> str:
+    """The steps as one sentence under a report's title."""
+    return ". ".join(f"{step}: {words}" if step != "Данные" else words for step, words in steps) + "."

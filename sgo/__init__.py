@@ -12,6 +12,7 @@ from werkzeug.routing import IntegerConverter
 from sgo import access, changes, database, guard
 from sgo.config import Settings
 from sgo.reports.background import KINDS
+from sgo.reports.builder import schedules
 from sgo.services import accounts, digests, jobs, school
 from sgo.services.limits import Limit
 from sgo.views import admin, calendar, digest_stop, errors, words
@@ -60,7 +61,7 @@ def create_app(settings: Settings | None = None, **overrides: Any) -> Flask:
     errors.init_app(app)
     words.init_app(app)
     admin.init_app(app)
-    app.extensions["jobs"] = jobs.Worker(app, KINDS, (jobs.sweep, digests.in_time))
+    app.extensions["jobs"] = jobs.Worker(app, KINDS, (jobs.sweep, digests.in_time, schedules.in_time))
     app.extensions["limits"] = calendar.limits() | {digests.LETTERS: Limit(3, 3600)}
     app.add_url_rule("/health", "health", school.health)
     app.add_url_rule("/calendar/<token>.ics", guard.CALENDAR, calendar.feed)

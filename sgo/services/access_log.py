@@ -47,6 +47,11 @@ def _chained(connection: Connection, lines: list[dict[str, Any]]) -> list[dict[s
     return lines
 
 
+def now(actor: Actor, action: str, detail: str) -> None:
+    """Log at once what a job does for its person, outside any request."""
+    write(actor, None, [Note(action, detail=detail.replace("\0", " ")[:300])])
+
+
 def write(actor: Actor, address: str | None, notes: list[Note]) -> None:
     """Write the lines and, now and then, that the session is alive; both outside the page's own transaction."""
     with database.separately() as connection:

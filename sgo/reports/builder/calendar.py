@@ -29,7 +29,8 @@ class Calendar:
     def _years(self) -> list[spans.Span]:
         return sorted({spans.Span(row[5], row[6]) for row in self._rows}, key=lambda span: span.first)
 
-    def _periods(self) -> list[spans.Span]:
+    @cached_property
+    def periods(self) -> list[spans.Span]:
         """The periods of the scheme that begins with the youngest parallel of its year."""
         youngest: dict[date, int] = {}
         for row in self._rows:
@@ -38,7 +39,7 @@ class Calendar:
 
     def span(self, given: Within) -> spans.Span:
         """The days that a word means today; ValueError with a sentence."""
-        return spans.of_word(given.word, self.today, given.number, self._periods() if "period" in given.word else (), self._years)
+        return spans.of_word(given.word, self.today, given.number, self.periods if "period" in given.word else (), self._years)
 
     def moment(self, on: date | None, period: str | int) -> Moment:
         """The question's day and its period: the days, and the periods of every scheme whose marks are meant."""
@@ -49,7 +50,7 @@ class Calendar:
                 raise ValueError("Такого периода больше нет. Выберите другой.")
             return Moment(day, found[2], found[3], (period,))
         try:
-            span = spans.of_word(period, day, 0, self._periods(), self._years)
+            span = spans.of_word(period, day, 0, self.periods, self._years)
         except ValueError:
             return Moment(day, day, day, ())            # holidays, a school without a calendar: nothing is counted, nothing breaks
         if period.endswith("year"):

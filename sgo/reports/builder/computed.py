@@ -42,8 +42,8 @@ def _age(reading: "Reading", person: Any) -> ColumnElement[Any]:
 # ---------- what the marks of a period make of a pupil (domain rules §4.7)
 def _of_marks(name: str, what: Callable[[], ColumnElement[Any]]) -> Build:
     def build(reading: "Reading", student: Any) -> ColumnElement[Any]:
-        mine = (select(PeriodMark.student_id.label("student_id"), what().label(name)).where(PeriodMark.period_id.in_(reading.periods), reading.may(PeriodMark))
-                .group_by(PeriodMark.student_id))
+        mine = (select(PeriodMark.student_id.label("student_id"), what().label(name))
+                .where(PeriodMark.period_id.in_(reading.moment.periods), reading.may(PeriodMark)).group_by(PeriodMark.student_id))
         found: ColumnElement[Any] = reading.beside(name, mine, student)
         return found
     return build
@@ -80,7 +80,7 @@ def _lessons(reading: "Reading", student: Any) -> ColumnElement[Any]:
                .join(StudyGroup, StudyGroup.id == Lesson.group_id)
                .join(GroupMember, and_(GroupMember.group_id == Lesson.group_id, GroupMember.holds_on(Lesson.day)))
                .join(Enrolment, in_class).outerjoin(Attendance, mine)
-               .where(Lesson.day.between(reading.first, min(reading.last, reading.actor.today)), Lesson.status != LessonStatus.CANCELLED,
+               .where(Lesson.day.between(reading.moment.first, min(reading.moment.last, reading.actor.today)), Lesson.status != LessonStatus.CANCELLED,
                       or_(held, Attendance.id.is_not(None)), or_(Attendance.code.is_(None), Attendance.code != AttendanceCode.EXEMPT),
                       rest_of(Lesson.day, StudyGroup.parallel_id, Lesson.group_id).is_(None), *(reading.may(model) for model in LESSONS))
                .group_by(GroupMember.student_id))
@@ -92,7 +92,8 @@ def _absences(name: str, *codes: str) -> Build:
 
     def build(reading: "Reading", student: Any) -> ColumnElement[Any]:
         mine = (select(Attendance.student_id.label("student_id"), func.count().label(name)).where(
-            Attendance.code.in_(wanted), Attendance.day.between(reading.first, reading.last), reading.may(Attendance)).group_by(Attendance.student_id))
+            Attendance.code.in_(wanted), Attendance.day.between(reading.moment.first, reading.moment.last), reading.may(Attendance))
+                .group_by(Attendance.student_id))
         return func.coalesce(reading.beside(name, mine, student), 0)
     return build
 

@@ -74,11 +74,15 @@ class Reading:
         self.tied: list[ColumnElement[bool]] = []       # how related rows hang on the outer row
         self.parents: list[Any] = []
 
-    actor = property(lambda self: self.ledger.actor)
-    on = property(lambda self: self.moment.on)
-    first = property(lambda self: self.moment.first)
-    last = property(lambda self: self.moment.last)
-    periods = property(lambda self: self.moment.periods)
+    @property
+    def actor(self) -> Actor:
+        """Who asks."""
+        return self.ledger.actor
+
+    @property
+    def on(self) -> date:
+        """The day as of which is asked."""
+        return self.moment.on
 
     def alias(self, model: Any) -> Any:
         """A table as the reader sees it."""

@@ -9,6 +9,7 @@ from sgo.rules import spans, wording
 from sgo.services import titles
 
 from .catalogue import Kind, Word, named, said_way
+from .measures import READY
 from .question import QUANTITIES, VIEWS, Condition, Group, Measure, Question, Related
 from .values import OPERATORS, Within
 
@@ -21,7 +22,7 @@ def told(actor: Actor, question: Question) -> list[tuple[str, str]]:
     steps = [("Данные", named(question.thing)[1])]
     if question.on:
         steps.append(("На дату", wording.date_ru(question.on)))
-    if isinstance(question.period, str):
+    if isinstance(question.period, str) and _speaks_of_period(question):
         steps.append(("Период", PERIODS[question.period]))
     if question.where.parts:
         steps.append(("Условия", names.group(question.where)))
@@ -36,6 +37,20 @@ def told(actor: Actor, question: Question) -> list[tuple[str, str]]:
     if question.view != "table":
         steps.append(("Вид", VIEWS[question.view]))
     return steps
+
+
+def _speaks_of_period(question: Question) -> bool:
+    """Whether anything in the question is reckoned over its period."""
+    words = [*question.group, *([question.across] if question.across else []), *(one.word for one in question.show if one.word), *_words_of(question.where)]
+    return any(one.field.computed and one.field.computed.of_period for one in words) or any(
+        READY[one.kind.removeprefix("ready:")].whole for one in question.measures if one.kind.startswith("ready:"))
+
+
+def _words_of(group: Group) -> list[Word]:
+    found: list[Word] = []
+    for one in group.parts:
+        found += [one.word] if isinstance(one, Condition) else _words_of(one.where if isinstance(one, Related) else one)
+    return found
 
 
 class _Names:
@@ -63,7 +78,10 @@ class _Names:
     def value(self, word: Word, value: Any) -> str:
         """A condition's value as it is read."""
         if isinstance(value, Within):
-            return f"{spans.WORDS[value.word]}" + (f" ({value.number})" if value.number else "")
+            if not value.number:
+                return spans.WORDS[value.word]
+            one, few = ("последний", "последние") if value.word == "last_days" else ("ближайший", "ближайшие")
+            return f"{wording.plural(value.number, one, few, few)} {wording.counted(value.number, 'день', 'дня', 'дней')}"
         if word.kind is Kind.ROW:
             known = titles.titles(self.actor, word.field.target, value)
             return ", ".join(known.get(one, "запись, которой вам не видно") for one in value)

@@ -6,7 +6,9 @@ from .absences import AbsencesPage
 from .account import AccountPage
 from .approvals import ApprovalsPage
 from .archive import ArchivePage
+from .builder import BuilderPage
 from .class_journals import ClassJournalsPage
+from .composer import ComposerPage
 from .diary import DiaryPage, FamilySchoolPage, MarksPage, NotesTab, PhonePage, ReceiptsPage, TasksPage
 from .digest import DigestPage
 from .family import CorrectionsPage, MyDataPage
@@ -50,6 +52,8 @@ def pages() -> list[tuple[str, Any]]:
         ("Работа", PaperDiaryPage(name="Дневник на бумаге", endpoint="paper_diary", url="/paper-diary")),
         ("Работа", MyDataPage(name="Мои данные", endpoint="my_data", url="/my-data")),
         ("Работа", ReportsPage(name="Отчёты", endpoint="reports", url="/reports")),
+        ("Работа", BuilderPage(name="Конструктор отчётов", endpoint="builder", url="/builder")),
+        ("", ComposerPage(name="Составить отчёт", endpoint="composer", url="/builder/compose")),
         ("Работа", JobsPage(name="Мои задания", endpoint="jobs", url="/jobs")),
         ("Работа", ImportPage(name="Загрузка списков", endpoint="imports", url="/import")),
         ("", ReferencePage(name="Загрузка справочников", endpoint="reference", url="/import/records")),

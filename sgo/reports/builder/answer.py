@@ -10,7 +10,7 @@ from sgo.database import TooLong, limited
 from sgo.models import db
 from sgo.services import Refused
 
-from .groups import finished, grouped
+from .groups import Grouped, finished
 from .pivot import pivot
 from .planning import Answer, Plan, plan_of, told
 from .question import Question, Shown
@@ -117,4 +117,4 @@ def _answer(plan: Plan, columns: Sequence[_Shown], total: int) -> Answer:
     return told(answer, plan)
 
 
-__all__ = ["MOST_ROWS", "PREVIEWED", "Answer", "Refused", "TooLong", "grouped", "preview", "whole"]
+__all__ = ["MOST_ROWS", "PREVIEWED", "Answer", "Grouped", "Refused", "TooLong", "preview", "whole"]

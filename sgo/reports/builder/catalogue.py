@@ -227,7 +227,8 @@ def walk(model: Any, path: str) -> tuple[Relation, ...]:
 
 def said_way(way: tuple[Relation, ...]) -> list[str]:
     """The relations as a reader hears them: the tables that one human is told in, and what only dates a link, are passed over."""
-    return [one.label for place, one in enumerate(way) if not (one.target in OWN and not one.many) and not (one.now and place < len(way) - 1)]
+    kept = [one for place, one in enumerate(way) if not (one.target in OWN and not one.many) and not (one.now and place < len(way) - 1)]
+    return [one.label.removesuffix(" на дату") for one in kept]
 
 
 def _label(way: tuple[Relation, ...], field: Field, part: str | None) -> str:
@@ -260,8 +261,8 @@ def branches(model: Any) -> list[Branch]:
                 continue
             further, there = (*way, relation), f"{path}{SEPARATOR}{relation.key}" if path else relation.key
             words = said_way(further)
-            near = relation.target in OWN and all(one.target in OWN for one in further)
-            title = relation.target.__label__[0] if near else " → ".join(words) or relation.label
+            near = all(one.target in OWN for one in further) or (relation.now and not way)
+            title = named(relation.target)[0] if near else " → ".join(words) or relation.label
             found.append(Branch(title, there, relation.target, near))
             queue.append((there, further, seen | {relation.target}))
     return sorted(found, key=lambda branch: (not branch.near, branch.path.count(SEPARATOR)))

@@ -70,6 +70,12 @@ def _category_or_unmarked(reading: "Reading", student: Any) -> ColumnElement[Any
     return func.coalesce(_of_marks("category", _category)(reading, student), Category.UNMARKED.value)
 
 
+def _studies(reading: "Reading", student: Any) -> ColumnElement[Any]:
+    """Whether the pupil is in a class on the report's day."""
+    return (select(Enrolment.id).where(Enrolment.student_id == student.id, Enrolment.class_id.is_not(None), Enrolment.holds_on(reading.on),
+                                       reading.may(Enrolment)).correlate(student).exists())
+
+
 # ---------- lessons and absences of the period
 def _lessons(reading: "Reading", student: Any) -> ColumnElement[Any]:
     """Lessons held on the pupil's days in his class and groups, but those he is exempt from (§4.9)."""
@@ -113,6 +119,7 @@ def _missed(name: str, label: str, *codes: str) -> dict[str, Computed]:
 COMPUTED: dict[Any, dict[str, Computed]] = {
     Person: {"age": Computed("Возраст, лет", "number", lambda reading, row: _age(reading, row.id), (PersonContacts,), whole=False)},
     Student: {
+        "studies": Computed("Учится в школе", "flag", _studies, (Enrolment,), whole=False),
         "age": AGE,
         "category": Computed("Категория за период", "choice", _category_or_unmarked, (PeriodMark,), options=CATEGORIES, of_period=True),
         "near": Computed("Одна отметка до лучшей категории", "choice", _of_marks("near", _near), (PeriodMark,), options=NEAR, of_period=True),

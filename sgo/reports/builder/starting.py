@@ -26,7 +26,7 @@ def _ready(key: str) -> Definition:
     return {"kind": "ready", "ready": key}
 
 
-IN_CLASS = _is("enrolment@.class", "filled")
+IN_CLASS = _is("studies", "yes")
 HOLDS = _is("holds", "yes")
 BAD = {"any": [_is("code", "in", ["."]), _is("value", "le", 2)]}
 STARTS = [

@@ -11,7 +11,7 @@ from sgo.services import titles
 from .catalogue import Kind, Word, named, said_way
 from .measures import READY
 from .question import QUANTITIES, VIEWS, Condition, Group, Measure, Question, Related
-from .values import OPERATORS, Within
+from .values import COMPARED, OPERATORS, Within
 
 PERIODS = {"this_period": "этот период", "last_period": "прошлый период", "this_year": "этот учебный год", "last_year": "прошлый учебный год"}
 
@@ -53,6 +53,37 @@ def _words_of(group: Group) -> list[Word]:
     return found
 
 
+def chips(actor: Actor, question: Question) -> dict[str, str]:
+    """The words of every part of a question by its place in the definition («where.all.0»), for the chips of the composer."""
+    names = _Names(actor)
+    found = {f"group.{place}": one.label for place, one in enumerate(question.group)}
+    if question.across:
+        found["across"] = question.across.label
+    for place, measure in enumerate(question.measures):
+        found[f"measures.{place}"] = measure.label
+        _of_group(names, measure.where, f"measures.{place}.where", found)
+    for place, shown in enumerate(question.show):
+        found[f"show.{place}"] = shown.label
+        if shown.measure:
+            _of_group(names, shown.measure.where, f"show.{place}.where", found)
+    for place, (label, op, value) in enumerate(question.having):
+        found[f"having.{place}"] = f"{label} {COMPARED[op]} {wording.number_ru(value)}"
+    _of_group(names, question.where, "where", found)
+    return found
+
+
+def _of_group(names: "_Names", group: Group, at: str, found: dict[str, str]) -> None:
+    for place, one in enumerate(group.parts):
+        here = f"{at}.{'any' if group.any else 'all'}.{place}"
+        if isinstance(one, Group):
+            _of_group(names, one, here, found)
+        elif isinstance(one, Related):
+            found[here] = names.head(one)
+            _of_group(names, one.where, f"{here}.where", found)
+        else:
+            found[here] = names.part(one)
+
+
 class _Names:
     """Words of conditions; rows chosen by their ids are called by their titles, each kind read once."""
 
@@ -67,13 +98,16 @@ class _Names:
     def part(self, one: Condition | Related) -> str:
         """One condition in words."""
         if isinstance(one, Related):
-            words = QUANTITIES[one.quantity] + (f" {one.number}" if one.quantity == "least" else "")
-            inner = f" ({self.group(one.where)})" if one.where.parts else ""
-            return f"{words}: {' → '.join(said_way(one.way)).lower()}{inner}"
+            return self.head(one) + (f" ({self.group(one.where)})" if one.where.parts else "")
         op = OPERATORS[one.word.kind][one.op]
         if one.other:
             return f"{one.word.label} {op}: {one.other.label}"
         return f"{one.word.label} – {op}" + (f" {self.value(one.word, one.value)}" if one.value is not None else "")
+
+    def head(self, one: Related) -> str:
+        """«Имеет не менее 2: пропуски» without its own conditions."""
+        words = QUANTITIES[one.quantity] + (f" {one.number}" if one.quantity == "least" else "")
+        return f"{words}: {' → '.join(said_way(one.way)).lower()}"
 
     def value(self, word: Word, value: Any) -> str:
         """A condition's value as it is read."""

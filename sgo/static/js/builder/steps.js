@@ -1,0 +1,139 @@
+// The steps of a report, drawn anew from the definition after each change.
+import { chip, conditions, plus } from "./conditions.js";
+import { chosen, make, options } from "./dom.js";
+import { field, form, open } from "./editor.js";
+import { figure } from "./figure.js";
+import { add, drop, put } from "./paths.js";
+import { picker } from "./picker.js";
+
+const GROUPABLE = new Set(["row", "choice", "flag", "number", "text", "date"]);
+
+export function draw(root, context) {
+  const all = { ...context, root };
+  const counts = (context.definition.measures ?? []).length > 0;
+  root.replaceChildren(...[
+    ["1. Данные", about(all)], ["2. Условия", conditions(all, context.definition.thing, context.definition.where, "where")],
+    ...(counts ? [] : [["3. Показать", shown(all)]]), [counts ? "3. Показатели" : "или посчитать", figures(all)],
+    ...(counts ? [["4. Считать по", groups(all)]] : []), [counts ? "5. Порядок" : "4. Порядок", order(all)], ...(counts ? [["6. Вид", view(all)]] : []),
+  ].map(([title, body]) => make("li", {}, make("b", {}, title), body)));
+}
+
+function about(context) {
+  const { definition, words } = context;
+  const thing = make("select", { class: "input", "aria-label": "О ком или о чём отчёт", "data-at": "thing" }, ...words.things.map(([key, title]) => make("option", { value: key, selected: key === definition.thing }, title)));
+  thing.addEventListener("change", async () => {
+    const known = await context.catalogue.load(thing.value);
+    context.change({ thing: thing.value, where: { all: [] }, show: known.show }, { focus: "thing" });
+  });
+  const period = chosen(make("select", { class: "input", "data-at": "period" }, ...options(words.periods)), definition.period ?? "this_period");
+  period.addEventListener("change", () => context.change(put(definition, "period", period.value), { focus: "period" }));
+  const on = make("input", { class: "input", type: "date", value: definition.on ?? "", "data-at": "on" });
+  on.addEventListener("change", () => context.change(on.value ? put(definition, "on", on.value) : drop(definition, "on"), { focus: "on" }));
+  return make("div", { class: "stack-s" }, thing, make("div", { class: "pair" }, field("Период", period), field("На дату", on, "Пусто – на сегодня")));
+}
+
+function chooseField(context, opener, title, only, keep) {
+  const thing = context.definition.thing;
+  open(context.root, opener, title, (box, done) => {
+    box.replaceChildren(picker({ known: context.catalogue.of(thing), only, label: title, pick: ({ field: one }) => {
+      if (one.kind !== "date") return keep(one.path);
+      const part = make("select", { class: "input" }, make("option", { value: "" }, "дата целиком"), ...options(context.words.parts));
+      form(box, [make("b", {}, one.label), field("Что взять", part)], () => { keep(part.value ? `${one.path}#${part.value}` : one.path); return null; }, "Добавить", done);
+      return part.focus();
+    } }));
+  });
+}
+
+const named = (context, part, path) => context.parts.words[JSON.stringify(part)] ?? context.catalogue.label(context.definition.thing, path);
+
+function movable(context, list, place, text) {               // Alt with an arrow moves a chip among its neighbours
+  return (event) => {
+    const step = { ArrowLeft: -1, ArrowRight: 1 }[event.key], number = Number(place.split(".").at(-1)), to = number + step;
+    if (!event.altKey || !step || to < 0 || to >= list.length) return;
+    event.preventDefault();
+    const moved = [...list];
+    [moved[number], moved[to]] = [moved[to], moved[number]];
+    const head = place.replace(/\.\d+$/, "");
+    context.change(put(context.definition, head, moved), { focus: `${head}.${to}` });
+  };
+}
+
+function shown(context) {
+  const { definition, change } = context, list = definition.show ?? [];
+  const chips = list.flatMap((part, number) => {
+    const place = `show.${number}`, path = typeof part === "string" ? part : part.field;
+    const parts = chip(context, place, part.kind ? named(context, part, "") || part.label : named(context, part, path), null);
+    parts[0].addEventListener("keydown", movable(context, list, place));
+    return parts;
+  });
+  const counted = list.flatMap((part, number) => (part.kind ? [make("div", { class: "in-crowd" }, make("span", { class: "small soft" }, `${part.label ?? "сколько"}: у которых`), conditions(context, context.catalogue.crowd(definition.thing, part.of)?.thing ?? definition.thing, part.where, `show.${number}.where`))] : []));
+  return make("div", { class: "stack-s" }, make("div", { class: "chips" }, ...chips,
+    plus(context, "show", "+ поле", (opener) => chooseField(context, opener, "Показать поле", () => true, (path) => change(add(definition, "show", path), { focus: "+show" }))),
+    plus(context, "show.count", "+ сколько", (opener) => figure(context, opener, true, null, (made) => change(add(definition, "show", made), { focus: "+show" })))), ...counted);
+}
+
+function figures(context) {
+  const { definition, change } = context, list = definition.measures ?? [];
+  const rows = list.map((part, number) => {
+    const place = `measures.${number}`, text = context.parts.words[JSON.stringify(part)] ?? part.label ?? "показатель";
+    const edit = (opener) => figure(context, opener, false, part, (made) => change(put(definition, place, made), { focus: place }), number);
+    const own = part.kind === "formula" ? "" : make("details", { class: "in-crowd", open: Boolean(part.where?.all?.length || part.where?.any?.length || part.kind === "share") }, make("summary", { class: "small" }, "только те, у которых"),
+      conditions(context, part.of ? context.catalogue.crowd(definition.thing, part.of)?.thing ?? definition.thing : definition.thing, part.where, `${place}.where`));
+    if (part.of) context.catalogue.load(context.catalogue.crowd(definition.thing, part.of)?.thing ?? definition.thing);
+    return make("div", { class: "nest" }, make("div", { class: "chips" }, ...chip(context, place, text, edit)), own);
+  });
+  const having = (definition.having ?? []).flatMap((part, number) => chip(context, `having.${number}`, context.parts.words[JSON.stringify(part)] ?? `${part.measure} ${part.op} ${part.value}`, null));
+  return make("div", { class: "stack-s" }, ...rows, make("div", { class: "chips" },
+    plus(context, "measures", "+ показатель", (opener) => figure(context, opener, false, null, (made) => change(add(definition, "measures", made), { focus: "+measures" }), list.length))),
+    list.length ? make("div", { class: "chips" }, make("span", { class: "and" }, "только группы, где"), ...having, plus(context, "having", "+ условие", (opener) => limit(context, opener))) : "");
+}
+
+function limit(context, opener) {
+  const labels = (context.parts.heads ?? []).slice((context.definition.group ?? []).length);
+  open(context.root, opener, "Условие на группы", (box, done) => {
+    const known = (context.definition.measures ?? []).map((part) => context.parts.words[JSON.stringify(part)] ?? part.label).filter(Boolean);
+    const measure = make("select", { class: "input" }, ...(known.length ? known : labels).map((label) => make("option", { value: label }, label)));
+    const op = make("select", { class: "input" }, ...options(context.words.compared)), value = make("input", { class: "input", inputmode: "decimal", maxlength: "12" });
+    form(box, [field("Показатель", measure), field("Как", op), field("Число", value)], () => {
+      if (!/^-?\d+([.,]\d+)?$/.test(value.value.trim())) return "Введите число цифрами: 20 или 4,5.";
+      context.change(add(context.definition, "having", { measure: measure.value, op: op.value, value: value.value.trim() }), { focus: "+having" });
+      return null;
+    }, "Добавить условие", done);
+  });
+}
+
+function groups(context) {
+  const { definition, change } = context, list = definition.group ?? [], only = (one) => GROUPABLE.has(one.kind);
+  const chips = list.flatMap((path, number) => {
+    const parts = chip(context, `group.${number}`, context.parts.words[JSON.stringify(path)] ?? context.catalogue.label(definition.thing, path), null);
+    parts[0].addEventListener("keydown", movable(context, list, `group.${number}`));
+    return parts;
+  });
+  const across = ["pivot", "heat"].includes(definition.view);
+  const right = across ? make("div", { class: "chips" }, make("span", { class: "and" }, "вправо"), ...(definition.across ? chip(context, "across", context.parts.words[JSON.stringify(definition.across)] ?? context.catalogue.label(definition.thing, definition.across), null)
+    : [plus(context, "across", "+ столбцы", (opener) => chooseField(context, opener, "Что идёт вправо", only, (path) => change(put(definition, "across", path), { focus: "across" })))])) : "";
+  const totals = make("input", { type: "checkbox", checked: definition.totals !== false, "data-at": "totals" });
+  totals.addEventListener("change", () => change(put(definition, "totals", totals.checked), { focus: "totals" }));
+  return make("div", { class: "stack-s" }, make("div", { class: "chips" }, ...chips, list.length < 3 ? plus(context, "group", "+ по чему", (opener) => chooseField(context, opener, "Считать по", only, (path) => change(add(definition, "group", path), { focus: "+group" }))) : ""),
+    right, make("label", { class: "check" }, totals, make("span", {}, "Итоги и строка «Всего» из сумм, а не средних")));
+}
+
+function order(context) {
+  const { definition, change, parts } = context, heads = parts.heads ?? [];
+  const chips = (definition.sort ?? []).flatMap((part, number) => {
+    const place = `sort.${number}`;
+    return chip(context, place, `${heads[part.by] ?? `столбец ${part.by + 1}`}, ${part.desc ? "по убыванию" : "по возрастанию"}`, () => change(put(definition, place, { by: part.by, desc: !part.desc }), { focus: place }));
+  });
+  return make("div", { class: "chips" }, ...chips, heads.length ? plus(context, "sort", "+ порядок", (opener) => open(context.root, opener, "Порядок", (box, done) => {
+    const by = make("select", { class: "input" }, ...heads.map((head, place) => make("option", { value: String(place) }, head)));
+    const desc = make("select", { class: "input" }, make("option", { value: "" }, "по возрастанию"), make("option", { value: "1" }, "по убыванию"));
+    form(box, [field("Столбец", by), field("Как", desc)], () => { change(add(definition, "sort", { by: Number(by.value), desc: desc.value === "1" }), { focus: "+sort" }); return null; }, "Добавить", done);
+  })) : make("span", { class: "small soft" }, "по первому столбцу"));
+}
+
+function view(context) {
+  const { definition, change } = context;
+  const select = chosen(make("select", { class: "input", "aria-label": "Вид", "data-at": "view" }, ...options(context.words.views)), definition.view ?? "table");
+  select.addEventListener("change", () => change(put(definition, "view", select.value), { focus: "view" }));
+  return select;
+}

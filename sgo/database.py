@@ -116,9 +116,8 @@ class TooLong(Exception):
 def limited(seconds: float, steps: int = 20_000) -> Iterator[None]:
     """Let the database itself stop what is read inside after so many seconds; `steps` of SQLite's machine lie between two looks at the clock."""
     connection = db.session.connection()
-    is_sqlite = connection.dialect.name == "sqlite"
-    raw: Any = connection.connection.driver_connection
-    if is_sqlite:
+    raw: Any = connection.connection.driver_connection if connection.dialect.name == "sqlite" else None
+    if raw:
         end = time.monotonic() + seconds
         raw.set_progress_handler(lambda: int(time.monotonic() > end), steps)
     else:
@@ -128,8 +127,11 @@ def limited(seconds: float, steps: int = 20_000) -> Iterator[None]:
     except DBAPIError as error:
         if "interrupted" not in str(error.orig) and "statement timeout" not in str(error.orig):
             raise
+        if raw:
+            raw.set_progress_handler(None, 0)           # or the way back is stopped too
+            raw = None
         db.session.rollback()
         raise TooLong(f"Отчёт считается дольше {seconds:g} секунд, поэтому остановлен. Сузьте его: выберите класс, период или меньше связей.") from None
     finally:
-        if is_sqlite:
+        if raw:
             raw.set_progress_handler(None, 0)

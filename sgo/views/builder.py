@@ -10,7 +10,7 @@ from flask_admin import expose
 from sgo import changes
 from sgo.access import CREATE, EDIT, STAFF, Actor, can, current_actor, may
 from sgo.models import CustomReport
-from sgo.reports.builder import answer, drill, mending, offered, out, question, saved, saying, schedules, starting, telling
+from sgo.reports.builder import answer, drawing, drill, mending, offered, out, question, saved, saying, schedules, starting, telling
 from sgo.reports.builder.catalogue import Unknown
 from sgo.services import Refused, access_log, jobs
 
@@ -133,7 +133,8 @@ class BuilderPage(Page):
         mine = found.report is not None and can(actor, EDIT, found.report)
         broken = found.asked is None
         return self.render(
-            "builder/run.html", it=found, answer=shown, refusal=refusal, plain=saying.plain, mine=mine, composes=may(actor, CREATE, CustomReport),
+            "builder/run.html", it=found, answer=shown, refusal=refusal, chart=drawing.chart(found.title, found.asked, shown) if found.asked else "",
+            plain=saying.plain, mine=mine, composes=may(actor, CREATE, CustomReport),
             asks=offered.asks(actor, found.asked.asks, found.given) if found.asked else [], links=self._links(found, shown),
             readers=saved.readers(actor, found.report) if mine and found.report else [],
             mendable=mine and broken and mending.mended(found.definition)[0] is not None,

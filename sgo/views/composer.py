@@ -9,7 +9,7 @@ from flask_admin import expose
 from sgo import changes
 from sgo.access import EDIT, HEADS, current_actor, pick
 from sgo.models import CustomReport
-from sgo.reports.builder import answer, mending, offered, question, saved, saying, starting, telling
+from sgo.reports.builder import answer, drawing, mending, offered, question, saved, saying, starting, telling
 from sgo.reports.builder.catalogue import Kind, Unknown, thing, word
 from sgo.rules.numbers import whole_or_none
 from sgo.services import Refused, access_log
@@ -179,7 +179,8 @@ def _answered(asked: question.Question) -> dict[str, Any]:
         access_log.note("предпросмотр отчёта")
     return {"heads": found.heads, "figures": found.figures, "rows": [[saying.plain(value) for value in row] for row in found.rows[:answer.PREVIEWED]],
             "heavy": found.heavy, "totals": [saying.plain(value) for value in found.totals] if found.totals else None, "total": found.total,
-            "notes": found.notes, "shown": min(len(found.rows), answer.PREVIEWED), "grouped": asked.is_grouped}
+            "shown": min(len(found.rows), answer.PREVIEWED), "notes": found.notes, "chart": drawing.chart("Предпросмотр", asked, found),
+            "grouped": asked.is_grouped}
 
 
 def _words(definition: Any) -> str:

@@ -6,6 +6,7 @@ from enum import Enum
 from typing import Any
 
 from .catalogue import Kind, Unknown, Word, fields, thing, word
+from .measures import READY
 from .question import Measure, Question
 
 SHOWN: dict[str, list[str]] = {
@@ -38,14 +39,17 @@ def rows_of(definition: dict[str, Any], question: Question, key: Sequence[Any], 
         given = definition["measures"][list(question.measures).index(measure)]
         parts += _of_measure(measure, given)
     shown = SHOWN.get(str(definition["thing"])) or _first(question.thing)
+    asked = {one.rows[0] for one in READY.values() if one.rows and measure is not None and measure.kind == f"ready:{one.key}"}
     kept: dict[str, Any] = {name: definition[name] for name in ("on", "period") if name in definition}
-    return {"thing": definition["thing"], "where": {"all": parts}, "show": list(dict.fromkeys([*shown, *(found.path for found in words)])), **kept}
+    return {"thing": definition["thing"], "where": {"all": parts}, "show": list(dict.fromkeys([*shown, *(found.path for found in words), *asked])), **kept}
 
 
 def _of_measure(measure: Measure, given: dict[str, Any]) -> list[dict[str, Any]]:
     if measure.way:
         return [{"has": given["of"], "where": given.get("where") or {}, "ever": given.get("ever") is True}]
-    return [deepcopy(given["where"])] if given.get("where") else []
+    ready = READY[measure.kind.removeprefix("ready:")].rows if measure.kind.startswith("ready:") else None
+    counted = [dict(zip(("field", "op", "value"), ready, strict=True))] if ready else []
+    return counted + ([deepcopy(given["where"])] if given.get("where") else [])
 
 
 def _equal(found: Word, value: Any) -> dict[str, Any]:

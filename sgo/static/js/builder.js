@@ -18,7 +18,6 @@ const preview = new Preview(root, told);
 let parts = { words: {}, problems: [] }, turn = 0;
 
 function stored() {
-  if (new URLSearchParams(location.search).has("fresh")) return null;
   try {
     const kept = JSON.parse(localStorage.getItem(key));
     return kept && (root.dataset.id || kept.from === location.search) ? kept.definition : null;
@@ -67,6 +66,9 @@ function step(back) {
   }
 }
 
+const kept = $("kept");                                       // what was left here is taken up again, and one is told so
+kept.hidden = JSON.stringify(history.now) === JSON.stringify(first);
+kept.querySelector("button").addEventListener("click", () => { kept.hidden = true; change(first); localStorage.removeItem(key); });
 $("undo").addEventListener("click", () => step(true));
 $("redo").addEventListener("click", () => step(false));
 document.addEventListener("keydown", (event) => {

@@ -59,7 +59,7 @@ function within(context, crowd, part, place, box) {           // the conditions 
 
 const kindOf = (one, part) => (String(part.field).includes("#") && !String(part.field).endsWith("#week") ? "number" : one?.kind);
 
-function choose(context, thing, opener, keep) {
+export function choose(context, thing, opener, keep) {
   open(context.root, opener, "Новое условие", (box, done) => {
     const known = context.catalogue.of(thing);
     box.replaceChildren(picker({ known, crowds: true, label: "Поле или связь", pick: ({ field: one, crowd }) => {

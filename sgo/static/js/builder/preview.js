@@ -40,7 +40,9 @@ export class Preview {
     }
     const what = found.grouped ? "Групп" : "Строк";
     this.count.textContent = `${what}: ${found.total.toLocaleString("ru-RU")}${found.shown < found.total ? `, показаны ${found.shown}` : ""} · ${seconds.toLocaleString("ru-RU", { maximumFractionDigits: 1 })} с`;
-    this.box.replaceChildren(found.rows.length ? table(found) : make("div", { class: "empty" }, make("h2", {}, "Таких строк нет"), make("p", {}, "Ослабьте или уберите одно из условий.")),
+    const chart = make("figure", { class: "panel in" });
+    chart.innerHTML = found.chart ?? "";                     // the school's own drawing: every word in it is escaped there
+    this.box.replaceChildren(...(found.chart ? [chart] : []), found.rows.length ? table(found) : make("div", { class: "empty" }, make("h2", {}, "Таких строк нет"), make("p", {}, "Ослабьте или уберите одно из условий.")),
       ...found.notes.map((note) => make("p", { class: "notice warn" }, note)));
   }
 

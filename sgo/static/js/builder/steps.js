@@ -1,5 +1,5 @@
 // The steps of a report, drawn anew from the definition after each change.
-import { chip, conditions, plus } from "./conditions.js";
+import { chip, choose, conditions, plus } from "./conditions.js";
 import { chosen, make, options } from "./dom.js";
 import { field, form, open } from "./editor.js";
 import { figure } from "./figure.js";
@@ -77,10 +77,15 @@ function figures(context) {
   const rows = list.map((part, number) => {
     const place = `measures.${number}`, text = context.parts.words[JSON.stringify(part)] ?? part.label ?? "показатель";
     const edit = (opener) => figure(context, opener, false, part, (made) => change(put(definition, place, made), { focus: place }), number);
-    const own = part.kind === "formula" ? "" : make("details", { class: "in-crowd", open: Boolean(part.where?.all?.length || part.where?.any?.length || part.kind === "share") }, make("summary", { class: "small" }, "только те, у которых"),
-      conditions(context, part.of ? context.catalogue.crowd(definition.thing, part.of)?.thing ?? definition.thing : definition.thing, part.where, `${place}.where`));
-    if (part.of) context.catalogue.load(context.catalogue.crowd(definition.thing, part.of)?.thing ?? definition.thing);
-    return make("div", { class: "nest" }, make("div", { class: "chips" }, ...chip(context, place, text, edit)), own);
+    const thing = part.of ? context.catalogue.crowd(definition.thing, part.of)?.thing ?? definition.thing : definition.thing;
+    if (part.of) context.catalogue.load(thing);
+    const own = part.kind !== "formula" && (part.where?.all?.length || part.where?.any?.length || part.kind === "share");
+    const more = part.kind === "formula" || own ? "" : plus(context, `${place}.where.all`, "+ у которых", async (opener) => {
+      await context.catalogue.load(thing);
+      choose(context, thing, opener, (made) => change(add(definition, `${place}.where.all`, made), { focus: place }));
+    });
+    return make("div", { class: "nest" }, make("div", { class: "chips" }, ...chip(context, place, text, edit), more),
+      own ? make("div", { class: "in-crowd" }, make("span", { class: "small soft" }, "только те, у которых"), conditions(context, thing, part.where, `${place}.where`)) : "");
   });
   const having = (definition.having ?? []).flatMap((part, number) => chip(context, `having.${number}`, context.parts.words[JSON.stringify(part)] ?? `${part.measure} ${part.op} ${part.value}`, null));
   return make("div", { class: "stack-s" }, ...rows, make("div", { class: "chips" },

@@ -54,12 +54,12 @@ def _that_counts(reading: "Reading", row: Any) -> list[Any]:
     counts = or_(row.value.is_not(None), debt)
     if retake is not RetakeCounts.ALL:
         other = aliased(Mark)
-        better = other.attempt > row.attempt
+        better = other.attempt > row.attempt            # the last attempt counts even where it is a code
+        rival = or_(other.value.is_not(None), other.code == MarkCode.DEBT) if as_two else other.value.is_not(None)
         if retake is RetakeCounts.BEST:
             sums = [(func.coalesce(one.value, 2) + func.coalesce(one.second_value, func.coalesce(one.value, 2))) for one in (other, row)]
-            better = or_(sums[0] > sums[1], and_(sums[0] == sums[1], other.attempt > row.attempt))
-        rival = or_(other.value.is_not(None), other.code == MarkCode.DEBT) if as_two else other.value.is_not(None)
-        counts = and_(counts, ~select(other.id).where(other.work_id == row.work_id, other.student_id == row.student_id, rival, better).correlate(row).exists())
+            better = and_(rival, or_(sums[0] > sums[1], and_(sums[0] == sums[1], other.attempt < row.attempt)))
+        counts = and_(counts, ~select(other.id).where(other.work_id == row.work_id, other.student_id == row.student_id, better).correlate(row).exists())
     weight = reading.at("work")[0].weight
     value = case((debt, 2), else_=row.value)
     total = value + func.coalesce(row.second_value, 0)

@@ -14,7 +14,7 @@ from sqlalchemy import select
 from sgo.access import system
 from sgo.models import Mark, db
 
-from . import browser, lists, slips
+from . import browser, lists, questions, slips
 from .school import LESSONS, PUPILS, School
 
 RUNS, SAVES, WRITERS, SAVES_EACH, TEACHERS, EACH_OF_THEM = 15, 40, 8, 15, 50, 6
@@ -207,8 +207,10 @@ def main() -> None:
         together(school)
         fifty(school)
         lists.pages(school, bare, median_ms, line)
+        questions.previews(school, bare, median_ms, line)
         bare.close()
         lists.memory(school, line)
+        questions.spreadsheets(school, line)
         slips.figures(school, line)
         browser.keystroke(school, line)
     finally:

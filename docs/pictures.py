@@ -53,7 +53,7 @@ def _follow(name: str) -> Callable[[Page], None]:
 
 
 def _cell(page: Page) -> None:
-    _follow("6Б")(page)
+    _follow("7Б")(page)
     page.locator("#journal tbody tr:nth-child(3) td.m3").last.click()
 
 
@@ -63,7 +63,7 @@ def _keys(page: Page) -> None:
 
 
 def _lesson(page: Page) -> None:
-    _follow("6Б")(page)
+    _follow("7Б")(page)
     page.locator("#lesson summary").click()
     page.evaluate("document.querySelector('#lesson').scrollIntoView({block: 'end'})")
 
@@ -76,10 +76,14 @@ def _load(page: Page) -> None:
 
 
 def _paper(page: Page) -> None:
-    page.get_by_label("Ученик").select_option(label="Юдина София")
+    page.get_by_label("Ученик").select_option(index=4)
     page.get_by_label("С какого дня").fill("2026-11-16")
     page.get_by_label("По какой день").fill("2026-11-23")
     page.locator("#steps table").wait_for()              # the preview follows the fields by itself
+
+
+def _composed(page: Page) -> None:
+    page.locator("[data-preview] table").wait_for()
 
 
 PICTURES = (
@@ -97,6 +101,7 @@ PICTURES = (
     Picture("timetable", "admin", "/timetable-lessons/?since=2026-11-30&until=2026-12-06", 600),
     Picture("period", "admin", "/finals/periods", 560, deed=_follow("2 четверть")),
     Picture("report", "zavuch", "/reports/itogi-klassa", 700),
+    Picture("builder", "zavuch", "/builder/compose/?start=debtors", 760, deed=_composed),
     Picture("diary", "parent", "/diary/", 844),
     Picture("my-data", "parent", "/my-data/", 844),
 )

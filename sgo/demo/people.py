@@ -117,6 +117,7 @@ def employee(registry: Registry, position: str, male: bool, roles: list[Role], c
         person_id=person_id,
         position_id=registry.rows.named(StaffPosition, position),
         category_id=registry.rows.named(StaffCategory, category),
+        category_valid_to=START + timedelta(days=60 + 97 * person_id % 1500) if category else None,
         hired_on=hired,
         hire_order=f"№ {random.randint(5, 60)}-к от {hired:%d.%m.%Y}",
     )
@@ -151,6 +152,9 @@ def pupil(registry: Registry, family: Family, grade: int, class_name: str, since
     rows.add(StudentFile, student_id=id_, personal_file_no=registry.file_number(name.last), adapted_program=random.random() < 0.04)
     if grade > 1:
         rows.add(StudentLanguage, student_id=id_, language_id=rows.named(ForeignLanguage, language), number=1)
+    if grade > 4 and id_ % 4 == 0:                      # no dice: the rest of the school stays as it is
+        second = "немецкий" if language == "английский" else "английский"
+        rows.add(StudentLanguage, student_id=id_, language_id=rows.named(ForeignLanguage, second), number=2)
     _parents(registry, family)
     for parent, relation in ((family.mother_id, Relation.MOTHER), (family.father_id, Relation.FATHER)):
         if parent:

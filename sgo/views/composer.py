@@ -9,7 +9,8 @@ from flask_admin import expose
 from sgo import changes
 from sgo.access import EDIT, HEADS, current_actor, pick
 from sgo.models import CustomReport
-from sgo.reports.builder import answer, drawing, mending, offered, question, saved, saying, starting, telling
+from sgo.reports import REPORTS
+from sgo.reports.builder import alike, answer, drawing, mending, offered, question, saved, saying, starting, telling
 from sgo.reports.builder.catalogue import Kind, Unknown, thing, word
 from sgo.rules.numbers import whole_or_none
 from sgo.services import Refused, access_log
@@ -27,10 +28,13 @@ class ComposerPage(Page):
 
     @expose("/")
     def new(self) -> Any:
-        """A new report of a thing, or beginning as a ready one."""
+        """A new report of a thing, or beginning as a ready or a named one."""
         start = starting.BY_KEY.get(request.args.get("start", ""))
         if start:
             return self._page(None, start.title, "", start.definition)
+        chosen = {name: number for name in ("class_id", "period_id") if (number := whole_or_none(request.args.get(name))) is not None}
+        if (made := alike.definition(request.args.get("like", ""), chosen)) is not None:
+            return self._page(None, f"{REPORTS[request.args['like']].title}, копия"[:120], "", made)
         key = request.args.get("thing", "student")
         try:
             model = thing(key)

@@ -7,9 +7,10 @@ from flask_admin import expose
 
 from sgo import changes, clock
 from sgo.access import CREATE, READ, STAFF, current_actor, may, names_of, who_may
-from sgo.models import ReportRun, Role
+from sgo.models import CustomReport, ReportRun, Role
 from sgo.reports import REPORTS, Report, runs
 from sgo.reports.base import asked, said
+from sgo.reports.builder.alike import ALIKE
 from sgo.reports.render import pdf, xlsx
 from sgo.services import access_log
 
@@ -55,6 +56,7 @@ class ReportsPage(Page):
     def report(self, key: str) -> Any:
         report, parameters, table = self._made(key)
         return self.render("reports/report.html", report=report, parameters=parameters, table=table, said=said, chosen=self._chosen(parameters),
+                           alike=key in ALIKE and may(current_actor(), CREATE, CustomReport),
                            may_hand=may(current_actor(), CREATE, ReportRun))
 
     @expose("/<key>.xlsx")

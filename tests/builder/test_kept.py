@@ -1,6 +1,8 @@
 """Composed reports that are kept: shared, run as whoever runs them, brought back, copied, sent by themselves, taken as files."""
 import csv
+import html
 import io
+import json
 from datetime import date
 
 import pytest
@@ -11,6 +13,7 @@ from sgo.access import trusted
 from sgo.database import TooLong, limited
 from sgo.models import AccessLog, CustomReport, CustomReportSchedule, CustomReportShare, CustomReportVersion, Job, JobState, Notice, Person, PersonHealth, db
 from sgo.reports.builder import out, question, schedules, starting
+from sgo.reports.builder.alike import ALIKE
 from sgo.services import accounts
 from tests.conftest import statements
 
@@ -203,3 +206,14 @@ def test_a_preview_takes_as_many_statements_for_one_row_as_for_a_hundred(as_, cr
     crowd(20, 6)
     after = client.post("/builder/compose/preview", json=definition)
     assert after.json["total"] > 100 and statements(after) <= before + 1          # the number of all is asked once there are more than a page
+
+
+@pytest.mark.parametrize("key", sorted(ALIKE))
+def test_a_named_report_opens_as_a_copy(as_, cast, key):
+    page = as_("zoya").get(f"/reports/{key}").text
+    link = f"/builder/compose/?like={key}&class_id={cast.school_class['5А']}&period_id={cast.period[2]}"
+    assert f"like={key}" in page or "Excel</a>" not in page
+    definition = json.loads(html.unescape(as_("zoya").get(link).text.split('data-definition="')[1].split('"')[0]))
+    answer = as_("zoya").post("/builder/compose/preview", json={"definition": definition}).json
+    assert not answer["problems"] and "rows" in answer
+    assert "like=" not in as_("vera").get(f"/reports/{key}").text

@@ -102,7 +102,10 @@ class _Names:
         op = OPERATORS[one.word.kind][one.op]
         if one.other:
             return f"{one.word.label} {op}: {one.other.label}"
-        return f"{one.word.label} – {op}" + (f" {self.value(one.word, one.value)}" if one.value is not None else "")
+        if one.value is None:
+            return f"{one.word.label} – {op}"
+        alone = {"within": "", "in": "", "not_in": "не "}.get(one.op) if one.op == "within" or (isinstance(one.value, tuple) and len(one.value) == 1) else None
+        return f"{one.word.label} – {f'{op} ' if alone is None else alone}{self.value(one.word, one.value)}"
 
     def head(self, one: Related) -> str:
         """«Имеет не менее 2: пропуски» without its own conditions."""

@@ -159,7 +159,7 @@ def test_the_answer_is_what_a_loop_over_the_visible_rows_gives(app, cast, busy, 
         actor = accounts.acting_as_account(cast.account[who])
         brute = Brute(actor)
 
-        @settings(max_examples=60, deadline=None, derandomize=True, database=None, suppress_health_check=list(HealthCheck))
+        @settings(max_examples=35, deadline=None, derandomize=True, database=None, suppress_health_check=list(HealthCheck))
         @given(questions)
         def compared(one: tuple[str, Any]) -> None:
             thing, where = one

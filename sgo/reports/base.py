@@ -30,6 +30,7 @@ class Line:
     """A line of values, one a column; a summing line is heavier."""
     values: Sequence[Value]
     heavy: bool = False
+    ways: Mapping[int, str] = field(default_factory=dict)    # by the place of a value: the query of the rows that made it (`behind.to`)
 
 
 @dataclass
@@ -43,6 +44,8 @@ class Table:
     figures: list[tuple[str, Value]] = field(default_factory=list)
     notes: list[str] = field(default_factory=list)
     empty: str = "Данных для отчёта нет."
+    ways: Mapping[str, str] = field(default_factory=dict)    # the same of the figures above, by their titles
+    chart: str = ""                                     # an SVG that shows the same
 
 
 def said(value: Value) -> str:

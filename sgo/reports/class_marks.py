@@ -5,6 +5,7 @@ from sgo.access import STAFF, Actor
 from sgo.rules import wording
 
 from . import reading, scopes
+from .behind import to
 from .base import Column, Line, Parameter, Report, Table, Value
 
 
@@ -22,7 +23,7 @@ def build(actor: Actor, class_id: int, period_id: int) -> Table:
         few = [f"{one.name} ({own})" for one, own in zip(pupils, marks, strict=True) if own < least]
         to_pupil, to_lesson = (Fraction(sum(marks), number_of) if number_of else None for number_of in (len(pupils), sum(held)))
         lines.append(Line([number, subject.name, ", ".join(subject.teachers), len(pupils), max(held, default=0), sum(marks), to_pupil, to_lesson, least,
-                           "; ".join(few)]))
+                           "; ".join(few)], ways={5: to("mark", klass=book.id, on=book.on, subject=subject.id, since=book.first, until=book.on)}))
     notes = [*book.left_out(), "Накопляемость – сколько отметок приходится на один урок одного ученика. «Нужно» – меньше этого отметок на период не хватает."]
     return Table(DENSITY.title, [*book.facts, ("Период", reading.period_words(book))], columns, lines if book.pupils else [], notes=notes,
                  empty="В классе нет учеников или предметов с отметками.")

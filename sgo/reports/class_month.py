@@ -8,6 +8,7 @@ from sgo.rules.attendance import CODES, REASONED, by_days, together
 from sgo.rules.marks import ABSENT
 
 from . import reading, scopes
+from .behind import SEVERAL, to
 from .base import NOTHING, Column, Line, Parameter, Report, Table, Value
 
 
@@ -30,7 +31,8 @@ def build(actor: Actor, class_id: int, month: int) -> Table:
         pupil_days, whole_days = pupil_days + held, whole_days + missed
         away.update(by_day.keys())
         cells: list[Value] = [_said(by_day[day]) if day in by_day else "" for day in days]
-        lines.append(Line([number, pupil.name, *cells, missed, tally.total, *(tally.missed[code] for code in CODES), tally.missed["ОП"]]))
+        sums: list[Value] = [missed, tally.total, *(tally.missed[code] for code in CODES), tally.missed["ОП"]]
+        lines.append(Line([number, pupil.name, *cells, *sums], ways=_ways(book, pupil.id, days)))
     whole = together(tallies)
     rest: list[Value] = [whole_days, whole.total, *(whole.missed[code] for code in CODES), ""]
     totals = [Line(["", "Отсутствовали", *(away[day] for day in days), *rest], heavy=True)]
@@ -39,6 +41,14 @@ def build(actor: Actor, class_id: int, month: int) -> Table:
     notes = [*book.left_out(), "В клетке – сколько уроков пропущено в этот день и почему. Посещаемость = (уроки учеников − пропущенные) / уроки учеников."]
     return Table(REPORT.title, [*book.facts, ("Месяц", f"{wording.MONTH_NAMES[book.first.month - 1].lower()} {book.first.year}")], columns,
                  lines if days else [], totals, figures, notes, "В этом месяце уроков у класса не было.")
+
+
+def _ways(book: reading.Book, student: int, days: list[date]) -> dict[int, str]:
+    """The rows behind a pupil's line: of a day, and of the sums by code."""
+    month = {"student": student, "since": book.first, "until": book.last}
+    found = {place: to("attendance", student=student, since=day) for place, day in enumerate(days, start=2)}
+    sums = [SEVERAL.join(CODES), *CODES, "ОП"]
+    return found | {len(days) + 3 + place: to("attendance", code=code, **month) for place, code in enumerate(sums)}
 
 
 def _said(codes: list[str]) -> str:

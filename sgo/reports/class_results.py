@@ -13,9 +13,13 @@ from sgo.rules import marks as rules
 from sgo.rules import quality, wording
 
 from . import scopes
+from .behind import to
 from .base import Column, Line, Parameter, Report, Table, Value
 
 ABSENT = [AttendanceCode(code) for code in sorted(rules.ABSENT)]
+ASKED: dict[str, dict[str, Any]] = {      # the rows behind a line below
+    "n5": {"value": 5}, "n4": {"value": 4}, "n3": {"value": 3}, "n2": {"value": 2}, "not_assessed": {"code": "н/а"}}
+MISSED = "|".join(sorted(rules.ABSENT))
 BELOW = (("«5»", "n5"), ("«4»", "n4"), ("«3»", "n3"), ("«2»", "n2"), ("н/а", "not_assessed"))
 SHARES = (("Успеваемость, %", "success"), ("Качество, %", "quality"), ("СОУ, %", "training"), ("Средний балл", "mean"))
 FORMULA = ("Успеваемость = («5» + «4» + «3») / N, качество = («5» + «4») / N; в N не входят освобождённые и ученики без отметки. "
@@ -43,6 +47,8 @@ class _Facts:
     subjects: list[_Subject]
     marks: dict[tuple[int, int], int | str]
     missed: dict[int, int]
+    class_id: int
+    today: date
 
 
 def build(actor: Actor, class_id: int, period_id: int) -> Table:
@@ -90,7 +96,8 @@ def _read(actor: Actor, class_id: int, period_id: int) -> _Facts:
     absent = (select(Attendance.student_id, func.count()).where(Attendance.student_id.in_(ids), Attendance.code.in_(ABSENT),
                                                                 Attendance.day.between(period.start_on, on)).group_by(Attendance.student_id))
     missed = {row[0]: int(row[1]) for row in db.session.execute(absent, execution_options=stamp)}
-    return _Facts(school or "не названа", school_class.name, _leader(class_id, on, stamp), year, period, pupils, _subjects(class_id, stamp), marks, missed)
+    return _Facts(school or "не названа", school_class.name, _leader(class_id, on, stamp), year, period, pupils, _subjects(class_id, stamp), marks, missed,
+                  class_id, actor.today)
 
 
 def _pupils(class_id: int, on: date, stamp: dict[str, Any]) -> list[tuple[int, str]]:
@@ -151,7 +158,7 @@ def _table(facts: _Facts, shown: Sequence[_Subject], members: dict[int, set[int]
         ],
         columns,
         lines,
-        _totals(counts, whole),
+        _totals(counts, whole, facts, shown),
         _figures(facts, pupils) if whole else [],
         [FORMULA],
         "В классе нет учеников или предметов: заведите журналы класса." if whole else "Вы не преподаёте в этом классе предметов с отметками.",
@@ -168,7 +175,14 @@ def _line(number: int, pupil: tuple[int, str], facts: _Facts, shown: Sequence[_S
         return Line([number, name, *marks])
     standing = [mark for mark in marks if mark != ""]
     mean = rules.average([(mark, None) for mark in standing if isinstance(mark, int)])
-    return Line([number, name, *marks, mean, facts.missed.get(student, 0), quality.near(standing) or quality.category(standing).value])
+    ways = {place: to("mark", student=student, subject=subject.id, **_days(facts)) for place, subject in enumerate(shown, start=2)}
+    ways[len(marks) + 2] = to("period_mark", student=student, period=facts.period.id)
+    ways[len(marks) + 3] = to("attendance", student=student, code=MISSED, **_days(facts))
+    return Line([number, name, *marks, mean, facts.missed.get(student, 0), quality.near(standing) or quality.category(standing).value], ways=ways)
+
+
+def _days(facts: _Facts) -> dict[str, Any]:
+    return {"since": facts.period.start_on, "until": facts.period.end_on}
 
 
 def _counts(subject: _Subject, pupils: Sequence[tuple[int, str]], facts: _Facts, members: dict[int, set[int]] | None) -> quality.Counts:
@@ -176,14 +190,17 @@ def _counts(subject: _Subject, pupils: Sequence[tuple[int, str]], facts: _Facts,
     return quality.Counts.of(facts.marks.get((student, subject.id)) for student in whose)
 
 
-def _totals(counts: Sequence[quality.Counts], whole: bool) -> list[Line]:
+def _totals(counts: Sequence[quality.Counts], whole: bool, facts: _Facts, shown: Sequence[_Subject]) -> list[Line]:
     every = sum(counts, quality.Counts())
     rest: tuple[None, ...] = (None, None) if whole else ()
     lines = []
     for title, name in (*BELOW, *SHARES):
         values: list[Value] = [getattr(one, name) for one in counts]
         last: list[Value] = [getattr(every, name), *("" for _ in rest)] if whole else []
-        lines.append(Line(["", title, *values, *last], heavy=(title, name) in SHARES[:2]))
+        asked = ASKED.get(name)
+        ways = {place: to("period_mark", klass=facts.class_id, period=facts.period.id, on=_counted_on(facts.period, facts.today), subject=subject.id, **asked)
+                for place, subject in enumerate(shown, start=2)} if asked else {}
+        lines.append(Line(["", title, *values, *last], (title, name) in SHARES[:2], ways))
     return lines
 
 

@@ -1,5 +1,6 @@
 """«Отчёт классного руководителя за учебный период» and the one before its end (Р 10.4): who stands where, and each subject's figures."""
 from collections.abc import Iterable
+from dataclasses import replace
 from datetime import date
 from typing import Any
 
@@ -11,6 +12,7 @@ from sgo.rules import finals, quality, wording
 from sgo.rules.marks import average
 
 from . import reading, scopes
+from .behind import to
 from .base import Column, Line, Parameter, Report, Table, Value
 
 Result = int | str
@@ -64,7 +66,7 @@ def _table(book: reading.Book, title: str, given: dict[tuple[int, int], Result])
     columns = [Column("№"), Column("Предмет", text=True), Column("Учитель", text=True), *marks,
                Column("Успеваемость, %"), Column("Качество, %"), Column("СОУ, %"), Column("Средний балл")]
     counts = [quality.Counts.of(given.get((one.id, subject.id)) for one in book.pupils if book.studies(one, subject)) for subject in book.graded]
-    lines = [_line(number, subject.name, ", ".join(subject.teachers), one)
+    lines = [replace(_line(number, subject.name, ", ".join(subject.teachers), one), ways=_ways(book, subject.id) if title == REPORT.title else {})
              for number, (subject, one) in enumerate(zip(book.graded, counts, strict=True), start=1)]
     total = _line("", "Итого", "", sum(counts, quality.Counts()))
     return Table(title, [*book.facts, ("Период", reading.period_words(book))], columns, lines if book.pupils else [], [Line(total.values, heavy=True)],
@@ -74,6 +76,13 @@ def _table(book: reading.Book, title: str, given: dict[tuple[int, int], Result])
 def _line(number: Value, name: str, teachers: str, one: quality.Counts) -> Line:
     return Line([number, name, teachers, one.n5, one.n4, one.n3, one.n2 + one.n1, one.not_assessed, one.exempt,
                  one.success, one.quality, one.training, one.mean])
+
+
+def _ways(book: reading.Book, subject: int) -> dict[int, str]:
+    """The period marks behind a subject's line."""
+    mine: dict[str, Any] = {"klass": book.id, "on": book.on, "period": book.periods[0].id, "subject": subject}
+    found = {place: to("period_mark", value=value, **mine) for place, value in ((3, 5), (4, 4), (5, 3), (6, "2|1"))}
+    return found | {7: to("period_mark", code="н/а", **mine), 8: to("period_mark", code="осв", **mine), 12: to("period_mark", **mine)}
 
 
 def of_pupils(book: reading.Book, given: dict[tuple[int, int], Result]) -> dict[int, list[Result]]:

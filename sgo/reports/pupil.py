@@ -9,6 +9,7 @@ from sgo.rules.attendance import CODES
 from sgo.rules.marks import CellEntry, average, shown
 
 from . import reading, scopes
+from .behind import to
 from .base import Column, Line, Parameter, Report, Table, Value
 
 READERS = STAFF | {Role.PUP, Role.PAR}
@@ -23,7 +24,9 @@ def build_card(actor: Actor, student_id: int) -> Table:
     book, pupil = one.book, one.pupil
     wanted: list[tuple[int | str, str]] = [*((period.id, period.name) for period in book.periods), *SUMS]
     columns = [Column("№"), Column("Предмет", text=True), *(Column(name, marks=True) for _, name in wanted)]
-    lines = [Line([number, subject.name, *(book.standing(pupil.id, subject.id, column) for column, _ in wanted)])
+    ways = [{place: to("mark", student=pupil.id, subject=subject.id, since=period.start, until=period.end)
+             for place, period in enumerate(book.periods, start=2)} for subject in one.subjects]
+    lines = [Line([number, subject.name, *(book.standing(pupil.id, subject.id, column) for column, _ in wanted)], ways=ways[number - 1])
              for number, subject in enumerate(one.subjects, start=1)]
     totals: list[Line] = []
     spans = [(period.start, period.end) for period in book.periods] + [(book.first, book.last)]

@@ -6,6 +6,7 @@ from sgo.access import Actor
 from sgo.rules import wording
 
 from . import reading, scopes
+from .behind import to
 from .base import Column, Line, Report, Table, Value
 from .pupil import NO_SUBJECTS, PERIOD, PUPIL, READERS
 
@@ -21,7 +22,8 @@ def build(actor: Actor, student_id: int, period_id: int) -> Table:
         records = book.marks(pupil.id, subject.id)
         own = book.grounds(records).mean(book.head.manner)
         others = class_mean(one, subject.id, book.first, book.last)
-        lines.append(Line([number, subject.name, len(records), own, others, own - others if own is not None and others is not None else None]))
+        lines.append(Line([number, subject.name, len(records), own, others, own - others if own is not None and others is not None else None],
+                          ways=dict.fromkeys((2, 3), to("mark", student=pupil.id, subject=subject.id, since=book.first, until=book.on))))
     columns = [Column("№"), Column("Предмет", text=True), Column("Отметок"), Column("Средний балл ученика"), Column("Средний балл класса"), Column("Разница")]
     return Table(MEAN.title, [*one.facts, ("Период", reading.period_words(book))], columns, lines, notes=_notes(one), empty=NO_SUBJECTS)
 

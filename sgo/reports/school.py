@@ -1,7 +1,7 @@
 """The school in numbers (Р 10.3): «Наполняемость классов» and «Движение учащихся по школе»."""
 from collections import Counter
 from collections.abc import Iterable
-from datetime import date
+from datetime import date, timedelta
 from fractions import Fraction
 
 from sgo.access import HEADS, Actor
@@ -10,9 +10,13 @@ from sgo.rules import wording
 
 from . import school_reading as reading
 from . import scopes
+from .behind import to
 from .base import Column, Line, Parameter, Report, Table, Value
 
 COMING = {OrderKind.ENROL, OrderKind.INITIAL}
+
+
+OF_SIZE: dict[int, dict[str, str]] = {5: {}, 6: {"gender": "м"}, 7: {"gender": "ж"}}      # columns of pupils, boys, girls
 
 
 def build_size(actor: Actor, day: int) -> Table:
@@ -29,7 +33,9 @@ def build_size(actor: Actor, day: int) -> Table:
     for number, name, (sums, classes) in reading.grouped(lines, of) if lines else []:
         one = by_name.get(name)
         about: list[Value] = [one.leader, one.shift, one.room] if one else [wording.counted(classes, "класс", "класса", "классов"), "", ""]
-        table.append(Line([number, name, *about, *sums, sums[3] - sums[0], Fraction(sums[0], classes) if number == "" else ""], number == ""))
+        values = [number, name, *about, *sums, sums[3] - sums[0], Fraction(sums[0], classes) if number == "" else ""]
+        ways = {place: to("student", klass=one.id, on=on, **more) for place, more in OF_SIZE.items()} if one else {}
+        table.append(Line(values, number == "", ways))
     columns = [Column("№"), Column("Класс", text=True), Column("Классный руководитель", text=True), Column("Смена"), Column("Кабинет", text=True),
                Column("Учеников"), Column("Мальчиков"), Column("Девочек"), Column("Норма"), Column("Свободно"), Column("В среднем")]
     return Table(SIZE.title, [("Школа", reading.name_of_school()), ("На день", wording.date_ru(on))], columns, table, empty="В этом году классов нет.")
@@ -52,7 +58,9 @@ def build_movement(actor: Actor, period_id: int) -> Table:
         inside = sum((one.student, one.since) in moved for one in came)
         out_inside = sum((one.student, one.until) in moved for one in left)
         return [sum(one.holds(first) for one in mine), len(came) - inside, inside, len(left) - out_inside, out_inside, sum(one.holds(last) for one in mine)]
-    table = [Line([number, name, *sums], number == "") for number, name, sums in (reading.grouped(lines, of) if lines else [])]
+    ids_of = {one.name: one.id for one in lines}
+    table = [Line([number, name, *sums], number == "", _ways(ids_of.get(name), first, last))
+             for number, name, sums in (reading.grouped(lines, of) if lines else [])]
     columns = [Column("№"), Column("Класс", text=True), Column("На начало"), Column("извне", "Прибыло"), Column("из другого класса", "Прибыло"),
                Column("из школы", "Выбыло"), Column("в другой класс", "Выбыло"), Column("На конец")]
     notes = [_named(one, first, last, ids) for one in stays
@@ -62,6 +70,16 @@ def build_movement(actor: Actor, period_id: int) -> Table:
     return Table(MOVEMENT.title, [("Школа", reading.name_of_school()), ("Период", said)], columns, table,
                  notes=[*notes, "На начало + прибыло − выбыло = на конец. Выбывший с какого-то дня в этот день в классе уже не числится."],
                  empty="В этом году классов нет.")
+
+
+def _ways(class_id: int | None, first: date, last: date) -> dict[int, str]:
+    """The pupils at both ends, and the orders in between, of one class."""
+    if class_id is None:
+        return {}
+    days = {"since": first + timedelta(1), "until": last}
+    come, gone = to("order_item", to=class_id, **days), {"from": class_id}
+    return {2: to("student", klass=class_id, on=first), 3: come, 4: come, 5: to("order_item", **gone, **days), 6: to("order_item", **gone, **days),
+            7: to("student", klass=class_id, on=last)}
 
 
 def _named(one: reading.Stay, first: date, last: date, classes: dict[int, reading.SchoolClassLine]) -> str:

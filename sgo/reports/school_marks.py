@@ -1,7 +1,9 @@
 """How the school learns (Р 10.3): the class teachers' summary, the school's progress, the map of classes and subjects, the order of classes."""
 from collections.abc import Iterable
 from dataclasses import dataclass, field
+from datetime import date
 from fractions import Fraction
+from typing import Any
 
 from sqlalchemy import func, select
 
@@ -12,6 +14,7 @@ from sgo.rules.marks import ABSENT
 
 from . import school_reading as reading
 from . import scopes
+from .behind import to
 from .base import Column, Line, Parameter, Report, Table, Value
 
 REASONS = ("Б", "УП", "НП", "ОТ")
@@ -51,6 +54,7 @@ class School:
     lines: list[reading.SchoolClassLine]
     sums: dict[int, Sums]
     by_subject: dict[tuple[int, int], quality.Counts]
+    on: date
 
     @property
     def facts(self) -> list[tuple[str, str]]:
@@ -91,24 +95,38 @@ def read(actor: Actor, period_id: int, with_missed: bool = False) -> School:
         for subject, mark in own.items():
             key = (stay.class_id, subject)
             by_subject[key] = by_subject.get(key, quality.Counts()) + quality.Counts.of([mark])
-    return School(chosen, lines, sums, by_subject)
+    return School(chosen, lines, sums, by_subject, on)
 
 
 def build_summary(actor: Actor, period_id: int) -> Table:
     """A line a class with the figures of its class teacher's report; sums from counts."""
     school = read(actor, period_id, with_missed=True)
     leaders = {one.name: one.leader for one in school.lines}
+    ids = {one.name: one.id for one in school.lines}
     table = []
     for number, name, one in school.groups():
         absent = sum(one.missed.get(code, 0) for code in ABSENT)
         table.append(Line([number, name, leaders.get(name, ""), one.pupils, one.assessed, one[CATEGORY.EXCELLENT], one[CATEGORY.GOOD], one["с одной 4"],
                            one["с одной 3"], one[CATEGORY.SATISFACTORY], one[CATEGORY.FAILING], one[CATEGORY.NOT_ASSESSED],
                            one.share(CATEGORY.EXCELLENT, CATEGORY.GOOD, CATEGORY.SATISFACTORY), one.share(CATEGORY.EXCELLENT, CATEGORY.GOOD),
-                           one.counts.training, one.counts.mean, absent, *(one.missed.get(code, 0) for code in REASONS)], number == ""))
+                           one.counts.training, one.counts.mean, absent, *(one.missed.get(code, 0) for code in REASONS)],
+                          number == "", _ways(school, ids.get(name))))
     columns = [Column("№"), Column("Класс", text=True), Column("Классный руководитель", text=True), *(Column(name, narrow=True) for name in (
         "Учеников", "Аттестуется", "Отличники", "Хорошисты", "С одной «4»", "С одной «3»", "На «3»", "Неуспевающие", "Не аттестованы", "Успеваемость, %",
         "Качество, %", "СОУ, %", "Средний балл")), *(Column(name, "Пропущено уроков", narrow=True) for name in ("всего", *REASONS))]
     return Table(SUMMARY.title, school.facts, columns, table, notes=[FROM_COUNTS], empty="В этом году классов нет.")
+
+
+def _ways(school: School, class_id: int | None) -> dict[int, str]:
+    """The rows behind the figures of a class in the summary."""
+    if class_id is None:
+        return {}
+    mine: dict[str, Any] = {"klass": class_id, "period": school.period.id, "on": school.on}
+    kinds = {5: CATEGORY.EXCELLENT, 6: CATEGORY.GOOD, 9: CATEGORY.SATISFACTORY, 10: CATEGORY.FAILING, 11: CATEGORY.NOT_ASSESSED}
+    found = {3: to("student", klass=class_id, on=school.on)} | {place: to("student", category=kind.value, **mine) for place, kind in kinds.items()}
+    found |= {7: to("student", near="4", **mine), 8: to("student", near="3", **mine)}
+    days = {"klass": class_id, "on": school.on, "since": school.period.start_on, "until": school.on}
+    return found | {16 + place: to("attendance", code=code, **days) for place, code in enumerate(("|".join(REASONS), *REASONS))}
 
 
 def build_progress(actor: Actor, period_id: int) -> Table:
@@ -141,8 +159,10 @@ def build_map(actor: Actor, period_id: int) -> Table:
     subjects = db.session.execute(select(Subject.id, Subject.name).where(Subject.id.in_(met)).order_by(Subject.position, Subject.name)).all()
     table = []
     for number, one in enumerate(school.lines, start=1):
+        mine: dict[str, Any] = {"klass": one.id, "period": period_id, "on": school.on}
+        ways = {place: to("period_mark", subject=id_, **mine) for place, (id_, _) in enumerate(subjects, start=2)}
         cells = [school.by_subject[one.id, id_].quality if (one.id, id_) in school.by_subject else "" for id_, _ in subjects]
-        table.append(Line([number, one.name, *cells, school.sums[one.id].counts.quality]))
+        table.append(Line([number, one.name, *cells, school.sums[one.id].counts.quality], ways=ways))
     whole = {id_: sum((counts for (_, subject), counts in school.by_subject.items() if subject == id_), quality.Counts()) for id_, _ in subjects}
     total = Line(["", "Школа", *(whole[id_].quality for id_, _ in subjects), school.of(school.lines).counts.quality], heavy=True)
     columns = [Column("№"), Column("Класс", text=True), *(Column(name, narrow=True) for _, name in subjects), Column("Все предметы", narrow=True)]
@@ -160,7 +180,8 @@ def build_rating(actor: Actor, period_id: int) -> Table:
         sums = school.sums[one.id]
         place: Value = 1 + sum(other > good for _, other in found)
         table.append(Line([place, one.name, one.leader, sums.assessed, good, sums.share(CATEGORY.EXCELLENT, CATEGORY.GOOD, CATEGORY.SATISFACTORY),
-                           sums.counts.training, sums.counts.mean]))
+                           sums.counts.training, sums.counts.mean],
+                          ways={4: to("period_mark", klass=one.id, period=period_id, on=school.on)}))
     columns = [Column("Место"), Column("Класс", text=True), Column("Классный руководитель", text=True), Column("Аттестовано"), Column("Качество, %"),
                Column("Успеваемость, %"), Column("СОУ, %"), Column("Средний балл")]
     return Table(RATING.title, school.facts, columns, table, notes=["Место – по качеству. Классы с равным качеством стоят на одном месте."],

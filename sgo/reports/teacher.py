@@ -12,6 +12,7 @@ from sgo.models import (GroupMember, Lesson, LessonStatus, PeriodMark, Person, P
 from sgo.rules import quality, wording
 
 from . import school_reading, scopes
+from .behind import to
 from .base import Column, Line, Parameter, Report, Table, Value
 
 HELD = (LessonStatus.HELD, LessonStatus.REPLACED)
@@ -34,7 +35,8 @@ def build(actor: Actor, employee_id: int, period_id: int) -> Table:
         bad = [f"{who} («{marks[student, subject_id]}»)" for student, who in own.items() if marks.get((student, subject_id)) in (1, 2, "н/а", "нз")]
         every, pupils = every + counts, pupils + len(own)
         all_held, all_planned = all_held + held.get(group, 0), all_planned + planned.get(group, 0)
-        lines.append(Line([number, name, subject, len(own), *_figures(counts), planned.get(group, 0), held.get(group, 0), "; ".join(bad)]))
+        lines.append(Line([number, name, subject, len(own), *_figures(counts), planned.get(group, 0), held.get(group, 0), "; ".join(bad)],
+                          ways=_ways(group, subject_id, period_id, chosen, on)))
     total = Line(["", "Итого", "", pupils, *_figures(every), all_planned, all_held, ""], heavy=True)
     columns = [Column("№"), Column("Группа", text=True), Column("Предмет", text=True), Column("Учеников"),
                *(Column(name, "Отметки за период") for name in COLUMNS), Column("Успеваемость, %"), Column("Качество, %"), Column("СОУ, %"),
@@ -45,6 +47,13 @@ def build(actor: Actor, employee_id: int, period_id: int) -> Table:
     return Table(REPORT.title, facts, columns, lines, [total] if lines else [],
                  notes=["Уроков «всего» – сколько их записано или назначено до конца периода, без отменённых."],
                  empty="В этом периоде учитель ничего не ведёт.")
+
+
+def _ways(group: int, subject: int, period: int, chosen: StudyPeriod, on: Any) -> dict[int, str]:
+    """The marks and lessons behind a group's line."""
+    mine: dict[str, Any] = {"group": group, "subject": subject, "period": period}
+    found = {place: to("period_mark", value=value, **mine) for place, value in ((4, 5), (5, 4), (6, 3), (7, "2|1"))}
+    return found | {8: to("period_mark", code="н/а", **mine), 15: to("lesson", group=group, since=chosen.start_on, until=on)}
 
 
 def _figures(counts: quality.Counts) -> list[Value]:

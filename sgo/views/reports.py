@@ -8,11 +8,12 @@ from flask_admin import expose
 from sgo import changes, clock
 from sgo.access import CREATE, READ, STAFF, current_actor, may, names_of, who_may
 from sgo.models import CustomReport, ReportRun, Role
-from sgo.reports import REPORTS, Report, runs
+from sgo.reports import REPORTS, Report, behind, runs
 from sgo.reports.base import asked, said
+from sgo.reports.builder import answer, question, saying, telling
 from sgo.reports.builder.alike import ALIKE
 from sgo.reports.render import pdf, xlsx
-from sgo.services import access_log
+from sgo.services import Refused, access_log
 
 from .base import Page
 from .words import moment
@@ -39,6 +40,23 @@ class ReportsPage(Page):
             abort(403, who_may(READ, ReportRun))
         run, table, is_whole = runs.opened(current_actor(), run_id)
         return self.render("reports/run.html", run=run, table=table, said=said, is_whole=is_whole)
+
+    @expose("/rows")
+    def rows(self) -> Any:
+        """The rows behind a figure, as far as the reader may see them."""
+        if not current_actor().is_staff:
+            abort(403, f"Строки открывают: {names_of(STAFF)}.")
+        asked, _ = question.parse(behind.definition(request.args) or {})
+        if asked is None:
+            abort(404, "Таких строк нет. Откройте отчёт заново.")
+        actor = current_actor()
+        shown, refusal = None, ""
+        try:
+            shown = answer.preview(actor, asked)
+        except (Refused, answer.TooLong) as refused:
+            refusal = str(refused)
+        access_log.note("отчёт: строки", detail=telling.sentence(telling.told(actor, asked))[:200])
+        return self.render("reports/rows.html", about=telling.sentence(telling.told(actor, asked)), answer=shown, refusal=refusal, plain=saying.plain, links=[])
 
     @expose("/<key>/hand", methods=["POST"])
     def hand(self, key: str) -> Any:

@@ -1,12 +1,16 @@
 """Down to the rows of the named reports: a figure that counts rows opens just so many of them; a reader never sees more than is his."""
 from datetime import date
 from fractions import Fraction
+from io import BytesIO
 from urllib.parse import parse_qsl
+from zipfile import ZipFile
 
 import pytest
+from pypdf import PdfReader
+from python_calamine import CalamineWorkbook
 from sqlalchemy import select
 
-from sgo.models import Attendance, AttendanceCode, Lesson, Mark, MarkCode, PeriodMark, db
+from sgo.models import Attendance, AttendanceCode, Lesson, Mark, MarkCode, Organisation, PeriodMark, db
 from sgo.reports import REPORTS, behind
 from sgo.reports.builder import answer, question
 from sgo.services import accounts
@@ -89,3 +93,33 @@ def test_figures_on_the_page_are_links_for_the_staff(as_, cast, busy):
     assert "/reports/rows?what=mark&amp;student=" in as_("vera").get(url).text
     family = as_("mama").get(f"/reports/tabel?student_id={cast.student['vanya']}").text
     assert "Математика" in family and "/reports/rows" not in family
+
+
+CHARTED = {"itogi-klassa": "Отметки за период", "klass-i-predmet": "по классам и предметам", "reyting-klassov": "Качество",
+           "uspevaemost-shkoly": "Качество по классам",
+           "napolnyaemost": "Учеников в классах", "dinamika": "Средний балл по месяцам"}
+
+
+@pytest.mark.parametrize("key", CHARTED)
+def test_a_chart_says_the_same_in_words(as_, cast, busy, key):
+    query = {"class_id": cast.school_class["5А"], "period_id": cast.period[2]} if key == "itogi-klassa" else {
+        "student_id": cast.student["vanya"]} if key == "dinamika" else {} if key == "napolnyaemost" else {"period_id": cast.period[2]}
+    page = as_("zoya").get(f"/reports/{key}", query_string=query).text
+    chart = page.split('<svg class="chart"')[1].split("</svg>")[0]
+    assert CHARTED[key] in chart and "<desc>" in chart and ' style="' not in chart
+
+
+def test_a_report_is_signed_by_its_maker_and_the_director(as_, cast, busy, writing):
+    with writing():
+        db.session.get(Organisation, 1).director_id = cast.employee["dmitry"]
+    pdf = PdfReader(BytesIO(as_("zoya").get(f"/reports/svodnyy-klassnykh.pdf?period_id={cast.period[2]}").data))
+    text = pdf.pages[-1].extract_text().replace("\xa0", " ")
+    assert "Директор" in text and "Дорохов Д. И." in text and "Зимина З. П." in text
+
+
+def test_sums_of_a_spreadsheet_are_formulas(as_, cast, busy):
+    data = as_("zoya").get(f"/reports/vedomost-poseshchaemosti.xlsx?class_id={cast.school_class['5А']}").data
+    sheet = ZipFile(BytesIO(data)).read("xl/worksheets/sheet1.xml").decode()
+    assert "<f>SUM(" in sheet and 'orientation="landscape"' in sheet and "<mergeCell " in sheet
+    rows = CalamineWorkbook.from_filelike(BytesIO(data)).get_sheet_by_name("Отчёт").to_python()
+    assert next(row for row in rows if row[1] == "Всего")[2] is not None

@@ -14,6 +14,7 @@ from sgo.rules import quality, wording
 
 from . import scopes
 from .behind import to
+from .render import charts
 from .base import Column, Line, Parameter, Report, Table, Value
 
 ABSENT = [AttendanceCode(code) for code in sorted(rules.ABSENT)]
@@ -163,6 +164,9 @@ def _table(facts: _Facts, shown: Sequence[_Subject], members: dict[int, set[int]
         [FORMULA],
         "В классе нет учеников или предметов: заведите журналы класса." if whole else "Вы не преподаёте в этом классе предметов с отметками.",
     )
+    every = sum(counts, quality.Counts())
+    if every.assessed:
+        table.chart = charts.bar("Отметки за период", [title for title, _ in BELOW], [getattr(every, name) for _, name in BELOW])
     if not (pupils and shown):
         table.lines, table.totals, table.notes = [], [], []
     return table

@@ -7,6 +7,7 @@ from sgo.rules import wording
 
 from . import reading, scopes
 from .behind import to
+from .render import charts
 from .base import Column, Line, Report, Table, Value
 from .pupil import NO_SUBJECTS, PERIOD, PUPIL, READERS
 
@@ -46,7 +47,14 @@ def build_course(actor: Actor, student_id: int) -> Table:
         before = own if own is not None else before
         month = scopes.last_of_month(month).fromordinal(last.toordinal() + 1)
     columns = [Column("№"), Column("Месяц", text=True), Column("Отметок"), Column("Средний балл ученика"), Column("Изменение"), Column("Средний балл класса")]
-    return Table(COURSE.title, one.facts, columns, lines, notes=[*_notes(one), "Средний балл класса за месяц – среднее по предметам."], empty=NO_SUBJECTS)
+    series = [(title, [_mean(line.values[place]) for line in lines]) for title, place in (("ученик", 3), ("класс", 5))]
+    chart = charts.line("Средний балл по месяцам", [str(line.values[1]) for line in lines], series) if before is not None else ""
+    return Table(COURSE.title, one.facts, columns, lines, chart=chart,
+                 notes=[*_notes(one), "Средний балл класса за месяц – среднее по предметам."], empty=NO_SUBJECTS)
+
+
+def _mean(value: Value) -> Fraction | None:
+    return value if isinstance(value, Fraction) else None
 
 
 def class_mean(one: reading.OfPupil, subject: int, first: date, last: date) -> Fraction | None:

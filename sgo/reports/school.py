@@ -11,6 +11,7 @@ from sgo.rules import wording
 from . import school_reading as reading
 from . import scopes
 from .behind import to
+from .render import charts
 from .base import Column, Line, Parameter, Report, Table, Value
 
 COMING = {OrderKind.ENROL, OrderKind.INITIAL}
@@ -38,7 +39,9 @@ def build_size(actor: Actor, day: int) -> Table:
         table.append(Line(values, number == "", ways))
     columns = [Column("№"), Column("Класс", text=True), Column("Классный руководитель", text=True), Column("Смена"), Column("Кабинет", text=True),
                Column("Учеников"), Column("Мальчиков"), Column("Девочек"), Column("Норма"), Column("Свободно"), Column("В среднем")]
-    return Table(SIZE.title, [("Школа", reading.name_of_school()), ("На день", wording.date_ru(on))], columns, table, empty="В этом году классов нет.")
+    chart = charts.bar("Учеников в классах", [one.name for one in lines], [boys[one.id] + girls[one.id] for one in lines]) if lines else ""
+    return Table(SIZE.title, [("Школа", reading.name_of_school()), ("На день", wording.date_ru(on))], columns, table, chart=chart,
+                 empty="В этом году классов нет.")
 
 
 def build_movement(actor: Actor, period_id: int) -> Table:

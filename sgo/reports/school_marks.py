@@ -15,6 +15,7 @@ from sgo.rules.marks import ABSENT
 from . import school_reading as reading
 from . import scopes
 from .behind import to
+from .render import charts
 from .base import Column, Line, Parameter, Report, Table, Value
 
 REASONS = ("Б", "УП", "НП", "ОТ")
@@ -149,7 +150,15 @@ def build_progress(actor: Actor, period_id: int) -> Table:
             "одному", "двум", "трём и больше")), *(Column(name, narrow=True) for name in (
                 "Не аттестованы", "Успеваемость, %", "Качество, %", "Качество до этого, %", "Разница"))]
     notes = [FROM_COUNTS, "«До этого» – предыдущий период этого года."]
-    return Table(PROGRESS.title, school.facts, columns, table, notes=notes, empty="В этом году классов нет.")
+    chart = _course({name: one for _, name, one in school.groups()}, earlier, [one.name for one in school.lines])
+    return Table(PROGRESS.title, school.facts, columns, table, notes=notes, chart=chart, empty="В этом году классов нет.")
+
+
+def _course(now: dict[str, Sums], then: dict[str, Sums], names: list[str]) -> str:
+    """Quality class by class, this period's line beside the one before."""
+    def of(sums: dict[str, Sums]) -> list[Fraction | None]:
+        return [sums[name].share(CATEGORY.EXCELLENT, CATEGORY.GOOD) if name in sums else None for name in names]
+    return charts.line("Качество по классам, %", names, [("этот период", of(now)), *([("до этого", of(then))] if then else [])]) if names else ""
 
 
 def build_map(actor: Actor, period_id: int) -> Table:
@@ -166,7 +175,10 @@ def build_map(actor: Actor, period_id: int) -> Table:
     whole = {id_: sum((counts for (_, subject), counts in school.by_subject.items() if subject == id_), quality.Counts()) for id_, _ in subjects}
     total = Line(["", "Школа", *(whole[id_].quality for id_, _ in subjects), school.of(school.lines).counts.quality], heavy=True)
     columns = [Column("№"), Column("Класс", text=True), *(Column(name, narrow=True) for _, name in subjects), Column("Все предметы", narrow=True)]
-    return Table(MAP.title, school.facts, columns, table if met else [], [total], notes=["Качество – доля «5» и «4» среди отметок за период, %."],
+    rows = [line.values[2:-1] for line in table]
+    chart = charts.heat("Качество, %, по классам и предметам", [one.name for one in school.lines], [name for _, name in subjects],
+                        [[value if isinstance(value, int | Fraction) else None for value in row] for row in rows]) if met else ""
+    return Table(MAP.title, school.facts, columns, table if met else [], [total], chart=chart, notes=["Качество – доля «5» и «4» среди отметок за период, %."],
                  empty="Отметки за этот период ещё не выставлены.")
 
 
@@ -184,7 +196,8 @@ def build_rating(actor: Actor, period_id: int) -> Table:
                           ways={4: to("period_mark", klass=one.id, period=period_id, on=school.on)}))
     columns = [Column("Место"), Column("Класс", text=True), Column("Классный руководитель", text=True), Column("Аттестовано"), Column("Качество, %"),
                Column("Успеваемость, %"), Column("СОУ, %"), Column("Средний балл")]
-    return Table(RATING.title, school.facts, columns, table, notes=["Место – по качеству. Классы с равным качеством стоят на одном месте."],
+    chart = charts.bar("Качество, %", [one.name for one, _ in order], [good for _, good in order]) if order else ""
+    return Table(RATING.title, school.facts, columns, table, chart=chart, notes=["Место – по качеству. Классы с равным качеством стоят на одном месте."],
                  empty="Отметки за этот период ещё не выставлены.")
 
 

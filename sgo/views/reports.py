@@ -8,7 +8,7 @@ from flask_admin import expose
 from sgo import changes, clock
 from sgo.access import CREATE, READ, STAFF, current_actor, may, names_of, who_may
 from sgo.models import CustomReport, ReportRun, Role
-from sgo.reports import REPORTS, Report, behind, runs
+from sgo.reports import REPORTS, Report, behind, runs, signature
 from sgo.reports.base import asked, said
 from sgo.reports.builder import answer, question, saying, telling
 from sgo.reports.builder.alike import ALIKE
@@ -91,7 +91,8 @@ class ReportsPage(Page):
         if table is None:
             abort(404)
         access_log.note("печать", detail=f"{report.title}: {self._scope(table)}")
-        made = pdf.table_pdf(table, f"{current_actor().name}, {moment(clock.now())}")
+        school, signed = signature.of_school(current_actor())
+        made = pdf.table_pdf(table, f"{current_actor().name}, {moment(clock.now())}", school, signed if current_actor().is_staff else [])
         return send_file(BytesIO(made), mimetype=pdf.MIME, download_name=f"{report.title}, {self._scope(table)}.pdf")
 
     def _made(self, key: str) -> tuple[Report, Any, Any]:

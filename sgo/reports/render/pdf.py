@@ -1,5 +1,6 @@
 """Paper by typst: the table goes in as data, so that no pupil's name is ever markup; embedded fonts only."""
 import json
+from collections.abc import Sequence
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -19,13 +20,13 @@ def _fonts() -> typst.Fonts:
     return typst.Fonts(include_system_fonts=False)
 
 
-def table_pdf(table: Table, footer: str) -> bytes:
-    """The table on landscape A4; `footer` says who made it and when."""
+def table_pdf(table: Table, footer: str, school: str = "", signed: Sequence[tuple[str, str]] = ()) -> bytes:
+    """The table on landscape A4; `footer` says who made it and when; `school` stands above, `signed` are the lines for signatures: an office and a name."""
     data = {"title": table.title, "facts": table.facts, "figures": [[title, said(value)] for title, value in table.figures],
             "columns": [{"title": column.title, "group": column.group, "narrow": column.narrow, "text": column.text} for column in table.columns],
             "lines": [[said(value) if value != "" else "" for value in line.values] for line in table.lines], "heavy": [line.heavy for line in table.lines],
             "totals": [[said(value) if value != "" else "" for value in line.values] for line in table.totals],
-            "notes": table.notes if table.lines else [table.empty], "footer": footer}
+            "notes": table.notes if table.lines else [table.empty], "footer": footer, "school": school, "signed": signed if table.lines else []}
     found: bytes = typst.compile(
         TEMPLATE, root=TEMPLATE.parent, sys_inputs={"data": json.dumps(data)}, font_paths=_fonts(), ignore_system_fonts=True, format="pdf"
     )

@@ -4,10 +4,12 @@ from collections.abc import Iterable, Sequence
 from datetime import date
 from fractions import Fraction
 from io import BytesIO
+from itertools import groupby
 from typing import IO, Any
 
 import xlsxwriter
 from flask import Response, send_file
+from xlsxwriter.utility import xl_col_to_name
 
 from sgo.rules.wording import round_half_up
 from sgo.services.imports.layout import Read
@@ -69,41 +71,78 @@ def _padded(cells: Sequence[Any], width: int) -> list[Any]:
 
 
 def table_xlsx(table: Table) -> BytesIO:
-    """A report as a sheet: its facts above, heads, lines, totals, notes; shares and means stay numbers."""
+    """A report as a sheet: its facts above, heads that repeat on each printed page, typed cells, sums as formulas where they are sums, notes."""
     target = BytesIO()
     book = xlsxwriter.Workbook(target, SAFE)
     sheet = book.add_worksheet("Отчёт")
-    plain = {"border": 1, "align": "center"}
-    shapes = {
-        (heavy, text): book.add_format(plain | {"bold": heavy} | ({"align": "left"} if text else {})) for heavy in (False, True) for text in (False, True)
-    }
-    shares = {heavy: book.add_format(plain | {"bold": heavy, "num_format": "0.00"}) for heavy in (False, True)}
-    head = book.add_format(plain | {"bold": True, "valign": "bottom", "text_wrap": True})
-    turned = book.add_format(plain | {"bold": True, "rotation": 90, "valign": "bottom"})
     sheet.write_string(0, 0, table.title, book.add_format({"bold": True, "font_size": 14}))
     row = 1
-    for title, value in [*table.facts, *((title, value) for title, value in table.figures)]:
+    figure = book.add_format({"num_format": "0.00", "align": "left"})
+    for title, value in [*table.facts, *table.figures]:
         sheet.write_string(row, 1, title)
-        _write_value(sheet, row, 2, value, None, book.add_format({"num_format": "0.00", "align": "left"}))
+        _write_value(sheet, row, 2, value, None, figure)
         row += 1
-    row += 1
-    for place, column in enumerate(table.columns):
-        sheet.write_string(row, place, column.title, turned if column.narrow else head)
-        sheet.set_column(place, place, 30 if column.text and place < 3 else 14 if column.text else 6)
-    sheet.freeze_panes(row + 1, 2)
-    for line in [*table.lines, *table.totals]:
-        row += 1
+    shapes = _Shapes(book)
+    first = row = _heads(sheet, table, row + 1, shapes) + 1
+    for line in table.lines:
         for place, (column, value) in enumerate(zip(table.columns, line.values, strict=True)):
-            _write_value(sheet, row, place, value, shapes[line.heavy, column.text], shares[line.heavy])
-    for note in table.notes if table.lines else [table.empty]:
+            _write_value(sheet, row, place, value, shapes.cell[line.heavy, column.text], shapes.share[line.heavy])
         row += 1
+    for line in table.totals:
+        for place, (column, value) in enumerate(zip(table.columns, line.values, strict=True)):
+            if _is_sum(table, place, value):
+                span = f"{xl_col_to_name(place)}{first + 1}:{xl_col_to_name(place)}{first + len(table.lines)}"
+                sheet.write_formula(row, place, f"=SUM({span})", shapes.cell[line.heavy, False], value)
+            else:
+                _write_value(sheet, row, place, value, shapes.cell[line.heavy, column.text], shapes.share[line.heavy])
+        row += 1
+    for note in table.notes if table.lines else [table.empty]:
         sheet.write_string(row, 1, note)
+        row += 1
     sheet.set_landscape()
     sheet.set_paper(9)
     sheet.fit_to_pages(1, 0)
+    sheet.set_footer("&L&8&F&R&8&P из &N")
     book.close()
     target.seek(0)
     return target
+
+
+class _Shapes:
+    """The formats of a report's sheet."""
+
+    def __init__(self, book: Any):
+        plain = {"border": 1, "align": "center"}
+        self.cell = {(heavy, text): book.add_format(plain | {"bold": heavy} | ({"align": "left"} if text else {"num_format": "#,##0"}))
+                     for heavy in (False, True) for text in (False, True)}
+        self.share = {heavy: book.add_format(plain | {"bold": heavy, "num_format": "0.00"}) for heavy in (False, True)}
+        self.head = book.add_format(plain | {"bold": True, "valign": "bottom", "text_wrap": True, "bg_color": "#EEF2F3"})
+        self.turned = book.add_format(plain | {"bold": True, "rotation": 90, "valign": "bottom", "bg_color": "#EEF2F3"})
+
+
+def _heads(sheet: Any, table: Table, row: int, shapes: _Shapes) -> int:
+    """The heads over the columns, those over several above them; the row of the lower ones."""
+    if any(column.group for column in table.columns):
+        for group, run in groupby(enumerate(table.columns), key=lambda pair: pair[1].group):
+            places = [place for place, _ in run]
+            if group and len(places) > 1:
+                sheet.merge_range(row, places[0], row, places[-1], group, shapes.head)
+            elif group:
+                sheet.write_string(row, places[0], group, shapes.head)
+        row += 1
+    for place, column in enumerate(table.columns):
+        sheet.write_string(row, place, column.title, shapes.turned if column.narrow else shapes.head)
+        sheet.set_column(place, place, 30 if column.text and place < 3 else 14 if column.text else 6)
+    sheet.freeze_panes(row + 1, 2)
+    sheet.repeat_rows(row)
+    return row
+
+
+def _is_sum(table: Table, place: int, value: Value) -> bool:
+    """Whether a figure below is the sum of its column: then it is a formula, and follows when a figure is corrected."""
+    above = [line.values[place] for line in table.lines]
+    return isinstance(value, int) and len(above) > 1 and not any(line.heavy for line in table.lines) and all(
+        isinstance(one, int) or one in (None, "") for one in above) and sum(one for one in above if isinstance(one, int)) == value
 
 
 def _write_value(sheet: Any, row: int, column: int, value: Value, shape: Any, share: Any) -> None:

@@ -12,7 +12,7 @@ from sgo.services.jobs import Doing, Made, Progress
 from sgo.services.paper import ClassPaper
 
 from . import paper as pages
-from . import slips
+from . import batch, slips
 from .builder import schedules
 from .render import pdf
 
@@ -88,4 +88,4 @@ def _file(data: bytes, name: str) -> Made:
     return Made(f"PDF, {max(1, len(data) // 1024)} КБ", data, f"{name}.pdf", pdf.MIME)
 
 
-KINDS: dict[str, Doing] = {GROUP: _group, CLASS: _class, SLIPS: _slips, archive.JOB: _seal, schedules.KIND: schedules.made}
+KINDS: dict[str, Doing] = {GROUP: _group, CLASS: _class, SLIPS: _slips, archive.JOB: _seal, schedules.KIND: schedules.made, batch.KIND: batch.made}

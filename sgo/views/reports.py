@@ -8,12 +8,12 @@ from flask_admin import expose
 from sgo import changes, clock
 from sgo.access import CREATE, READ, STAFF, current_actor, may, names_of, who_may
 from sgo.models import CustomReport, ReportRun, Role
-from sgo.reports import REPORTS, Report, behind, runs, signature
+from sgo.reports import REPORTS, Report, batch, behind, runs, signature
 from sgo.reports.base import asked, said
 from sgo.reports.builder import answer, question, saying, telling
 from sgo.reports.builder.alike import ALIKE
 from sgo.reports.render import pdf, xlsx
-from sgo.services import Refused, access_log
+from sgo.services import Refused, access_log, jobs
 
 from .base import Page
 from .words import moment
@@ -70,10 +70,27 @@ class ReportsPage(Page):
         flash("Отчёт сдан: он сохранён таким, как сейчас, и больше не изменится.", "success")
         return redirect(url_for(".run", run_id=run.id))
 
+    @expose("/<key>/batch", methods=["POST"])
+    def batch(self, key: str) -> Any:
+        """All classes, or a whole class, in the background."""
+        report, parameters, _ = self._asked(key)
+        if not current_actor().is_staff:
+            abort(403, f"Пачку отчётов заказывают: {names_of(STAFF)}.")
+        title, params = batch.ordered(report, parameters, request.form.get("format", ""))
+        try:
+            with changes.writing("Пачка отчётов"):
+                jobs.ask(current_actor(), batch.KIND, title, params)
+            jobs.wake()
+            flash("Отчёты собираются. Файл появится здесь, страницу можно закрыть.", "success")
+        except Refused as refused:
+            flash(str(refused), "error")
+        return redirect(url_for("jobs.index"))
+
     @expose("/<key>")
     def report(self, key: str) -> Any:
         report, parameters, table = self._made(key)
         return self.render("reports/report.html", report=report, parameters=parameters, table=table, said=said, chosen=self._chosen(parameters),
+                           several=batch.several(parameters) if current_actor().is_staff else None,
                            alike=key in ALIKE and may(current_actor(), CREATE, CustomReport),
                            may_hand=may(current_actor(), CREATE, ReportRun))
 
@@ -96,12 +113,15 @@ class ReportsPage(Page):
         return send_file(BytesIO(made), mimetype=pdf.MIME, download_name=f"{report.title}, {self._scope(table)}.pdf")
 
     def _made(self, key: str) -> tuple[Report, Any, Any]:
+        report, parameters, values = self._asked(key)
+        return report, parameters, report.build(current_actor(), **values) if None not in values.values() else None
+
+    def _asked(self, key: str) -> tuple[Report, Any, dict[str, int | None]]:
         report, actor = REPORTS.get(key) or abort(404, "Такого отчёта нет."), current_actor()
         if not report.roles & actor.roles:
             abort(403, f"Этот отчёт открывают: {names_of(report.roles)}.")
         parameters = asked(report, actor, request.args)
-        values = {one.name: one.chosen for one in parameters}
-        return report, parameters, report.build(actor, **values) if None not in values.values() else None
+        return report, parameters, {one.name: one.chosen for one in parameters}
 
     def _chosen(self, parameters: Any) -> dict[str, int]:
         return {one.name: one.chosen for one in parameters}

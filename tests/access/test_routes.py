@@ -193,6 +193,7 @@ PAGES = {  # endpoint, method -> address and who is let in
     ("composer.versions", "GET"): ("/builder/compose/999999/versions", HEADS),
     ("composer.restore", "POST"): ("/builder/compose/999999/versions/1", HEADS),
     ("reports.index", "GET"): ("/reports/", STAFF | {PAR, PUP}),
+    ("reports.batch", "POST"): ("/reports/itogi-klassa/batch", STAFF),
     ("reports.rows", "GET"): ("/reports/rows?what=mark", STAFF),
     ("reports.run", "GET"): ("/reports/runs/999999", STAFF),
     ("reports.hand", "POST"): ("/reports/itogi-klassa/hand", STAFF),

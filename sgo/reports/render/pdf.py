@@ -22,15 +22,24 @@ def _fonts() -> typst.Fonts:
 
 def table_pdf(table: Table, footer: str, school: str = "", signed: Sequence[tuple[str, str]] = ()) -> bytes:
     """The table on landscape A4; `footer` says who made it and when; `school` stands above, `signed` are the lines for signatures: an office and a name."""
-    data = {"title": table.title, "facts": table.facts, "figures": [[title, said(value)] for title, value in table.figures],
-            "columns": [{"title": column.title, "group": column.group, "narrow": column.narrow, "text": column.text} for column in table.columns],
-            "lines": [[said(value) if value != "" else "" for value in line.values] for line in table.lines], "heavy": [line.heavy for line in table.lines],
-            "totals": [[said(value) if value != "" else "" for value in line.values] for line in table.totals],
-            "notes": table.notes if table.lines else [table.empty], "footer": footer, "school": school, "signed": signed if table.lines else []}
+    return tables_pdf([table], footer, school, signed)
+
+
+def tables_pdf(tables: Sequence[Table], footer: str, school: str = "", signed: Sequence[tuple[str, str]] = ()) -> bytes:
+    """Several tables, each from a page of its own."""
+    data = {"title": tables[0].title, "footer": footer, "school": school, "tables": [_plain(table, signed) for table in tables]}
     found: bytes = typst.compile(
         TEMPLATE, root=TEMPLATE.parent, sys_inputs={"data": json.dumps(data)}, font_paths=_fonts(), ignore_system_fonts=True, format="pdf"
     )
     return found
+
+
+def _plain(table: Table, signed: Sequence[tuple[str, str]]) -> dict[str, Any]:
+    return {"title": table.title, "facts": table.facts, "figures": [[title, said(value)] for title, value in table.figures],
+            "columns": [{"title": column.title, "group": column.group, "narrow": column.narrow, "text": column.text} for column in table.columns],
+            "lines": [[said(value) if value != "" else "" for value in line.values] for line in table.lines], "heavy": [line.heavy for line in table.lines],
+            "totals": [[said(value) if value != "" else "" for value in line.values] for line in table.totals],
+            "notes": table.notes if table.lines else [table.empty], "signed": signed if table.lines else []}
 
 
 def journal_pdf(data: dict[str, Any]) -> bytes:

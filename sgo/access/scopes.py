@@ -188,7 +188,7 @@ ROLES_OF_VIEWS = Scope("roles of views that one sees", "кому открыты 
     SavedViewRole.role.in_(actor.roles), SavedViewRole.view_id.in_(_own_views(actor))))
 ROLES_OF_OWN_VIEWS = Scope("roles of own views", "кому открыты ваши виды", lambda actor, model: SavedViewRole.view_id.in_(_own_views(actor)))
 
-MY_CUSTOM_REPORTS = Scope("own composed reports and those shared with one", "ваши отчёты и открытые вам", lambda actor, model: or_(
+MY_CUSTOM_REPORTS = Scope("own composed reports and those shared with one", "ваши отчёты и открытые вашей роли или лично", lambda actor, model: or_(
     CustomReport.account_id == (actor.account_id or 0), CustomReport.id.in_(select(CustomReportShare.report_id).where(or_(
         CustomReportShare.role.in_(actor.roles), CustomReportShare.reader_id == (actor.account_id or 0))))))
 OF_OWN_CUSTOM_REPORTS = Scope("of own composed reports", "ваши отчёты", lambda actor, model: model.report_id.in_(

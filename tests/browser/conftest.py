@@ -37,6 +37,7 @@ def address(house: House) -> Iterator[str]:
     yield f"http://127.0.0.1:{server.effective_port}"
     server.close()
     thread.join(5)
+    server.task_dispatcher.shutdown(timeout=10)         # a request that is still answered reads the database which the next story replaces
     house.app.config["WTF_CSRF_ENABLED"] = False
 
 

@@ -8,7 +8,8 @@ from sgo.models import (AbsenceDocument, AbsenceNote, AccessLog, Account, Accoun
                         CustomReportVersion, DiaryReceipt, DiaryRules, DiaryVisit, DigestSubscription, Employee, Enrolment, ExamEntry,
                         ExamMark, Family, FamilyMember, FinalMark, ForeignLanguage, FundingItem, GroupHours, GroupMember, Guardian, Guardianship, Holiday,
                         Homework, HomeworkFile, Job, JournalArchive, JournalRules, LateChange, Lesson, Licence, ListColumns, LoginAttempt, Mark,
-                        MovementOrder, NameCases, Notice, OrderDebt, OrderItem, Organisation, PaperDiaryIssue, PaperDiaryRequest, Parallel, PeriodClosing,
+                        MovementOrder, NameCases, Notice, OrderDebt, OrderItem, Organisation, PaperDiaryIssue, PaperDiaryRequest, Parallel, ParentLetter,
+                        PeriodClosing,
                         PeriodMark, PeriodScheme, Person, PersonContacts, PersonDocument, PersonHealth, PersonPapers, PersonSocial, PersonStatus, PlanSection,
                         PlanTopic, ProductionDay, Profile, ReportRun, Role, RoleRequest, Room, SavedView, SavedViewRole, SchoolClass, SchoolYear,
                         SocialStatus, StaffCategory, StaffPosition, StoredFile, Student, StudentFile, StudentLanguage, StudyGroup, StudyGroupClass,
@@ -152,6 +153,8 @@ JOURNAL |= {
     (READ, AbsenceNote): HEADS | {CLS: of.LED_PUPILS, PAR: of.MY_NOTES}, (CREATE, AbsenceNote): {PAR: of.MY_NOTES}, (EDIT, AbsenceNote): {PAR: of.MY_NOTES},
     (APPROVE, AbsenceNote): {CLS: of.LED_PUPILS},       # accepting or declining is not changing what was written
 }
+JOURNAL |= {(READ, ParentLetter): HEADS | {CLS: of.LED_PUPILS, PAR: of.AS_GUARDIAN}, (CREATE, ParentLetter): {CLS: of.LED_PUPILS},
+            (EDIT, ParentLetter): {PAR: of.AS_GUARDIAN}}        # that it was opened
 SLIP_WRITERS = {ADM: EVERY, ZAV: EVERY, CLS: of.LED_PUPILS}
 JOURNAL |= {(READ, PaperDiaryRequest): HEADS | {CLS: of.LED_PUPILS}, (READ, PaperDiaryIssue): HEADS | {CLS: of.LED_PUPILS},
             (CREATE, PaperDiaryRequest): SLIP_WRITERS, (EDIT, PaperDiaryRequest): SLIP_WRITERS,

@@ -1,5 +1,5 @@
 """All models by name; importing this package registers every table."""
-from .report_runs import ReportRun
+from .report_runs import ParentLetter, ReportRun
 from .absences import AbsenceDocument, AbsencePaper, AbsenceReason
 from .accounts import Account, AccountRole, AccountSecret, AccountSlip, AccountStatus, KnownDevice, LoginAttempt, RequestState, Role, RoleRequest, UserSession
 from .approvals import ApprovalSubject, YearApproval
@@ -44,7 +44,8 @@ __all__ = [
     "GroupMember", "Guardian", "Guardianship", "Holiday", "Homework", "HomeworkFile", "Job", "JobState", "JournalArchive", "JournalMode", "JournalRules",
     "Kin", "KnownDevice", "LateChange", "Lesson", "LessonStatus", "Licence", "ListColumns", "Locality", "LoginAttempt", "Mark", "MarkCode", "Mathematics",
     "MovementOrder", "NameCases", "NoteReason", "NoteState", "Notice", "OrderDebt", "OrderItem", "OrderKind", "OrderStatus", "OrderSubtype", "Organisation",
-    "PaperDiaryIssue", "PaperDiaryReason", "PaperDiaryRequest", "PaperKind", "Parallel", "PeriodClosing", "PeriodKind", "PeriodMark", "PeriodScheme",
+    "PaperDiaryIssue", "PaperDiaryReason", "PaperDiaryRequest", "PaperKind", "Parallel", "ParentLetter",
+    "PeriodClosing", "PeriodKind", "PeriodMark", "PeriodScheme",
     "PermitStatus", "Person", "PersonContacts", "PersonDocument", "PersonHealth", "PersonPapers", "PersonSocial", "PersonStatus", "PlanSection",
     "PlanStatus", "PlanTopic", "ProductionDay", "Profile", "Program", "Relation", "Repeat", "ReportRun", "RequestState", "RetakeCounts", "Role", "RoleRequest",
     "Room", "Row", "SavedView", "SavedViewRole", "SchoolClass", "SchoolYear", "SocialStatus", "StaffCategory", "StaffPosition", "StoredFile", "Student",

@@ -6,7 +6,7 @@ from sqlalchemy.orm import Mapped, relationship
 
 from .base import Row, col, link
 from .calendar import StudyPeriod
-from .people import Employee, Person
+from .people import Employee, Guardian, Person, Student
 from .school import SchoolClass
 
 
@@ -33,3 +33,23 @@ class ReportRun(Row):
 
     def __str__(self) -> str:
         return f"{self.title}, {self.about}"
+
+
+class ParentLetter(Row):
+    """«Информационное письмо для родителей» as it was sent to one of them (Р 10.5), and when it was opened."""
+    __tablename__ = "parent_letter"
+    __label__ = ("Письмо родителям", "Письма родителям")
+    __table_args__ = (Index("parent_letter_of_student", "student_id", "period_id", "id"), Index("parent_letter_of_guardian", "guardian_id", "read_at"))
+    student_id: Mapped[int] = link("student", "Ученик", index=False)
+    guardian_id: Mapped[int] = link("guardian", "Кому", index=False)
+    period_id: Mapped[int] = link("study_period", "Период")
+    sent_by_id: Mapped[int] = link("person", "Кто отправил")
+    sent_at: Mapped[datetime] = col("Отправлено")
+    read_at: Mapped[datetime | None] = col("Прочитано")
+    data: Mapped[str] = col("Письмо", Text)
+    student: Mapped[Student] = relationship()
+    guardian: Mapped[Guardian] = relationship()
+    period: Mapped[StudyPeriod] = relationship()
+
+    def __str__(self) -> str:
+        return f"{self.student}, {self.period.name}"

@@ -39,7 +39,7 @@ def hand_in(actor: Actor, report: Report, values: Mapping[str, int | None], tabl
     """Keep the report as it stands now; 403 for who hands in no reports."""
     if not may(actor, CREATE, ReportRun):
         abort(403, who_may(CREATE, ReportRun))
-    data = json.dumps(_plain(table), ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+    data = json.dumps(plain(table), ensure_ascii=False, sort_keys=True, separators=(",", ":"))
     about = ", ".join(value for title, value in table.facts if title in WORDS)[:300]
     owed = [one.due for one in duties(actor) if report.key in one.keys and all(values.get(name) == value for name, value in one.values.items())]
     run = ReportRun(key=report.key, title=report.title, about=about, period_id=values.get("period_id"), class_id=values.get("class_id"),
@@ -54,7 +54,7 @@ def hand_in(actor: Actor, report: Report, values: Mapping[str, int | None], tabl
 def opened(actor: Actor, run_id: int) -> tuple[ReportRun, Table, bool]:
     """A report that was handed in, and whether its data are what was sealed; 404 for one that the person may not see."""
     run = pick(actor, ReportRun, run_id, READ)
-    return run, _table(json.loads(run.data)), hashlib.sha256(run.data.encode()).hexdigest() == run.sha256
+    return run, table_of(json.loads(run.data)), hashlib.sha256(run.data.encode()).hexdigest() == run.sha256
 
 
 def duties(actor: Actor) -> list[Duty]:
@@ -129,7 +129,8 @@ def _led(actor: Actor) -> list[tuple[int, str, int]]:
 
 
 # ---------- a table as plain data, and back
-def _plain(table: Table) -> dict[str, Any]:
+def plain(table: Table) -> dict[str, Any]:
+    """A table as canonical data."""
     def of(value: Value) -> Any:
         return {"of": [value.numerator, value.denominator]} if isinstance(value, Fraction) else value
 
@@ -140,7 +141,7 @@ def _plain(table: Table) -> dict[str, Any]:
             "lines": lines(table.lines), "totals": lines(table.totals), "figures": [[title, of(value)] for title, value in table.figures]}
 
 
-def _table(data: Mapping[str, Any]) -> Table:
+def table_of(data: Mapping[str, Any]) -> Table:
     def of(value: Any) -> Value:
         return Fraction(*value["of"]) if isinstance(value, dict) else value
 

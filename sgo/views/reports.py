@@ -7,8 +7,8 @@ from flask_admin import expose
 
 from sgo import changes, clock
 from sgo.access import CREATE, READ, STAFF, current_actor, may, names_of, who_may
-from sgo.models import CustomReport, ReportRun, Role
-from sgo.reports import REPORTS, Report, batch, behind, runs, signature
+from sgo.models import CustomReport, ParentLetter, ReportRun, Role
+from sgo.reports import REPORTS, Report, batch, behind, letters, runs, signature
 from sgo.reports.base import asked, said
 from sgo.reports.builder import answer, question, saying, telling
 from sgo.reports.builder.alike import ALIKE
@@ -91,6 +91,7 @@ class ReportsPage(Page):
         report, parameters, table = self._made(key)
         return self.render("reports/report.html", report=report, parameters=parameters, table=table, said=said, chosen=self._chosen(parameters),
                            several=batch.several(parameters) if current_actor().is_staff else None,
+                           writes=key == letters.KEY and may(current_actor(), CREATE, ParentLetter),
                            alike=key in ALIKE and may(current_actor(), CREATE, CustomReport),
                            may_hand=may(current_actor(), CREATE, ReportRun))
 

@@ -19,6 +19,7 @@ from .imports import ImportPage
 from .jobs import JobsPage
 from .journal import JournalPage
 from .journal_works import DebtsPage
+from .letters import LettersPage
 from .login import LoginPage
 from .logs import HistoryPage, TrailPage
 from .notices import NoticesPage
@@ -52,6 +53,7 @@ def pages() -> list[tuple[str, Any]]:
         ("Работа", PaperDiaryPage(name="Дневник на бумаге", endpoint="paper_diary", url="/paper-diary")),
         ("Работа", MyDataPage(name="Мои данные", endpoint="my_data", url="/my-data")),
         ("Работа", ReportsPage(name="Отчёты", endpoint="reports", url="/reports")),
+        ("Работа", LettersPage(name="Письма родителям", endpoint="letters", url="/letters")),
         ("Работа", BuilderPage(name="Конструктор отчётов", endpoint="builder", url="/builder")),
         ("", ComposerPage(name="Составить отчёт", endpoint="composer", url="/builder/compose")),
         ("Работа", JobsPage(name="Мои задания", endpoint="jobs", url="/jobs")),

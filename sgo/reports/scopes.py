@@ -96,6 +96,20 @@ def day(number: int) -> date:
     return date(number // 10000, number // 100 % 100, number % 100)
 
 
+def snapshots(actor: Actor) -> Options:
+    """Days as of which a federal form is made: the twentieth and the fifth of September of each school year (ОО-1, ОШ-1), the first days of months, today."""
+    starts = db.session.scalars(select(SchoolYear.start_on).where(SchoolYear.start_on <= actor.today).order_by(SchoolYear.start_on.desc())).all()
+    autumn = [date(start.year, 9, number) for start in starts for number in (20, 5)]
+    known = [*autumn[:2], *(day(number) for number, _ in days(actor)), *autumn[2:]]
+    return [(one.year * 10000 + one.month * 100 + one.day, wording.date_ru(one)) for one in dict.fromkeys(known) if one <= actor.today]
+
+
+def snapshot(options: Options, month_day: tuple[int, int]) -> int | None:
+    """The last of the days offered that is this day and month; the first offered when there is none."""
+    wanted = month_day[1] * 100 + month_day[0]
+    return max((number for number, _ in options if number % 10000 == wanted), default=options[0][0] if options else None)
+
+
 def pupils(actor: Actor) -> Options:
     """The pupils one may report on: all for the heads, one's class and whom one teaches for a teacher, the own child or oneself for a family."""
     if actor.is_staff:

@@ -10,6 +10,7 @@ from ..base import Table, said
 
 TEMPLATE = Path(__file__).with_name("table.typ")
 JOURNAL = Path(__file__).with_name("journal.typ")
+FORM = Path(__file__).with_name("form.typ")
 SLIPS = Path(__file__).with_name("slips.typ")
 MIME = "application/pdf"
 
@@ -21,6 +22,8 @@ def _fonts() -> typst.Fonts:
 
 def table_pdf(table: Table, footer: str) -> bytes:
     """The table on landscape A4; `footer` says who made it and when."""
+    if table.parts:
+        return form_pdf(table, footer)
     data = {"title": table.title, "facts": table.facts, "figures": [[title, said(value)] for title, value in table.figures],
             "columns": [{"title": column.title, "group": column.group, "narrow": column.narrow, "text": column.text} for column in table.columns],
             "lines": [[said(value) if value != "" else "" for value in line.values] for line in table.lines], "heavy": [line.heavy for line in table.lines],
@@ -29,6 +32,16 @@ def table_pdf(table: Table, footer: str) -> bytes:
     found: bytes = typst.compile(
         TEMPLATE, root=TEMPLATE.parent, sys_inputs={"data": json.dumps(data)}, font_paths=_fonts(), ignore_system_fonts=True, format="pdf"
     )
+    return found
+
+
+def form_pdf(table: Table, footer: str) -> bytes:
+    """A form of several tables on landscape A4, with the place for the director's signature."""
+    parts = [{"title": part.title, "columns": [{"title": column.title, "text": column.text} for column in part.columns], "notes": part.notes,
+              "lines": [{"values": [said(value) if value != "" else "" for value in line.values], "heavy": line.heavy} for line in part.lines]}
+             for part in table.parts]
+    data = {"title": table.title, "facts": table.facts, "parts": parts, "notes": table.notes, "footer": footer}
+    found: bytes = typst.compile(FORM, root=FORM.parent, sys_inputs={"data": json.dumps(data)}, font_paths=_fonts(), ignore_system_fonts=True, format="pdf")
     return found
 
 

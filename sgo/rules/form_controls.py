@@ -96,13 +96,16 @@ def _each(one: Control, cells: Cells, place: int) -> list[int | None]:
     if not starred:
         return [None]
     common = [{key[place] for key in cells.get(term.section, {})} for term in starred]
-    return sorted(set.intersection(*common))
+    return [*sorted(set.intersection(*common))]
 
 
 def _sum(term: Term, cells: Cells, row: int | None, column: int | None) -> int:
-    rows, columns = (term.rows or (row, row)), (term.columns or (column, column))
     return sum(value for (at_row, at_column), value in cells.get(term.section, {}).items()
-               if rows[0] <= at_row <= rows[1] and columns[0] <= at_column <= columns[1])  # type: ignore[operator]
+               if _within(at_row, term.rows, row) and _within(at_column, term.columns, column))
+
+
+def _within(number: int, span: Span, each: int | None) -> bool:
+    return span[0] <= number <= span[1] if span else number == each
 
 
 def told(failure: Failure) -> str:

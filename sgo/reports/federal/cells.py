@@ -4,7 +4,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 
 from sgo.rules.form_controls import Failure, failures, told
-from sgo.rules.forms import CARD, Layout, Part, Section, holds
+from sgo.rules.forms import CARD, Layout, Part, Section
 
 from ..base import Column, Line, Table, Value
 from .facts import Fact, Facts
@@ -101,15 +101,18 @@ def _expanded(row: Part, section: Section, facts: Facts) -> list[Part]:
     """A row for every value of its trait, in the order of the alphabet, with codes that follow one another."""
     if not row.each:
         return [row]
-    values = sorted({str(fact.traits[row.each]) for fact in facts.of(section.counts) if holds(section.where, fact.traits) and holds(row.where, fact.traits)})
+    places = facts.which(section.counts, section.where) & facts.which(section.counts, row.where)
+    values = sorted({str(facts.of(section.counts)[place].traits[row.each]) for place in places})
     return [replace(row, code=f"{place:02}", title=value, where={**row.where, row.each: value}, each="")
             for place, value in enumerate(values, start=row.number)]
 
 
 def counted(section: Section, row: Part, column: Part, facts: Facts) -> list[Fact]:
     """The facts that a cell counts."""
-    where = [one for one in (section.where, row.where, column.where) if one]
-    return [fact for fact in facts.of(row.counts or column.counts or section.counts) if all(holds(one, fact.traits) for one in where)]
+    kind = row.counts or column.counts or section.counts
+    places = frozenset.intersection(*(facts.which(kind, where) for where in (section.where, row.where, column.where)))
+    found = facts.of(kind)
+    return [found[place] for place in sorted(places)]
 
 
 def table(form: Form, facts: Sequence[tuple[str, str]]) -> Table:

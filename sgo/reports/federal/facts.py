@@ -12,7 +12,7 @@ from sgo.models import (Choice, Employee, Enrolment, ForeignLanguage, Gender, Mo
                         PersonContacts, PersonHealth, PersonPapers, SchoolClass, SchoolYear, StaffCategory, StaffPosition, Student, StudentLanguage,
                         StudyForm, VocationalTraining, db)
 from sgo.models.school import Program
-from sgo.rules.forms import Trait
+from sgo.rules.forms import Trait, Where, holds
 
 HOME = {"", "россия", "рф", "российская федерация"}
 PLACES = {"школ": "школа", "мук": "МУК", "упк": "УПК", "спо": "СПО", "колледж": "СПО", "техникум": "СПО", "училищ": "СПО"}
@@ -43,6 +43,17 @@ class Facts:
         if kind not in self._read:
             self._read[kind] = READERS[kind](self)
         return self._read[kind]
+
+    def which(self, kind: str, where: Where) -> frozenset[int]:
+        """The places of the facts that are what the condition asks for; rows and columns share conditions, so each is asked once."""
+        asked = (kind, repr(where))
+        if asked not in self._asked:
+            self._asked[asked] = frozenset(place for place, fact in enumerate(self.of(kind)) if holds(where, fact.traits))
+        return self._asked[asked]
+
+    @cached_property
+    def _asked(self) -> dict[tuple[str, str], frozenset[int]]:
+        return {}
 
     @cached_property
     def _read(self) -> dict[str, list[Fact]]:

@@ -9,8 +9,10 @@ from sqlalchemy import select
 
 from sgo.models import (Enrolment, FederalForm, ForeignLanguage, FormState, MovementOrder, OrderItem, OrderKind, OrderStatus, OrderSubtype, PersonContacts,
                         PersonHealth, ReportRun, SchoolClass, SchoolYear, StudentLanguage, StudyForm, TrainingKind, VocationalTraining, YearStatus, db)
-from sgo.reports.federal import layouts, states
+from sgo.reports.federal import facts, layouts, states
+from sgo.reports.federal.cells import work_out
 from sgo.reports.runs import Duty, duties
+from sgo.rules.form_controls import told
 from sgo.services import accounts
 from tests.conftest import statements
 
@@ -279,3 +281,25 @@ def test_a_layout_spoilt_on_the_disk_is_told_and_breaks_no_other_page(app, as_):
         page = as_("olga").get(address)
         assert page.status_code == 409 and "Разметка формы" in page.text
     assert as_("olga").get("/reports/").status_code == 200
+
+
+# ---------- the school of the specification
+SIZES = {"1А": 26, "1Б": 25, "2А": 26, "2Б": 25, "3А": 27, "3Б": 26, "4А": 25, "4Б": 24, "5А": 26, "5Б": 25, "6А": 25, "6Б": 24, "7А": 25, "7Б": 24,
+         "8А": 25, "8Б": 23, "9А": 25, "9Б": 24}
+
+
+def test_eighteen_classes_make_450_pupils_204_and_246(app, monkeypatch):
+    """T29: the sizes of the demo school; girls are every second pupil, all are seven."""
+    plain = {"shift": 1, "form": "очная", "program": "общеобразовательная"}
+    pupil = plain | {"age": 7, "born": 2019, "repeat": False, "conditional": False, "needs": False, "disabled": False, "foreign": False}
+    pupils = [facts.Fact(number + 100 * place, "", name, None, pupil | {"grade": int(name[0]), "girl": number % 2 == 0})
+              for place, (name, size) in enumerate(SIZES.items()) for number in range(size)]
+    classes = [facts.Fact(place, name, "", None, plain | {"grade": int(name[0]), "size": size}) for place, (name, size) in enumerate(SIZES.items())]
+    kinds = {"pupils": pupils, "classes": classes}
+    monkeypatch.setattr(facts, "READERS", {kind: lambda _, kind=kind: kinds.get(kind, []) for kind in facts.READERS})
+    with app.test_request_context():
+        form = work_out("osh-1", layouts.read("osh-1"), facts.Facts(DAY), {})
+    spread = section(form, "4")
+    assert [(spread[row][3], spread[row][4]) for row in (10, 11, 12)] == [(8, 204), (10, 246), (18, 450)]
+    assert spread[12][5] == sum(-(-size // 2) for size in SIZES.values()) == 230, "ten classes are odd: (450 + 10) : 2"
+    assert {told(one).split(":")[0] for one in form.failed} == {"Раздел 7"}, "nobody came by an order"

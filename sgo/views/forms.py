@@ -143,7 +143,7 @@ def _number(day: date) -> int:
 
 
 def _address(report: Report, day: date) -> str:
-    return url_for("forms.form", key=report.key, day=_number(day))
+    return url_for("reports_forms.form", key=report.key, day=_number(day))
 
 
 def _cell(stand: states.Stand, address: str) -> Any:

@@ -53,7 +53,7 @@ def pages() -> list[tuple[str, Any]]:
         ("Работа", PaperDiaryPage(name="Дневник на бумаге", endpoint="paper_diary", url="/paper-diary")),
         ("Работа", MyDataPage(name="Мои данные", endpoint="my_data", url="/my-data")),
         ("Работа", ReportsPage(name="Отчёты", endpoint="reports", url="/reports")),
-        ("", FormsPage(name="Формы статистики", endpoint="forms", url="/reports/forms")),
+        ("", FormsPage(name="Формы статистики", endpoint="reports_forms", url="/reports/forms")),
         ("Работа", BuilderPage(name="Конструктор отчётов", endpoint="builder", url="/builder")),
         ("", ComposerPage(name="Составить отчёт", endpoint="composer", url="/builder/compose")),
         ("Работа", JobsPage(name="Мои задания", endpoint="jobs", url="/jobs")),

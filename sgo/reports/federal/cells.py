@@ -3,6 +3,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 
+from sgo.rules import wording
 from sgo.rules.form_controls import Failure, failures, told
 from sgo.rules.forms import CARD, Layout, Part, Section
 
@@ -56,7 +57,7 @@ class Form:
         for one in self.sections:
             left = [one.address(row, column) for row, column in _hand(one) if one.address(row, column) not in filled]
             if left:
-                found.append(f"раздел {one.section.code} – {len(left)}")
+                found.append(f"раздел {one.section.code} – {wording.counted(len(left), 'ячейка', 'ячейки', 'ячеек')}")
         return found
 
     @property

@@ -131,10 +131,12 @@ def test_a_list_is_written_once_and_a_copy_is_whole(run, demo_data, tmp_path):
     scan = tmp_path / "data" / "files" / "ab" / "abcd"
     scan.parent.mkdir(parents=True)
     scan.write_bytes(b"%PDF-")
+    (tmp_path / "data" / "forms").mkdir()
+    (tmp_path / "data" / "forms" / "osh-1.toml").write_text("# своя")
     assert run("backup", str(copy)).returncode == 0
     assert counts(copy)["student"] == before["student"]
     with tarfile.open(tmp_path / "copy.files.tar") as archive:
-        assert "files/ab/abcd" in archive.getnames()
+        assert {"files/ab/abcd", "forms/osh-1.toml"} <= set(archive.getnames())
     assert (tmp_path / "copy.files.tar").stat().st_mode & 0o777 == 0o600
     assert run("backup", str(copy)).returncode == 1
     missing = run("import", "pupils", str(SAMPLE), "--class", "5Г", "--apply")

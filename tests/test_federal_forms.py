@@ -7,8 +7,8 @@ from pypdf import PdfReader
 from python_calamine import CalamineWorkbook
 from sqlalchemy import select
 
-from sgo.models import (Enrolment, FederalForm, ForeignLanguage, FormState, MovementOrder, OrderItem, OrderKind, OrderStatus, OrderSubtype, PersonContacts,
-                        PersonHealth, ReportRun, SchoolClass, SchoolYear, StudentLanguage, StudyForm, TrainingKind, VocationalTraining, YearStatus, db)
+from sgo.models import (ChangeSet, Enrolment, FederalForm, ForeignLanguage, FormState, MovementOrder, OrderItem, OrderKind, OrderStatus, OrderSubtype,
+                        PersonContacts, PersonHealth, ReportRun, SchoolClass, SchoolYear, StudentLanguage, StudyForm, TrainingKind, VocationalTraining, YearStatus, db)
 from sgo.reports.federal import facts, layouts, states
 from sgo.reports.federal.cells import work_out
 from sgo.reports.runs import Duty, duties
@@ -129,6 +129,7 @@ def test_evening_classes_trades_and_staff_by_hand(app, cast, writing):
                                end_on=date(2026, 6, 1), exam_on=date(2026, 5, 20), passed=True, rank=2)])
     evening = form_of(app, "osh-5")
     assert section(evening, "1")[5] == section(evening, "1")[13] == {3: 1, 4: 2, 5: 1, 6: 0} and section(evening, "3")[9] == {3: 2, 4: 1, 5: 2, 6: 0}
+    assert section(evening, "4")[3] == {3: 2, 4: 1} and section(evening, "4")[4] == {3: 0, 4: 0}, "Ольга and Пётр came to 5Б"
     assert section(evening, "2")[13] == {3: 0, 4: 0, 5: 0, 6: 0} and evening.wrong == []
     trades = form_of(app, "osh-9")
     assert [row.title for row in trades.sections[0].rows] == ["Всего"], "5th grade is no 8th"
@@ -152,7 +153,7 @@ def test_a_control_sum_that_fails_is_named_and_says_why(app, as_, cast, writing)
 
 @pytest.mark.parametrize("key", layouts.KEYS)
 def test_a_form_costs_few_statements(as_, autumn, key):
-    assert statements(as_("zoya").get(FORM.format(key, ""))) <= 28, "twenty of the form, the rest is the frame of the page"
+    assert statements(as_("zoya").get(FORM.format(key, ""))) <= 20, "with the frame of the page"
 
 
 def test_who_made_a_figure_is_told_by_name(as_, autumn):
@@ -227,6 +228,24 @@ def test_who_may_do_what(as_):
         assert as_(login).get(FORM.format("osh-1", "")).status_code == 403
     assert as_("zoya").get("/reports/forms/itogi-klassa").status_code == 404
     assert as_("zoya").get("/reports/forms/osh-1?day=20260913").status_code == 404
+
+
+def test_a_form_is_found_again_by_its_day_and_told_in_the_log(as_, cast, read, app, monkeypatch):
+    olga = as_("olga")
+    assert olga.post("/reports/forms/osh-9?day=20261123", data={"seen": "0"}).status_code == 302
+    listed = olga.get("/records/federal-form/").text
+    assert "ОШ-9" in listed and "черновик" in listed
+    deed = read(select(ChangeSet.id).order_by(ChangeSet.id.desc()))[0][0]
+    assert "ОШ-9 на 23.11.2026" in olga.get(f"/records/change-set/details/?id={deed}").text
+    monkeypatch.setitem(app.config, "SGO_TODAY", date(2026, 11, 24))
+    assert olga.get("/reports/forms/osh-9?day=20261123").status_code == 200
+
+
+def test_a_check_is_not_undone_by_the_log(as_, read):
+    as_("dmitry").post(FORM.format("osh-1", "/check"))
+    deed = read(select(ChangeSet.id).order_by(ChangeSet.id.desc()))[0][0]
+    assert "Форма проверена или сдана" in as_("olga").post("/records/change-set/undo/", data={"id": deed}, follow_redirects=True).text
+    assert read(select(FederalForm.state)) == [(FormState.CHECKED,)]
 
 
 def test_today_s_form_is_owed_by_its_term(app):

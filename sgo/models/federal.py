@@ -20,7 +20,8 @@ class FederalForm(Row):
     __tablename__ = "federal_form"
     __label__ = ("Форма статистики", "Формы статистики")
     __table_args__ = (only_once("federal_form_once", "key", "day", field="day", sentence="Такая форма на эту дату уже есть."),)
-    key: Mapped[str] = col("Форма", String(20))
+    key: Mapped[str] = col("Вид формы", String(20))
+    title: Mapped[str] = col("Форма", String(40))
     day: Mapped[date] = col("На дату", Date)
     state: Mapped[FormState] = choice(FormState, "Состояние", default=FormState.DRAFT)
     filled: Mapped[dict[str, int]] = col("Заполнено вручную", JSON, default=dict)
@@ -32,4 +33,4 @@ class FederalForm(Row):
     run: Mapped[ReportRun | None] = relationship()
 
     def __str__(self) -> str:
-        return f"{self.key} на {self.day:%d.%m.%Y}"
+        return f"{self.title} на {self.day:%d.%m.%Y}"

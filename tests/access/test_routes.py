@@ -26,7 +26,7 @@ READERS = {                                             # who opens the list of 
     "substitution": STAFF, "social_status": STAFF, "staff_position": STAFF, "staff_category": STAFF, "foreign_language": STAFF,
     "family": {ADM, ZAV, DIR, CLS}, "family_member": {ADM, ZAV, DIR, CLS}, "person_status": {ADM, ZAV, DIR, CLS}, "student_language": HEADS | {CLS},
     "vocational_training": HEADS | {CLS}, "name_cases": HEADS | {CLS}, "person_document": STAFF, "consent": STAFF,
-    "exam_entry": STAFF, "report_run": STAFF,
+    "exam_entry": STAFF, "report_run": STAFF, "federal_form": HEADS,
     "exam_mark": STAFF, "final_mark": STAFF, "conduct_mark": STAFF, "order_debt": HEADS | {CLS}, "journal_rules": STAFF, "journal_archive": HEADS | {CLS},
     "period_closing": STAFF, "work_file": STAFF, "late_change": STAFF, "diary_rules": STAFF, "task_answer": STAFF, "task_answer_file": STAFF,
     "diary_receipt": {ADM, ZAV, DIR, CLS}, "absence_note": HEADS | {CLS}, "paper_diary_request": HEADS | {CLS}, "paper_diary_issue": HEADS | {CLS}}

@@ -14,6 +14,7 @@ def upgrade() -> None:
     op.create_table(
         'federal_form',
         sa.Column('key', sa.String(length=20), nullable=False),
+        sa.Column('title', sa.String(length=40), nullable=False),
         sa.Column('day', sa.Date(), nullable=False),
         sa.Column('state', sa.Enum('draft', 'checked', 'handed', name='formstate_known', native_enum=False, length=24, create_constraint=True),
                   nullable=False),

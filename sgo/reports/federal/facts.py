@@ -5,7 +5,7 @@ from datetime import date, timedelta
 from functools import cached_property
 from typing import Any, NamedTuple
 
-from sqlalchemy import and_, or_, select
+from sqlalchemy import and_, case, or_, select
 
 from sgo.access import system
 from sgo.models import (Choice, Employee, Enrolment, ForeignLanguage, Gender, MovementOrder, OrderItem, OrderKind, OrderStatus, Organisation, Person,
@@ -17,6 +17,7 @@ from sgo.rules.forms import Trait, Where, holds
 HOME = {"", "россия", "рф", "российская федерация"}
 PLACES = {"школ": "школа", "мук": "МУК", "упк": "УПК", "спо": "СПО", "колледж": "СПО", "техникум": "СПО", "училищ": "СПО"}
 OUTCOMES = {OrderKind.NEXT_YEAR: "переведён", OrderKind.RETAIN: "оставлен", OrderKind.GRADUATE: "окончил"}
+NEW = (OrderKind.ENROL, OrderKind.INITIAL)
 WAYS = {OrderKind.ENROL: "прибыл", OrderKind.INITIAL: "прибыл", OrderKind.LEAVE: "выбыл", OrderKind.GRADUATE: "окончил"}
 STAMP = system("what a federal form counts", Enrolment, Student, Person, PersonContacts, PersonHealth, PersonPapers, SchoolClass, StudentLanguage,
                MovementOrder, OrderItem, VocationalTraining, Employee, StaffPosition, StaffCategory, Organisation)
@@ -142,34 +143,37 @@ def _languages(facts: Facts) -> list[Fact]:
             for one, language, grade, person in db.session.execute(statement, execution_options=STAMP)]
 
 
-def _items(kinds: Mapping[OrderKind, str], since: date, until: date) -> list[tuple[MovementOrder, OrderItem, Person, int]]:
-    """Items of signed orders that take effect after `since`, not later than `until`, with the grade that the pupil was in before, else comes into."""
+def _items(kinds: Mapping[OrderKind, str], since: date, until: date) -> list[tuple[MovementOrder, OrderItem, Person, dict[str, Trait]]]:
+    """Items of signed orders that take effect after `since`, not later than `until`, with the grade and the class that the
+    pupil leaves; of one who comes, those he comes into."""
     left, came = Enrolment.__table__.alias("left_place"), Enrolment.__table__.alias("new_place")
-    statement = (select(MovementOrder, OrderItem, Person, left.c.parallel_id, came.c.parallel_id).join(OrderItem, OrderItem.order_id == MovementOrder.id)
+    is_new = MovementOrder.kind.in_(NEW)
+    statement = (select(MovementOrder, OrderItem, Person, case((is_new, came.c.parallel_id), else_=left.c.parallel_id), SchoolClass)
+                 .join(OrderItem, OrderItem.order_id == MovementOrder.id)
                  .join(Student, Student.id == OrderItem.student_id).join(Person, Person.id == Student.person_id)
                  .join(left, and_(left.c.student_id == Student.id, left.c.since < OrderItem.effective_on,
                                   or_(left.c.until.is_(None), left.c.until >= OrderItem.effective_on)), isouter=True)
                  .join(came, came.c.item_id == OrderItem.id, isouter=True)
+                 .join(SchoolClass, SchoolClass.id == case((is_new, came.c.class_id), else_=left.c.class_id), isouter=True)
                  .where(MovementOrder.status == OrderStatus.SIGNED, MovementOrder.kind.in_(kinds), OrderItem.effective_on > since,
                         OrderItem.effective_on <= until).order_by(OrderItem.effective_on, Person.sort_key, OrderItem.id))
-    rows = db.session.execute(statement, execution_options=STAMP).all()
-    return [(order, item, person, (came_to if order.kind in {OrderKind.ENROL, OrderKind.INITIAL} else was_in) or 0)
-            for order, item, person, was_in, came_to in rows]
+    return [(order, item, person, _of_class(in_class) | _of_person(person, grade))
+            for order, item, person, grade, in_class in db.session.execute(statement, execution_options=STAMP)]
 
 
 def _results(facts: Facts) -> list[Fact]:
     """How the year before ended, each pupil in the grade that he finished, whether or not he left afterwards."""
     rows = _items(OUTCOMES, facts.start - timedelta(days=365), facts.start)
     return [Fact(item.student_id, person.full_name, str(order), person.id,
-                 _of_person(person, grade) | {"outcome": OUTCOMES[order.kind], "detail": order.subtype.label if order.subtype else ""})
-            for order, item, person, grade in rows]
+                 traits | {"outcome": OUTCOMES[order.kind], "detail": order.subtype.label if order.subtype else ""})
+            for order, item, person, traits in rows]
 
 
 def _moves(facts: Facts) -> list[Fact]:
     """Who came and who left in the year up to the day, by orders: moves between classes are no movement of the school (§4.8)."""
-    return [Fact(item.id, person.full_name, f"{order}, с {item.effective_on:%d.%m.%Y}", person.id, _of_person(person, grade) | {
+    return [Fact(item.id, person.full_name, f"{order}, с {item.effective_on:%d.%m.%Y}", person.id, traits | {
         "way": WAYS[order.kind], "detail": order.subtype.label if order.subtype else order.kind.label if order.kind is OrderKind.INITIAL else ""})
-        for order, item, person, grade in _items(WAYS, facts.year_before, facts.day)]
+        for order, item, person, traits in _items(WAYS, facts.year_before, facts.day)]
 
 
 def _trainings(facts: Facts) -> list[Fact]:

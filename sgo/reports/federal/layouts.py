@@ -7,16 +7,17 @@ from pathlib import Path
 from flask import current_app
 
 from sgo.rules.forms import Layout, LayoutError, layout
+from sgo.services import files
 
 SHIPPED = Path(__file__).with_name("forms")
 KEYS = ("osh-1", "osh-5", "osh-9", "oo-1")
-FOLDER, LARGEST = "forms", 200_000
+LARGEST = 200_000
 AT_LINE = re.compile(r"line (\d+)")
 
 
 def path(key: str) -> Path:
     """Where the school's own layout of the form lies, if it has one."""
-    return Path(current_app.config["SGO_DATA_DIR"]) / FOLDER / f"{key}.toml"
+    return Path(current_app.config["SGO_DATA_DIR"]) / files.LAYOUTS / f"{key}.toml"
 
 
 def is_own(key: str) -> bool:

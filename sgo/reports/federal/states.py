@@ -104,7 +104,7 @@ def fill(actor: Actor, key: str, day: date, typed: Mapping[str, str], seen: int 
             filled[address] = number
     if wrong:
         raise Wrong(wrong)
-    row = now.row or _begun(key, day)
+    row = now.row or _begun(now)
     row.filled = filled
     return _written(actor, row, EDIT)
 
@@ -118,7 +118,7 @@ def check(actor: Actor, key: str, day: date) -> FederalForm:
         raise Refused(NOT_DRAFT)
     if now.form.wrong:
         raise Refused(f"Проверенной форма не отмечена. Контрольных сумм, которые не сходятся: {len(now.form.wrong)}, они названы ниже.")
-    row = now.row or _begun(key, day)
+    row = now.row or _begun(now)
     row.state, row.checked_sha256, row.checked_at, row.checked_by_id = FormState.CHECKED, runs.sealed(now.table)[1], clock.now(), actor.person_id
     return _written(actor, row, APPROVE)
 
@@ -149,8 +149,8 @@ def submit(actor: Actor, report: Report, day: date) -> ReportRun:
     return run
 
 
-def _begun(key: str, day: date) -> FederalForm:
-    return FederalForm(key=key, day=day, state=FormState.DRAFT, filled={})
+def _begun(now: Stand) -> FederalForm:
+    return FederalForm(key=now.form.key, title=now.form.layout.title[:40], day=now.form.day, state=FormState.DRAFT, filled={})
 
 
 def _written(actor: Actor, row: FederalForm, right: Action) -> FederalForm:

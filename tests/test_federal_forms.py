@@ -8,7 +8,8 @@ from python_calamine import CalamineWorkbook
 from sqlalchemy import select
 
 from sgo.models import (ChangeSet, Enrolment, FederalForm, ForeignLanguage, FormState, MovementOrder, OrderItem, OrderKind, OrderStatus, OrderSubtype,
-                        PersonContacts, PersonHealth, ReportRun, SchoolClass, SchoolYear, StudentLanguage, StudyForm, TrainingKind, VocationalTraining, YearStatus, db)
+                        PersonContacts, PersonHealth, ReportRun, SchoolClass, SchoolYear, StudentLanguage, StudyForm,
+                        TrainingKind, VocationalTraining, YearStatus, db)
 from sgo.reports.federal import facts, layouts, states
 from sgo.reports.federal.cells import work_out
 from sgo.reports.runs import Duty, duties

@@ -1,6 +1,6 @@
 """A federal form on its way: filled by hand, checked against its control sums, handed in and from then on frozen (черновик → проверен → сдан)."""
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
 from flask import abort
@@ -54,7 +54,7 @@ class Wrong(Refused):
     """Cells that hold no number: each with its sentence."""
 
     def __init__(self, cells: dict[str, str]):
-        super().__init__("Часть ячеек не сохранена: в них не целое число. Исправьте отмеченные.")
+        super().__init__("Ничего не сохранено: в отмеченных ячейках не целое число. Исправьте их и сохраните ещё раз.")
         self.cells = cells
 
 
@@ -80,9 +80,9 @@ def build(actor: Actor, key: str, day: int) -> Table:
     """The form for its reader: as it was handed in once it is, else as the school stands; columns of health only for who may see health."""
     on = scopes.day(day)
     row = row_of(key, on)
-    if row and row.state is FormState.HANDED and row.run_id:
-        return runs.opened(actor, row.run_id)[1]
-    return runs.veiled(actor, stand(key, on).table)
+    handed = row.run_id if row and row.state is FormState.HANDED else None
+    found = runs.opened(actor, handed)[1] if handed else runs.veiled(actor, stand(key, on).table)
+    return replace(found, facts=[*found.facts, ("Состояние", (row.state if row else FormState.DRAFT).label)])
 
 
 def fill(actor: Actor, key: str, day: date, typed: Mapping[str, str], seen: int | None) -> FederalForm:

@@ -50,7 +50,7 @@ def add(rows: Rows, frame: school.Frame, pupils: list[Pupil], random: Random) ->
     _draft(rows, frame, pupils)
     _cards(rows)
     _debts(rows, frame, pupils)
-    for key, title, filled in (("oo-1", "ОО-1", {"2.3:01:8": 1, "2.5:01:6": 48}), ("osh-1", "ОШ-1", {"4:02:10": 1, "5:01:5": 48})):
+    for key, title, filled in (("oo-1", "ОО-1", {"2.3:01:8": 1, "2.5:01:6": 12}), ("osh-1", "ОШ-1", {"4:02:10": 1, "5:01:5": 12})):
         rows.add(FederalForm, key=key, title=title, day=date(2026, 9, 20), filled=filled)
 
 

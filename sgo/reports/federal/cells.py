@@ -2,6 +2,7 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
+from itertools import count
 
 from sgo.rules import wording
 from sgo.rules.form_controls import Failure, failures, told
@@ -104,8 +105,10 @@ def _expanded(row: Part, section: Section, facts: Facts) -> list[Part]:
         return [row]
     places = facts.which(section.counts, section.where) & facts.which(section.counts, row.where)
     values = sorted({str(facts.of(section.counts)[place].traits[row.each]) for place in places})
+    taken = {other.number for other in section.rows if other is not row}
+    free = (number for number in count(row.number) if number not in taken)
     return [replace(row, code=f"{place:02}", title=value, where={**row.where, row.each: value}, each="")
-            for place, value in enumerate(values, start=row.number)]
+            for place, value in zip(free, values, strict=False)]
 
 
 def counted(section: Section, row: Part, column: Part, facts: Facts) -> list[Fact]:

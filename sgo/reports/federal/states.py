@@ -12,7 +12,7 @@ from sgo.models import FederalForm, FormState, ReportRun, db
 from sgo.rules import wording
 from sgo.rules.forms import LayoutError
 from sgo.rules.numbers import whole_or_none
-from sgo.services import Refused
+from sgo.services import Refused, keeping
 
 from .. import runs, scopes
 from ..base import Report, Table
@@ -154,8 +154,7 @@ def _begun(now: Stand) -> FederalForm:
 
 
 def _written(actor: Actor, row: FederalForm, right: Action) -> FederalForm:
-    db.session.add(row)
-    db.session.flush()
+    keeping.write(row)
     demand(actor, right, row)
     return row
 

@@ -24,6 +24,11 @@ WEEK = ("SELECT l.day, l.number, l.topic, h.text FROM group_member m JOIN lesson
         "LEFT JOIN homework h ON h.group_id = l.group_id AND h.due_on = l.day WHERE m.student_id = ? AND l.day BETWEEN '2026-11-23' AND '2026-11-29'")
 PERIOD = "SELECT student_id, subject_id, value FROM period_mark WHERE student_id IN (SELECT student_id FROM enrolment WHERE class_id = ?)"
 
+FORM = ("SELECT e.parallel_id, p.gender, c.birth_date, h.special_needs, h.disability, k.shift, d.citizenship FROM enrolment e "
+        "JOIN student s ON s.id = e.student_id JOIN person p ON p.id = s.person_id JOIN school_class k ON k.id = e.class_id "
+        "LEFT JOIN person_contacts c ON c.person_id = p.id LEFT JOIN person_health h ON h.person_id = p.id LEFT JOIN person_papers d ON d.person_id = p.id "
+        "WHERE e.since <= '2026-09-20' AND (e.until IS NULL OR e.until > '2026-09-20')")
+
 
 def median_ms(deed: Callable[[], Any], runs: int = RUNS) -> float:
     """The median of several warm runs, in milliseconds."""
@@ -68,6 +73,7 @@ def pages(school: School, bare: sqlite3.Connection) -> None:
     class_id = bare.execute("SELECT class_id FROM enrolment WHERE parallel_id = 7 AND until IS NULL").fetchone()[0]
     url = f"/reports/itogi-klassa?class_id={class_id}"
     line("report on the screen", median_ms(lambda: head.get(url)), "bare SQL", median_ms(lambda: bare.execute(PERIOD, (class_id,)).fetchall()))
+    line("federal form ОО-1", median_ms(lambda: head.get("/reports/oo-1"), 5), "bare SQL of its pupils", median_ms(lambda: bare.execute(FORM).fetchall()))
     fonts, empty = typst.Fonts(include_system_fonts=False), b"#set page(flipped: true)\n= "
     line("report as PDF", median_ms(lambda: head.get(url.replace("klassa", "klassa.pdf")), 5), "empty page by typst",
          median_ms(lambda: typst.compile(empty, font_paths=fonts, ignore_system_fonts=True), 5))

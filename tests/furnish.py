@@ -5,12 +5,11 @@ from typing import Any
 from sgo.models import (AbsenceDocument, AbsenceNote, AbsencePaper, AbsenceReason, AccountSlip, Accreditation, Appointment, ApprovalSubject, Attendance,
                         AttendanceCode, CalendarException, CalendarLink, ColumnLayout, Component, ComponentLoad, Conduct, ConductMark, Consent, ConsentKind,
                         CorrectionRequest, CorrectionSection, CurriculumLine, DayKind, DiaryReceipt, DigestSubscription, Duty, ExamEntry, ExamKind, ExamMark,
-                        Family, FamilyMember, FinalMark, ForeignLanguage, FundingItem, FundingSource, GroupHours, Homework, HomeworkFile, Job, JobState,
-                        JournalArchive, Kin, LateChange, Licence, LoginAttempt, MovementOrder, NameCases, NoteReason, OrderDebt, OrderItem, OrderKind,
-                        PaperDiaryIssue, PaperDiaryReason, PaperDiaryRequest, PaperKind, PeriodClosing, PeriodMark, PersonDocument, PersonHealth,
-                        PersonSocial, PersonStatus, PlanSection, PlanTopic, ProductionDay, Profile, ReportRun, Role, RoleRequest, SocialStatus, StaffCategory,
-                        StoredFile, StudentLanguage, Substitution, TaskAnswer, TaskAnswerFile, ThematicPlan, VocationalTraining, WorkFile, YearApproval,
-                        YearMark, db)
+                        Family, FamilyMember, FederalForm, FinalMark, ForeignLanguage, FundingItem, FundingSource, GroupHours, Homework, HomeworkFile, Job,
+                        JobState, JournalArchive, Kin, LateChange, Licence, LoginAttempt, MovementOrder, NameCases, NoteReason, OrderDebt, OrderItem, OrderKind,
+                        PaperDiaryIssue, PaperDiaryReason, PaperDiaryRequest, PaperKind, PeriodClosing, PeriodMark, PersonDocument, PersonHealth, PersonSocial,
+                        PersonStatus, PlanSection, PlanTopic, ProductionDay, Profile, ReportRun, Role, RoleRequest, SocialStatus, StaffCategory, StoredFile,
+                        StudentLanguage, Substitution, TaskAnswer, TaskAnswerFile, ThematicPlan, VocationalTraining, WorkFile, YearApproval, YearMark, db)
 from tests.school import Cast
 
 DAY = date(2026, 11, 9)
@@ -93,6 +92,7 @@ def _journal(cast: Cast) -> None:
         ReportRun(key="itogi-klassa", title="Итоги успеваемости класса за учебный период", about="5А", period_id=cast.period[1],
                   class_id=cast.school_class["5А"],
                   handed_by_id=cast.person["vera"], handed_at=cast.at, data=EMPTY_REPORT, sha256="0" * 64),
+        FederalForm(key="osh-1", title="ОШ-1", day=date(2026, 9, 20), filled={"4:12:10": 1}),
         PeriodClosing(period_id=cast.period[1], closed=True, at=cast.at, by_id=cast.person["olga"]),
         ConductMark(student_id=vanya, period_id=cast.period[2], value=Conduct.GOOD, set_at=cast.at),
     ])

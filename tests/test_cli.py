@@ -12,11 +12,15 @@ import sys
 import time
 import urllib.request
 from contextlib import contextmanager
+from datetime import date
 from pathlib import Path
 
 import pytest
 
-from sgo import demo
+from sgo import create_app, demo
+from sgo.config import Settings
+from sgo.models import db
+from sgo.reports.federal import layouts, states
 
 ROOT = Path(__file__).parents[1]
 SAMPLE = Path(__file__).parent / "data" / "spisok_5v.xlsx"
@@ -131,15 +135,30 @@ def test_a_list_is_written_once_and_a_copy_is_whole(run, demo_data, tmp_path):
     scan = tmp_path / "data" / "files" / "ab" / "abcd"
     scan.parent.mkdir(parents=True)
     scan.write_bytes(b"%PDF-")
+    (tmp_path / "data" / "forms").mkdir()
+    (tmp_path / "data" / "forms" / "osh-1.toml").write_text("# своя")
     assert run("backup", str(copy)).returncode == 0
     assert counts(copy)["student"] == before["student"]
     with tarfile.open(tmp_path / "copy.files.tar") as archive:
-        assert "files/ab/abcd" in archive.getnames()
+        assert {"files/ab/abcd", "forms/osh-1.toml"} <= set(archive.getnames())
     assert (tmp_path / "copy.files.tar").stat().st_mode & 0o777 == 0o600
     assert run("backup", str(copy)).returncode == 1
     missing = run("import", "pupils", str(SAMPLE), "--class", "5Г", "--apply")
     assert missing.returncode == 1
     assert "5Г не заведён" in missing.stderr and "уже в 5В" in missing.stderr
+
+
+def test_the_federal_forms_of_the_demo_school_hold(demo_data):
+    """Every control sum, be it only a warning, on the usual day, on that of the year before, today."""
+    app = create_app(Settings.from_env({"SGO_DATA_DIR": str(demo_data), "SGO_SECRET_KEY": "k" * 32}))
+    with app.test_request_context():
+        for day in (date(2025, 9, 20), date(2026, 9, 20), date(2026, 11, 23)):
+            for key in layouts.KEYS:
+                form = states.stand(key, day).form
+                assert form.wrong == [], (key, day)
+                assert form.odd == [] or day.year == 2025, "the first orders of all name no variety"
+    with app.app_context():
+        db.engine.dispose()
 
 
 def test_the_owner_helps_an_account_in(run, demo_data):

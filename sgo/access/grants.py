@@ -6,7 +6,8 @@ from sgo.models import (AbsenceDocument, AbsenceNote, AccessLog, Account, Accoun
                         BellSlot, CalendarException, CalendarLink, Change, ChangeSet, ClassTeacher, ColumnLayout, Component, ComponentLoad, ConductMark,
                         Consent, CorrectionRequest, CurriculumLine, CustomReport, CustomReportFavourite, CustomReportSchedule, CustomReportShare,
                         CustomReportVersion, DiaryReceipt, DiaryRules, DiaryVisit, DigestSubscription, Employee, Enrolment, ExamEntry,
-                        ExamMark, Family, FamilyMember, FinalMark, ForeignLanguage, FundingItem, GroupHours, GroupMember, Guardian, Guardianship, Holiday,
+                        ExamMark, Family, FamilyMember, FederalForm,
+                        FinalMark, ForeignLanguage, FundingItem, GroupHours, GroupMember, Guardian, Guardianship, Holiday,
                         Homework, HomeworkFile, Job, JournalArchive, JournalRules, LateChange, Lesson, Licence, ListColumns, LoginAttempt, Mark,
                         MovementOrder, NameCases, Notice, OrderDebt, OrderItem, Organisation, PaperDiaryIssue, PaperDiaryRequest, Parallel, ParentLetter,
                         PeriodClosing,
@@ -142,6 +143,8 @@ JOURNAL: Grants = (
     | _written(FinalMark, SUMMED, {TCH: of.TAUGHT_NOW, CLS: of.LED_PUPILS})
     | _written(ExamEntry, HEADS | {TCH: of.TAUGHT_PUPILS, CLS: of.LED_PUPILS, PUP: of.SELF_PUPIL, PAR: of.CHILD}, {ADM: EVERY, CLS: of.LED_PUPILS})
     | {(READ, ReportRun): HEADS | {TCH: of.MY_REPORTS, CLS: of.MY_REPORTS}, (CREATE, ReportRun): dict.fromkeys(STAFF, of.MY_REPORTS)}
+    | {(READ, FederalForm): HEADS, (CREATE, FederalForm): {ADM: EVERY, ZAV: EVERY}, (EDIT, FederalForm): {ADM: EVERY, ZAV: EVERY},
+       (APPROVE, FederalForm): {DIR: EVERY}}
     | {(READ, JournalArchive): HEADS | {CLS: of.LED_CLASS}, (CREATE, JournalArchive): {ADM: EVERY}}
     | _written(ConductMark, HEADS | {TCH: of.TAUGHT_PUPILS, CLS: of.LED_PUPILS, PUP: of.SELF_PUPIL, PAR: of.CHILD}, {CLS: of.LED_PUPILS})
 )

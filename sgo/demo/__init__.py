@@ -8,8 +8,8 @@ from sqlalchemy import func, select
 
 from sgo import changes
 from sgo.access import Actor, trusted
-from sgo.models import (Account, AccountSecret, AccountStatus, Enrolment, Guardian, Guardianship, OrderItem, OrderKind, Organisation, Person,
-                        PersonContacts, PersonPapers, Relation, db)
+from sgo.models import (Account, AccountSecret, AccountStatus, Enrolment, Guardian, Guardianship, OrderItem, OrderKind, OrderSubtype,
+                        Organisation, Person, PersonContacts, PersonPapers, Relation, db)
 from sgo.services import Refused, passwords
 
 from . import absences, diary, earlier, families, files, lessons, names, plan, polish, school, two_ways
@@ -71,8 +71,8 @@ def _pupils(registry: Registry, rows: Rows, frame: school.Frame, sizes: dict[str
     now = Orders(rows, frame.year[2026], frame.director)
     start = school.YEARS[2026][1]
     past = before.order(OrderKind.ENROL, school.YEARS[2025][1], "Состав школы на начало года")
-    moved = now.order(OrderKind.NEXT_YEAR, start, "Перевод на 2026/2027 учебный год")
-    first = now.order(OrderKind.ENROL, start, "Формирование 1-х классов")
+    moved = now.order(OrderKind.NEXT_YEAR, start, "Перевод на 2026/2027 учебный год", OrderSubtype.NEXT_USUAL)
+    first = now.order(OrderKind.ENROL, start, "Формирование 1-х классов", OrderSubtype.ENROL_FIRST)
     families: list[tuple[int, names.Family]] = []
     found: list[Pupil] = []
     for class_name, size in sizes.items():
@@ -102,18 +102,20 @@ def _movement(registry: Registry, rows: Rows, frame: school.Frame, found: list[P
         row = by_student[one.id]
         item = next(item for item in rows.of(OrderItem) if item["id"] == row["item_id"])
         row["since"] = item["effective_on"] = day
-        item["order_id"] = orders.order(OrderKind.ENROL, day, "Заявление родителей")
+        item["order_id"] = orders.order(OrderKind.ENROL, day, "Заявление родителей", OrderSubtype.ENROL_SCHOOL)
         item["destination"] = "Школа № " + str(10 + place)
         for past_row in [row for row in rows.of(Enrolment) if row["student_id"] == one.id and row["year_id"] != frame.year[2026]]:
             rows.of(Enrolment).remove(past_row)
+            rows.of(OrderItem).remove(next(item for item in rows.of(OrderItem) if item["id"] == past_row["item_id"]))
     for place in range(min(7, len(found) // 10)):
         grade, day = 2 + place, date(2026, 9, 15) + timedelta(days=8 * place)
         class_name = f"{grade}А"
         gone = pupil(registry, names.family(random), grade, class_name, school.YEARS[2026][1])
         gone.until = day
-        start_order = orders.order(OrderKind.ENROL, school.YEARS[2026][1], "Заявление родителей")
+        start_order = orders.order(OrderKind.ENROL, school.YEARS[2026][1], "Заявление родителей", OrderSubtype.ENROL_SCHOOL)
         orders.enrol(start_order, gone.id, frame.classes[2026, class_name], grade, gone.since, day)
-        orders.leave(orders.order(OrderKind.LEAVE, day, "Заявление родителей"), gone.id, frame.classes[2026, class_name], day, "Другая школа города")
+        left = orders.order(OrderKind.LEAVE, day, "Заявление родителей", OrderSubtype.LEAVE_SCHOOL)
+        orders.leave(left, gone.id, frame.classes[2026, class_name], day, "Другая школа города")
         found.append(gone)
     for place in range(min(2, len(found) // 10)):
         _move(rows, frame, orders, found, grade=6 + place, day=date(2026, 10, 5) + timedelta(days=7 * place))
@@ -125,7 +127,7 @@ def _move(rows: Rows, frame: school.Frame, orders: Orders, found: list[Pupil], g
     old, new = frame.classes[2026, one.class_name], frame.classes[2026, f"{grade}Б"]
     place = next(row for row in rows.of(Enrolment) if row["student_id"] == one.id and row["year_id"] == frame.year[2026])
     place["until"] = one.until = day
-    orders.enrol(orders.order(OrderKind.MOVE, day, "Заявление родителей"), one.id, new, grade, day, from_class=old)
+    orders.enrol(orders.order(OrderKind.MOVE, day, "Заявление родителей", OrderSubtype.MOVE_SAME), one.id, new, grade, day, from_class=old)
     found.append(replace(one, class_name=f"{grade}Б", since=day, until=None))
 
 

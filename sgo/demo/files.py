@@ -6,8 +6,9 @@ from random import Random
 import typst
 
 from sgo.models import (Account, Accreditation, Appointment, ApprovalSubject, Component, ComponentLoad, Conduct, ConductMark, Consent, ConsentKind,
-                        CurriculumLine, Duty, Employee, Enrolment, ExamEntry, ExamKind, ExamMark, Family, FamilyKind, FamilyMember, FinalMark, FundingItem,
-                        FundingSource, GroupHours, Guardian, Homework, HomeworkFile, Kin, Lesson, LessonStatus, Licence, MovementOrder, NameCases, Notice,
+                        CurriculumLine, Duty, Employee, Enrolment, ExamEntry, ExamKind, ExamMark, Family, FamilyKind, FamilyMember,
+                        FederalForm, FinalMark, FundingItem, FundingSource, GroupHours, Guardian, Homework, HomeworkFile, Kin, Lesson,
+                        LessonStatus, Licence, MovementOrder, NameCases, Notice,
                         OrderDebt, OrderItem, OrderKind, OrderStatus, OrderSubtype, PaperKind, PeriodClosing, PermitStatus, Person, PersonDocument, Profile,
                         StoredFile, Subject, Substitution, TeachingAssignment, TrainingKind, VocationalTraining, YearApproval, YearMark)
 from sgo.services import files as stored_files
@@ -49,6 +50,8 @@ def add(rows: Rows, frame: school.Frame, pupils: list[Pupil], random: Random) ->
     _draft(rows, frame, pupils)
     _cards(rows)
     _debts(rows, frame, pupils)
+    for key, title, filled in (("oo-1", "ОО-1", {"2.3:01:8": 1, "2.5:01:6": 12}), ("osh-1", "ОШ-1", {"4:02:10": 1, "5:01:5": 12})):
+        rows.add(FederalForm, key=key, title=title, day=date(2026, 9, 20), filled=filled)
 
 
 def _permits(rows: Rows, frame: school.Frame) -> None:

@@ -4,8 +4,8 @@ from datetime import UTC, date, datetime, timedelta
 from random import Random
 
 from sgo.models import (Account, AccountRole, AccountStatus, Employee, Enrolment, ForeignLanguage, Gender, Guardian, Guardianship, MovementOrder, OrderItem,
-                        OrderKind, OrderStatus, Person, PersonContacts, PersonHealth, PersonPapers, PersonSocial, PersonStatus, Relation, Role, SocialStatus,
-                        StaffCategory, StaffPosition, Student, StudentFile, StudentLanguage)
+                        OrderKind, OrderStatus, OrderSubtype, Person, PersonContacts, PersonHealth, PersonPapers, PersonSocial, PersonStatus, Relation, Role,
+                        SocialStatus, StaffCategory, StaffPosition, Student, StudentFile, StudentLanguage)
 from sgo.rules import identity
 from sgo.rules import names as rules
 
@@ -194,13 +194,14 @@ class Orders:
         self.rows, self.year_id, self.director_id = rows, year_id, director_id
         self.number = 0
 
-    def order(self, kind: OrderKind, day: date, basis: str) -> int:
+    def order(self, kind: OrderKind, day: date, basis: str, subtype: OrderSubtype | None = None) -> int:
         """A signed order."""
         self.number += 1
         return self.rows.add(
             MovementOrder,
             year_id=self.year_id,
             kind=kind,
+            subtype=subtype,
             series="у",
             number=self.number,
             signed_on=day,

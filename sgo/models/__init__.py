@@ -14,6 +14,7 @@ from .custom_reports import CustomReport, CustomReportFavourite, CustomReportSch
 from .curriculum import (Component, ComponentLoad, CurriculumLine, Grading, GroupHours, GroupMember, PlanSection, PlanStatus, PlanTopic, Profile, StudyGroup,
                          StudyGroupClass, Subject, SubjectArea, SubjectKind, TeachingAssignment, ThematicPlan)
 from .diary import DiaryRules, DiaryVisit, TaskAnswer, TaskAnswerFile
+from .federal import FederalForm, FormState
 from .finals import Conduct, ConductMark, ExamEntry, ExamKind, ExamMark, FinalMark, PeriodClosing, PeriodMark, YearMark
 from .imports import ColumnLayout
 from .journal import (Attendance, AttendanceCode, DotCounts, Homework, HomeworkFile, JournalRules, LateChange, Mark, MarkCode, Mathematics, RetakeCounts,
@@ -40,7 +41,8 @@ __all__ = [
     "Conduct", "ConductMark", "Consent", "ConsentKind", "CorrectionRequest", "CorrectionSection", "CorrectionState", "CurriculumLine", "CustomReport",
     "CustomReportFavourite", "CustomReportSchedule", "CustomReportShare", "CustomReportVersion", "Dated", "DayKind",
     "DiaryReceipt", "DiaryRules", "DiaryVisit", "DigestSubscription", "DotCounts", "Duty", "Employee", "Enrolment", "ExamEntry", "ExamKind", "ExamMark",
-    "Family", "FamilyKind", "FamilyMember", "FinalMark", "ForeignLanguage", "FundingItem", "FundingSource", "Gender", "Grading", "GroupHours",
+    "Family", "FamilyKind", "FamilyMember", "FederalForm", "FinalMark", "ForeignLanguage", "FormState",
+    "FundingItem", "FundingSource", "Gender", "Grading", "GroupHours",
     "GroupMember", "Guardian", "Guardianship", "Holiday", "Homework", "HomeworkFile", "Job", "JobState", "JournalArchive", "JournalMode", "JournalRules",
     "Kin", "KnownDevice", "LateChange", "Lesson", "LessonStatus", "Licence", "ListColumns", "Locality", "LoginAttempt", "Mark", "MarkCode", "Mathematics",
     "MovementOrder", "NameCases", "NoteReason", "NoteState", "Notice", "OrderDebt", "OrderItem", "OrderKind", "OrderStatus", "OrderSubtype", "Organisation",

@@ -17,12 +17,14 @@ NOTHING = "–"
 
 @dataclass(frozen=True)
 class Column:
-    """A column: its head, the head over several, whether it is narrow (its head is turned), text (it is set left), or holds marks (twos are seen)."""
+    """A column: its head, the head over several, whether it is narrow (its head is turned), text (it is set left), or holds marks (twos are seen), or tells
+    of health and is left out for whoever may not see health."""
     title: str
     group: str = ""
     narrow: bool = False
     text: bool = False
     marks: bool = False
+    closed: bool = False
 
 
 @dataclass(frozen=True)
@@ -46,6 +48,12 @@ class Table:
     empty: str = "Данных для отчёта нет."
     ways: Mapping[str, str] = field(default_factory=dict)    # the same of the figures above, by their titles
     chart: str = ""                                     # an SVG that shows the same
+    parts: list["Table"] = field(default_factory=list)  # a form of several tables: its own lines are none
+
+    @property
+    def is_empty(self) -> bool:
+        """Whether there is nothing to show, to print or to hand in."""
+        return not self.lines and not self.parts
 
 
 def said(value: Value) -> str:
@@ -74,6 +82,7 @@ class Report:
     roles: frozenset[Role]
     parameters: tuple[Parameter, ...]
     build: Callable[..., Table]
+    filled: bool = False                                # a person fills a part of it: it is checked and handed in on a page of its own
 
 
 @dataclass(frozen=True)

@@ -3,7 +3,7 @@ import hashlib
 import json
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from fractions import Fraction
 from typing import Any
@@ -12,12 +12,13 @@ from flask import abort
 from sqlalchemy import select
 
 from sgo import clock
-from sgo.access import CREATE, HEADS, READ, Actor, demand, may, pick, system, who_may
-from sgo.models import PeriodScheme, ReportRun, Role, SchoolClass, SchoolYear, StudyPeriod, YearStatus, db
+from sgo.access import CREATE, HEADS, READ, Actor, demand, holds_whole, may, pick, system, who_may
+from sgo.models import PeriodScheme, PersonHealth, ReportRun, Role, SchoolClass, SchoolYear, StudyPeriod, YearStatus, db
 from sgo.rules import report_deadlines as rules
 from sgo.rules import wording
 from sgo.services.absences.book import exceptions
 
+from .federal import layouts
 from .base import Column, Line, Report, Table, Value
 
 WORDS = {"Класс", "Период", "Учитель", "Ученик", "Месяц", "На день"}
@@ -39,12 +40,12 @@ def hand_in(actor: Actor, report: Report, values: Mapping[str, int | None], tabl
     """Keep the report as it stands now; 403 for who hands in no reports."""
     if not may(actor, CREATE, ReportRun):
         abort(403, who_may(CREATE, ReportRun))
-    data = json.dumps(plain(table), ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+    data, digest = sealed(table)
     about = ", ".join(value for title, value in table.facts if title in WORDS)[:300]
     owed = [one.due for one in duties(actor) if report.key in one.keys and all(values.get(name) == value for name, value in one.values.items())]
     run = ReportRun(key=report.key, title=report.title, about=about, period_id=values.get("period_id"), class_id=values.get("class_id"),
                     employee_id=values.get("employee_id"), handed_by_id=actor.person_id, handed_at=clock.now(), due_on=owed[0] if owed else None,
-                    data=data, sha256=hashlib.sha256(data.encode()).hexdigest())
+                    data=data, sha256=digest)
     db.session.add(run)
     db.session.flush()
     demand(actor, CREATE, run)
@@ -54,7 +55,25 @@ def hand_in(actor: Actor, report: Report, values: Mapping[str, int | None], tabl
 def opened(actor: Actor, run_id: int) -> tuple[ReportRun, Table, bool]:
     """A report that was handed in, and whether its data are what was sealed; 404 for one that the person may not see."""
     run = pick(actor, ReportRun, run_id, READ)
-    return run, table_of(json.loads(run.data)), hashlib.sha256(run.data.encode()).hexdigest() == run.sha256
+    return run, veiled(actor, table_of(json.loads(run.data))), hashlib.sha256(run.data.encode()).hexdigest() == run.sha256
+
+
+def veiled(actor: Actor, table: Table) -> Table:
+    """The table without what is told of health, for whoever may not see health: what is left out is named."""
+    if holds_whole(actor, READ, PersonHealth):
+        return table
+    hidden = {column.title for part in table.parts for column in part.columns if column.closed}
+    parts = [replace(part, columns=[column for column in part.columns if not column.closed],
+                     lines=[replace(line, values=[value for value, column in zip(line.values, part.columns, strict=True) if not column.closed])
+                            for line in part.lines]) for part in table.parts]
+    notes = [*table.notes, *([f"Графы о здоровье вам не видны: {', '.join(sorted(hidden))}."] if hidden else [])]
+    return replace(table, parts=parts, notes=notes)
+
+
+def sealed(table: Table) -> tuple[str, str]:
+    """A table as canonical JSON, and its SHA-256."""
+    data = json.dumps(plain(table), ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+    return data, hashlib.sha256(data.encode()).hexdigest()
 
 
 def duties(actor: Actor) -> list[Duty]:
@@ -69,6 +88,7 @@ def duties(actor: Actor) -> list[Duty]:
         owed += [(one, "", {"employee_id": actor.own.employee_id}) for one in rules.of_teacher(of_scheme[0] if of_scheme else [], actor.today, days)]
     if actor.roles & {Role.ADM, Role.ZAV}:
         owed += [(one, "школа", {}) for one in rules.of_school(of_scheme[0] if of_scheme else [], actor.today, days)]
+        owed += [(one, "школа", {}) for one in rules.of_forms(layouts.terms(), of_scheme[0] if of_scheme else [], actor.today)]
     runs = _runs({key for one, _, _ in owed for key in one.keys})
     return sorted((_duty(one, about, values, runs, actor.today) for one, about, values in owed), key=lambda duty: (duty.done is not None, duty.due, duty.about))
 
@@ -137,8 +157,9 @@ def plain(table: Table) -> dict[str, Any]:
     def lines(some: Sequence[Line]) -> list[Any]:
         return [[[of(value) for value in line.values], line.heavy] for line in some]
     return {"title": table.title, "facts": [list(pair) for pair in table.facts], "notes": list(table.notes), "empty": table.empty,
-            "columns": [[column.title, column.group, column.narrow, column.text, column.marks] for column in table.columns],
-            "lines": lines(table.lines), "totals": lines(table.totals), "figures": [[title, of(value)] for title, value in table.figures]}
+            "columns": [[column.title, column.group, column.narrow, column.text, column.marks, column.closed] for column in table.columns],
+            "lines": lines(table.lines), "totals": lines(table.totals), "figures": [[title, of(value)] for title, value in table.figures],
+            "parts": [plain(part) for part in table.parts]}
 
 
 def table_of(data: Mapping[str, Any]) -> Table:
@@ -148,7 +169,8 @@ def table_of(data: Mapping[str, Any]) -> Table:
     def lines(some: Sequence[Any]) -> list[Line]:
         return [Line([of(value) for value in values], heavy) for values, heavy in some]
     return Table(data["title"], [(title, value) for title, value in data["facts"]], [Column(*column) for column in data["columns"]], lines(data["lines"]),
-                 lines(data["totals"]), [(title, of(value)) for title, value in data["figures"]], data["notes"], data["empty"])
+                 lines(data["totals"]), [(title, of(value)) for title, value in data["figures"]], data["notes"], data["empty"],
+                 parts=[table_of(part) for part in data.get("parts", [])])
 
 
 def due_words(duty: Duty) -> str:

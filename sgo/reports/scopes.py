@@ -4,7 +4,7 @@ from datetime import date, timedelta
 from sqlalchemy import or_, select
 
 from sgo.access import HEADS, Actor, system
-from sgo.models import (Employee, Enrolment, PeriodScheme, Person, SchoolClass, SchoolYear, Student, StudyGroup, StudyGroupClass, StudyPeriod,
+from sgo.models import (Employee, Enrolment, FederalForm, PeriodScheme, Person, SchoolClass, SchoolYear, Student, StudyGroup, StudyGroupClass, StudyPeriod,
                         TeachingAssignment, YearStatus, db)
 from sgo.rules import names, wording
 
@@ -94,6 +94,23 @@ def days(actor: Actor) -> Options:
 def day(number: int) -> date:
     """A day told as 20261123."""
     return date(number // 10000, number // 100 % 100, number % 100)
+
+
+def snapshots(actor: Actor) -> Options:
+    """Days as of which a federal form is made: the twentieth and the fifth of September of each school year (ОО-1, ОШ-1), the first days of months, today,
+    and every day as of which one was begun."""
+    starts = db.session.scalars(select(SchoolYear.start_on).where(SchoolYear.start_on <= actor.today).order_by(SchoolYear.start_on.desc())).all()
+    autumn = [date(start.year, 9, number) for start in starts for number in (20, 5)]
+    begun = db.session.scalars(select(FederalForm.day).distinct().order_by(FederalForm.day.desc()),
+                               execution_options=system("as of which days forms were begun", FederalForm)).all()
+    known = [*autumn[:2], *(day(number) for number, _ in days(actor)), *autumn[2:], *begun]
+    return [(one.year * 10000 + one.month * 100 + one.day, wording.date_ru(one)) for one in dict.fromkeys(known) if one <= actor.today]
+
+
+def snapshot(options: Options, month_day: tuple[int, int]) -> int | None:
+    """The last of the days offered that is this day and month; the first offered when there is none."""
+    wanted = month_day[1] * 100 + month_day[0]
+    return max((number for number, _ in options if number % 10000 == wanted), default=options[0][0] if options else None)
 
 
 def pupils(actor: Actor) -> Options:

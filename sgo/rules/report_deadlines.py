@@ -1,5 +1,6 @@
 """Which reports are owed by when (Р 10.3-10.5; domain rules DL-30…DL-40). What is owed at present is the last of each kind whose time has begun."""
-from collections.abc import Sequence
+from calendar import monthrange
+from collections.abc import Mapping, Sequence
 from datetime import date, timedelta
 from typing import NamedTuple
 
@@ -52,6 +53,24 @@ def of_class(periods: Sequence[Span], today: date, exceptions: Exceptions) -> li
         first = date(periods[0].start.year, 9, 1)
         found += [Owed(START[0], (key,), first, date(first.year, 10, 1)) for key in START[1]]
     return found
+
+
+def of_forms(terms: Mapping[str, tuple[tuple[int, int], tuple[int, int]]], periods: Sequence[Span], today: date) -> list[Owed]:
+    """The federal forms whose term is agreed (DL-33): form -> (day and month of the snapshot, day and month of the term); owed from the snapshot on."""
+    if not periods:
+        return []
+    found = []
+    for key, ((day, month), (due_day, due_month)) in terms.items():
+        snapshot = _next(periods[0].start, day, month)
+        if snapshot <= today:
+            found.append(Owed("DL-33", (key,), snapshot, _next(snapshot, due_day, due_month)))
+    return found
+
+
+def _next(since: date, day: int, month: int) -> date:
+    """The first such day of a year from a day on; the last of February where a year has no 29th."""
+    year = since.year + ((month, day) < (since.month, since.day))
+    return date(year, month, min(day, monthrange(year, month)[1]))
 
 
 def fortnights(start: date, end: date) -> list[tuple[date, date]]:

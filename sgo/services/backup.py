@@ -26,7 +26,7 @@ def make(url: str, target: Path, actor: Actor) -> Path | None:
         _new(archive)
         try:
             _copy(make_url(url), target)
-            kept = _pack(files.folder(), archive)
+            kept = _pack([files.folder(), files.folder().with_name(files.LAYOUTS)], archive)
         except BaseException:
             archive.unlink()
             raise
@@ -45,12 +45,12 @@ def files_of(target: Path) -> Path:
     return target.with_name(f"{target.stem}.files.tar")
 
 
-def _pack(source: Path, archive: Path) -> int:
-    found = sorted(path for path in source.rglob("*") if path.is_file())
+def _pack(folders: list[Path], archive: Path) -> int:
+    found = sorted(path for folder in folders for path in folder.rglob("*") if path.is_file())
     try:
         with tarfile.open(archive, "w") as packed:
             for path in found:
-                packed.add(path, arcname=str(Path(files.FOLDER) / path.relative_to(source)), recursive=False)
+                packed.add(path, arcname=str(path.relative_to(folders[0].parent)), recursive=False)
     except OSError as error:
         raise Refused(f"Файлы не скопированы: {error.strerror}. Проверьте место на диске и повторите.") from error
     return len(found)

@@ -19,7 +19,7 @@ from sgo.rules import files
 
 from . import Refused
 
-FOLDER = "files"
+FOLDER, LAYOUTS = "files", "forms"                      # scans; the layouts of federal forms that the school has changed
 
 
 class Missing(Refused):

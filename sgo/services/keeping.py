@@ -7,8 +7,9 @@ from sqlalchemy.exc import DataError, IntegrityError
 
 from sgo import clock
 from sgo.access import EDIT, Actor, holds_whole
-from sgo.models import (Account, AccountStatus, ComponentLoad, ConductMark, CurriculumLine, Employee, ExamMark, FinalMark, Holiday, MovementOrder, OrderDebt,
-                        OrderItem, Parallel, PeriodClosing, SchoolClass, SchoolYear, StudyPeriod, Substitution, ThematicPlan, YearApproval, YearMark, db)
+from sgo.models import (Account, AccountStatus, ComponentLoad, ConductMark, CurriculumLine, Employee, ExamMark, FederalForm, FinalMark, FormState, Holiday,
+                        MovementOrder, OrderDebt, OrderItem, Parallel, PeriodClosing, SchoolClass, SchoolYear, StudyPeriod, Substitution, ThematicPlan,
+                        YearApproval, YearMark, db)
 from sgo.rules import check
 
 from . import Refused, accounts, approvals, constraints, curriculum, finals, fitting, logins, orders, plans, schoolyear, substitutions
@@ -59,6 +60,7 @@ SEALED: dict[Any, Callable[[Any], str | None]] = {      # what nobody changes an
     **dict.fromkeys((ExamMark, FinalMark, ConductMark, YearMark), finals.sealed),
     PeriodClosing: finals.closing.sealed,
     YearApproval: approvals.sealed,
+    FederalForm: lambda row: None if row.state is FormState.DRAFT else "Форма проверена или сдана. Верните её в черновик на её странице.",
 }
 ODD: dict[Any, Callable[[Any], list[str]]] = {
     **dict.fromkeys((CurriculumLine, ComponentLoad), curriculum.oddities),

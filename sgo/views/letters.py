@@ -5,7 +5,7 @@ from flask import abort, flash, redirect, request, url_for
 from flask_admin import expose
 
 from sgo import changes
-from sgo.access import CREATE, STAFF, current_actor, may
+from sgo.access import CREATE, STAFF, current_actor, may, who_may
 from sgo.models import ParentLetter, Role
 from sgo.reports import REPORTS, batch, letters
 from sgo.reports.base import asked, said
@@ -37,6 +37,8 @@ class LettersPage(Page):
     def send(self) -> Any:
         """The letter of the chosen pupil, or those of the whole class."""
         actor, report = current_actor(), REPORTS[letters.KEY]
+        if not may(actor, CREATE, ParentLetter):
+            abort(403, who_may(CREATE, ParentLetter))
         parameters = {one.name: one for one in asked(report, actor, request.args)}
         pupil, period = parameters["student_id"].chosen, parameters["period_id"].chosen
         if pupil is None or period is None:

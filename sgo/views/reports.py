@@ -62,7 +62,9 @@ class ReportsPage(Page):
     def hand(self, key: str) -> Any:
         """«Сдать отчёт»: what the page says is kept for good."""
         report, parameters, table = self._made(key)
-        if table is None or not table.lines:
+        if report.filled:
+            abort(409, "Эту форму заполняют, проверяют и сдают на её странице: «Заполнить и сдать».")
+        if table is None or table.is_empty:
             abort(409, "Сдавать нечего: отчёт пуст.")
         with changes.writing("Отчёт сдан"):
             run = runs.hand_in(current_actor(), report, self._chosen(parameters), table)
@@ -128,4 +130,4 @@ class ReportsPage(Page):
         return {one.name: one.chosen for one in parameters}
 
     def _scope(self, table: Any) -> str:
-        return ", ".join(value.split(",")[0] for title, value in table.facts if title in {"Класс", "Период"})
+        return ", ".join(value.split(",")[0] for title, value in table.facts if title in {"Класс", "Период", "На день"})

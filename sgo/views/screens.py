@@ -14,6 +14,7 @@ from .digest import DigestPage
 from .family import CorrectionsPage, MyDataPage
 from .files import FilesPage
 from .finals import FinalsPage
+from .forms import FormsPage
 from .handover import HandoverPage
 from .imports import ImportPage
 from .jobs import JobsPage
@@ -54,6 +55,7 @@ def pages() -> list[tuple[str, Any]]:
         ("Работа", MyDataPage(name="Мои данные", endpoint="my_data", url="/my-data")),
         ("Работа", ReportsPage(name="Отчёты", endpoint="reports", url="/reports")),
         ("Работа", LettersPage(name="Письма родителям", endpoint="letters", url="/letters")),
+        ("", FormsPage(name="Формы статистики", endpoint="reports_forms", url="/reports/forms")),
         ("Работа", BuilderPage(name="Конструктор отчётов", endpoint="builder", url="/builder")),
         ("", ComposerPage(name="Составить отчёт", endpoint="composer", url="/builder/compose")),
         ("Работа", JobsPage(name="Мои задания", endpoint="jobs", url="/jobs")),

@@ -11,6 +11,7 @@ from ..base import Table, said
 
 TEMPLATE = Path(__file__).with_name("table.typ")
 JOURNAL = Path(__file__).with_name("journal.typ")
+FORM = Path(__file__).with_name("form.typ")
 SLIPS = Path(__file__).with_name("slips.typ")
 MIME = "application/pdf"
 
@@ -22,6 +23,8 @@ def _fonts() -> typst.Fonts:
 
 def table_pdf(table: Table, footer: str, school: str = "", signed: Sequence[tuple[str, str]] = ()) -> bytes:
     """The table on landscape A4; `footer` says who made it and when; `school` stands above, `signed` are the lines for signatures: an office and a name."""
+    if table.parts:
+        return form_pdf(table, footer)
     return tables_pdf([table], footer, school, signed)
 
 
@@ -40,6 +43,16 @@ def _plain(table: Table, signed: Sequence[tuple[str, str]]) -> dict[str, Any]:
             "lines": [[said(value) if value != "" else "" for value in line.values] for line in table.lines], "heavy": [line.heavy for line in table.lines],
             "totals": [[said(value) if value != "" else "" for value in line.values] for line in table.totals],
             "notes": table.notes if table.lines else [table.empty], "signed": signed if table.lines else []}
+
+
+def form_pdf(table: Table, footer: str) -> bytes:
+    """A form of several tables on landscape A4, with the place for the director's signature."""
+    parts = [{"title": part.title, "columns": [{"title": column.title, "text": column.text} for column in part.columns], "notes": part.notes,
+              "lines": [{"values": [said(value) if value != "" else "" for value in line.values], "heavy": line.heavy} for line in part.lines]}
+             for part in table.parts]
+    data = {"title": table.title, "facts": table.facts, "parts": parts, "notes": table.notes, "footer": footer}
+    found: bytes = typst.compile(FORM, root=FORM.parent, sys_inputs={"data": json.dumps(data)}, font_paths=_fonts(), ignore_system_fonts=True, format="pdf")
+    return found
 
 
 def journal_pdf(data: dict[str, Any]) -> bytes:

@@ -15,6 +15,7 @@ from sgo.rules.wording import round_half_up
 from sgo.services.imports.layout import Read
 
 from ..base import NOTHING, Table, Value
+from . import forms
 
 MIME = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 NO_SHEET_NAME = str.maketrans("", "", "[]:*?/\\")
@@ -72,6 +73,8 @@ def _padded(cells: Sequence[Any], width: int) -> list[Any]:
 
 def table_xlsx(table: Table) -> BytesIO:
     """A report as a sheet: its facts above, heads that repeat on each printed page, typed cells, sums as formulas where they are sums, notes."""
+    if table.parts:
+        return forms.book(table)
     target = BytesIO()
     book = xlsxwriter.Workbook(target, SAFE)
     sheet = book.add_worksheet("Отчёт")

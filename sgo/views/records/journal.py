@@ -4,9 +4,9 @@ from typing import Any
 from flask import url_for
 
 from sgo.access import HEADS, current_actor
-from sgo.models import (AbsenceDocument, Attendance, ConductMark, DiaryRules, ExamEntry, ExamMark, FinalMark, Homework, HomeworkFile, JournalArchive,
-                        JournalRules, LateChange, Lesson, Mark, PeriodClosing, PeriodMark, ReportRun, Role, TaskAnswer, TaskAnswerFile, Work, WorkFile,
-                        WorkType, YearMark)
+from sgo.models import (AbsenceDocument, Attendance, ConductMark, DiaryRules, ExamEntry, ExamMark, FederalForm, FinalMark, Homework, HomeworkFile,
+                        JournalArchive, JournalRules, LateChange, Lesson, Mark, PeriodClosing, PeriodMark, ReportRun, Role, TaskAnswer, TaskAnswerFile,
+                        Work, WorkFile, WorkType, YearMark)
 
 from .base import Records
 
@@ -205,6 +205,18 @@ class HandedReports(Records):
         return {"links": [("Открыть", url_for("reports.run", run_id=row.id))]}
 
 
+class StatisticsForms(Records):
+    entity = FederalForm
+    columns = ["title", "day", "state", "checked_at", "checked_by_id", "run_id"]
+    told = ["title", "day", "state", "checked_at", "checked_by_id", "run_id"]
+    filtered = ["day", "state"]
+    newest_first = True
+    by_deed = "Форму заполняют, проверяют и сдают на её странице: «Отчёты», «Заполнить и сдать»."
+
+    def more(self, row: FederalForm) -> dict[str, object]:
+        return {"links": [("Открыть", url_for("reports_forms.form", key=row.key, day=f"{row.day:%Y%m%d}"))]}
+
+
 class Closings(JournalRows):
     entity = PeriodClosing
     columns = ["period_id", "closed", "at", "by_id", "reason"]
@@ -215,4 +227,4 @@ class Closings(JournalRows):
 SCREENS: list[type[Records]] = [
     Lessons, HomeworkList, HomeworkFiles, Works, WorkFiles, TaskAnswers, TaskAnswerFiles, Marks,
     AttendanceList, LateChanges, AbsencePapers, PeriodMarks, YearMarks, ExamEntries, ExamMarks,
-    FinalMarks, ConductMarks, Closings, WorkTypes, Rules, WhatFamiliesSee, Archives, HandedReports]
+    FinalMarks, ConductMarks, Closings, WorkTypes, Rules, WhatFamiliesSee, Archives, HandedReports, StatisticsForms]

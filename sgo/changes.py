@@ -18,11 +18,11 @@ from sqlalchemy.orm.unitofwork import UOWTransaction
 from sgo import clock, database
 from sgo.access import Actor, current_actor, system
 from sgo.models import (AccountSecret, CalendarLink, Change, ChangeKind, ChangeSet, Choice, DiaryVisit, DigestSubscription, KnownDevice, LoginAttempt, Notice,
-                        ReportRun, UserSession, db)
+                        ReportRun, ReportVisit, UserSession, db)
 
 
 SECRET = {AccountSecret}                                # that it changed is logged, its values never
-UNLOGGED = {ChangeSet, Change, UserSession, KnownDevice, LoginAttempt, Notice, DiaryVisit, CalendarLink, DigestSubscription, ReportRun}
+UNLOGGED = {ChangeSet, Change, UserSession, KnownDevice, LoginAttempt, Notice, DiaryVisit, CalendarLink, DigestSubscription, ReportRun, ReportVisit}
 MECHANICAL = {"version", "sort_key", "search_key", "last_login_at"}
 
 

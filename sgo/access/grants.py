@@ -12,7 +12,7 @@ from sgo.models import (AbsenceDocument, AbsenceNote, AccessLog, Account, Accoun
                         MovementOrder, NameCases, Notice, OrderDebt, OrderItem, Organisation, PaperDiaryIssue, PaperDiaryRequest, Parallel, ParentLetter,
                         PeriodClosing,
                         PeriodMark, PeriodScheme, Person, PersonContacts, PersonDocument, PersonHealth, PersonPapers, PersonSocial, PersonStatus, PlanSection,
-                        PlanTopic, ProductionDay, Profile, ReportRun, Role, RoleRequest, Room, SavedView, SavedViewRole, SchoolClass, SchoolYear,
+                        PlanTopic, ProductionDay, Profile, ReportRun, ReportVisit, Role, RoleRequest, Room, SavedView, SavedViewRole, SchoolClass, SchoolYear,
                         SocialStatus, StaffCategory, StaffPosition, StoredFile, Student, StudentFile, StudentLanguage, StudyGroup, StudyGroupClass,
                         StudyPeriod, Subject, SubjectArea, Substitution, TaskAnswer, TaskAnswerFile, TeachingAssignment, ThematicPlan, TimetableSlot,
                         UserSession, VocationalTraining, Work, WorkFile, WorkType, YearApproval, YearMark)
@@ -158,6 +158,7 @@ JOURNAL |= {
 }
 JOURNAL |= {(READ, ParentLetter): HEADS | {CLS: of.LED_PUPILS, PAR: of.AS_GUARDIAN}, (CREATE, ParentLetter): {CLS: of.LED_PUPILS},
             (EDIT, ParentLetter): {PAR: of.AS_GUARDIAN}}        # that it was opened
+JOURNAL |= {(action, ReportVisit): dict.fromkeys((*STAFF, PUP, PAR), of.MY_ACCOUNT) for action in (READ, CREATE, EDIT)}
 SLIP_WRITERS = {ADM: EVERY, ZAV: EVERY, CLS: of.LED_PUPILS}
 JOURNAL |= {(READ, PaperDiaryRequest): HEADS | {CLS: of.LED_PUPILS}, (READ, PaperDiaryIssue): HEADS | {CLS: of.LED_PUPILS},
             (CREATE, PaperDiaryRequest): SLIP_WRITERS, (EDIT, PaperDiaryRequest): SLIP_WRITERS,

@@ -1,5 +1,5 @@
 """All models by name; importing this package registers every table."""
-from .report_runs import ParentLetter, ReportRun
+from .report_runs import ParentLetter, ReportRun, ReportVisit
 from .absences import AbsenceDocument, AbsencePaper, AbsenceReason
 from .accounts import Account, AccountRole, AccountSecret, AccountSlip, AccountStatus, KnownDevice, LoginAttempt, RequestState, Role, RoleRequest, UserSession
 from .approvals import ApprovalSubject, YearApproval
@@ -49,7 +49,8 @@ __all__ = [
     "PaperDiaryIssue", "PaperDiaryReason", "PaperDiaryRequest", "PaperKind", "Parallel", "ParentLetter",
     "PeriodClosing", "PeriodKind", "PeriodMark", "PeriodScheme",
     "PermitStatus", "Person", "PersonContacts", "PersonDocument", "PersonHealth", "PersonPapers", "PersonSocial", "PersonStatus", "PlanSection",
-    "PlanStatus", "PlanTopic", "ProductionDay", "Profile", "Program", "Relation", "Repeat", "ReportRun", "RequestState", "RetakeCounts", "Role", "RoleRequest",
+    "PlanStatus", "PlanTopic", "ProductionDay", "Profile", "Program", "Relation", "Repeat", "ReportRun", "ReportVisit",
+    "RequestState", "RetakeCounts", "Role", "RoleRequest",
     "Room", "Row", "SavedView", "SavedViewRole", "SchoolClass", "SchoolYear", "SocialStatus", "StaffCategory", "StaffPosition", "StoredFile", "Student",
     "StudentFile", "StudentLanguage", "StudyForm", "StudyGroup", "StudyGroupClass", "StudyPeriod", "Subject", "SubjectArea", "SubjectKind", "Substitution",
     "TaskAnswer", "TaskAnswerFile", "TeachingAssignment", "ThematicPlan", "TimetableSlot", "TrainingKind", "UserSession", "VocationalTraining", "WeekType",

@@ -4,7 +4,7 @@ from datetime import date, datetime
 from sqlalchemy import Date, Index, String, Text
 from sqlalchemy.orm import Mapped, relationship
 
-from .base import Row, col, link
+from .base import Row, col, flag, link, only_once
 from .calendar import StudyPeriod
 from .people import Employee, Guardian, Person, Student
 from .school import SchoolClass
@@ -53,3 +53,16 @@ class ParentLetter(Row):
 
     def __str__(self) -> str:
         return f"{self.student}, {self.period.name}"
+
+
+class ReportVisit(Row):
+    """A named report that somebody has opened: with what it was asked last, and whether it is kept at hand."""
+    __tablename__ = "report_visit"
+    __label__ = ("Открытый отчёт", "Открытые отчёты")
+    __table_args__ = (only_once("report_visit_once", "account_id", "key", field="key", sentence="Этот отчёт уже отмечен."),)
+    account_id: Mapped[int] = link("account", "Чей", index=False)
+    key: Mapped[str] = col("Вид отчёта", String(60))
+    query: Mapped[str] = col("С чем открыт", String(200), default="")
+    about: Mapped[str] = col("О чём", String(300), default="")
+    opened_at: Mapped[datetime] = col("Когда")
+    favourite: Mapped[bool] = flag("В избранном")

@@ -8,7 +8,7 @@ from flask_admin import expose
 from sgo import changes, clock
 from sgo.access import CREATE, READ, STAFF, current_actor, may, names_of, who_may
 from sgo.models import CustomReport, ParentLetter, ReportRun, Role
-from sgo.reports import REPORTS, Report, batch, behind, letters, runs, signature
+from sgo.reports import REPORTS, Report, batch, behind, letters, runs, shelf, signature
 from sgo.reports.base import asked, said
 from sgo.reports.builder import answer, question, saying, telling
 from sgo.reports.builder.alike import ALIKE
@@ -30,7 +30,9 @@ class ReportsPage(Page):
         for report in REPORTS.values():
             if report.roles & actor.roles:
                 sections.setdefault(report.section, []).append(report)
-        return self.render("reports/index.html", sections=sections, duties=runs.duties(actor), lacking=runs.lacking(actor), titles=REPORTS,
+        mine = [one for one in shelf.of(actor) if one.key in REPORTS and REPORTS[one.key].roles & actor.roles]
+        return self.render("reports/index.html", sections=sections, favourites=[one for one in mine if one.favourite],
+                           last=[one for one in mine if one.query][:shelf.SHOWN], duties=runs.duties(actor), lacking=runs.lacking(actor), titles=REPORTS,
                            due_words=runs.due_words, handing=may(actor, READ, ReportRun))
 
     @expose("/runs/<int:run_id>")
@@ -56,7 +58,8 @@ class ReportsPage(Page):
         except (Refused, answer.TooLong) as refused:
             refusal = str(refused)
         access_log.note("отчёт: строки", detail=telling.sentence(telling.told(actor, asked))[:200])
-        return self.render("reports/rows.html", about=telling.sentence(telling.told(actor, asked)), answer=shown, refusal=refusal, plain=saying.plain, links=[])
+        return self.render("reports/rows.html", about=telling.sentence(telling.told(actor, asked)), answer=shown, refusal=refusal, plain=saying.plain,
+                           links=[[url_for("r_student.details_view", id=id_)] for id_ in shown.links] if shown and request.args.get("what") == "student" else [])
 
     @expose("/<key>/hand", methods=["POST"])
     def hand(self, key: str) -> Any:
@@ -71,6 +74,16 @@ class ReportsPage(Page):
         access_log.note("отчёт сдан", detail=f"{run.title}: {run.about}"[:200])
         flash("Отчёт сдан: он сохранён таким, как сейчас, и больше не изменится.", "success")
         return redirect(url_for(".run", run_id=run.id))
+
+    @expose("/<key>/favourite", methods=["POST"])
+    def favourite(self, key: str) -> Any:
+        """«В избранное» and back."""
+        report, _, _ = self._asked(key)
+        is_on = request.form.get("on") == "1"
+        with changes.writing("Избранный отчёт"):
+            shelf.favour(current_actor(), report.key, is_on)
+        flash("Отчёт в избранном." if is_on else "Отчёт убран из избранного.", "success")
+        return redirect(url_for(".report", key=key, **request.args))
 
     @expose("/<key>/batch", methods=["POST"])
     def batch(self, key: str) -> Any:
@@ -91,7 +104,13 @@ class ReportsPage(Page):
     @expose("/<key>")
     def report(self, key: str) -> Any:
         report, parameters, table = self._made(key)
-        return self.render("reports/report.html", report=report, parameters=parameters, table=table, said=said, chosen=self._chosen(parameters),
+        actor, chosen = current_actor(), self._chosen(parameters)
+        visit = next((one for one in shelf.of(actor) if one.key == key), None)
+        if table is not None and request.args and shelf.is_new(visit, chosen):
+            with changes.writing("Отчёт открыт"):
+                shelf.note(actor, key, chosen, shelf.about(table))
+        kept = visit is not None and visit.favourite
+        return self.render("reports/report.html", favourite=kept, report=report, parameters=parameters, table=table, said=said, chosen=self._chosen(parameters),
                            several=batch.several(parameters) if current_actor().is_staff else None,
                            writes=key == letters.KEY and may(current_actor(), CREATE, ParentLetter),
                            alike=key in ALIKE and may(current_actor(), CREATE, CustomReport),

@@ -54,7 +54,7 @@ def test_the_doors_lead_to_every_table_that_has_a_list():
     assert {table.name for table in GUARDED} - set(READERS) == {
         "account_secret", "known_device", "notice", "diary_visit", "calendar_link", "digest_subscription",
         "user_session", "stored_file", "list_columns", "saved_view", "saved_view_role", "year_approval",
-        "parent_letter", "custom_report", "custom_report_favourite", "custom_report_schedule", "custom_report_share", "custom_report_version"}
+        "parent_letter", "report_visit", "custom_report", "custom_report_favourite", "custom_report_schedule", "custom_report_share", "custom_report_version"}
 
 
 @pytest.mark.both_databases

@@ -196,6 +196,7 @@ PAGES = {  # endpoint, method -> address and who is let in
     ("letters.index", "GET"): ("/letters/", STAFF | {PAR}),
     ("letters.letter", "GET"): ("/letters/999999", STAFF | {PAR}),
     ("letters.send", "POST"): ("/letters/send", {CLS}),
+    ("reports.favourite", "POST"): ("/reports/itogi-klassa/favourite", STAFF),
     ("reports.batch", "POST"): ("/reports/itogi-klassa/batch", STAFF),
     ("reports.rows", "GET"): ("/reports/rows?what=mark", STAFF),
     ("reports.run", "GET"): ("/reports/runs/999999", STAFF),

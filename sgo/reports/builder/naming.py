@@ -5,7 +5,8 @@ TECHNICAL = {
     "account", "account_role", "account_secret", "account_slip", "access_log", "calendar_link", "change", "change_set", "column_layout",
     "custom_report", "custom_report_favourite", "custom_report_schedule", "custom_report_share", "custom_report_version", "diary_receipt", "diary_rules",
     "diary_visit", "digest_subscription", "homework_file", "job", "journal_archive", "journal_rules", "known_device", "list_columns", "login_attempt",
-    "name_cases", "notice", "report_run", "role_request", "saved_view", "saved_view_role", "stored_file", "task_answer_file", "user_session", "work_file"}
+    "name_cases", "notice", "report_run", "report_visit",
+    "role_request", "saved_view", "saved_view_role", "stored_file", "task_answer_file", "user_session", "work_file"}
 FIRST = (                                               # what is asked about most; the others follow by their names
     "student", "school_class", "mark", "period_mark", "year_mark", "final_mark", "exam_mark", "attendance", "lesson", "employee", "teaching_assignment",
     "movement_order", "order_item", "family", "guardian")

@@ -112,7 +112,8 @@ def _duty(one: rules.Owed, about: str, values: dict[str, int], runs: Sequence[An
     asked = values | ({"period_id": one.period} if one.period else {})
     day = wording.date_ru(one.since) if "day" in values else None
     done = next((at for key, period, class_id, employee, at, said in runs if key in one.keys and at.astimezone(clock.SCHOOL_ZONE).date() >= one.since
-                 and (day is None or said == day) and (one.period is None or key == "vedomost-uspevaemosti" or key == "vedomost-poseshchaemosti" or period == one.period)
+                 and (day is None or said == day)
+                 and (one.period is None or key == "vedomost-uspevaemosti" or key == "vedomost-poseshchaemosti" or period == one.period)
                  and values.get("class_id", class_id) == class_id and values.get("employee_id", employee) == employee), None)
     return Duty(one.keys[0], one.keys, about, one.due, done is None and one.due < today, done, asked)
 

@@ -252,7 +252,18 @@ def test_a_check_is_not_undone_by_the_log(as_, read):
 def test_today_s_form_is_owed_by_its_term(app):
     with app.test_request_context():
         (owed,) = [one for one in duties(accounts.acting("olga")) if one.key == "oo-1"]
-    assert owed == Duty("oo-1", ("oo-1",), "школа", date(2026, 10, 15), True, None, {})
+    assert owed == Duty("oo-1", ("oo-1",), "на 20.09.2026", date(2026, 10, 15), True, None, {"day": 20260920})
+
+
+def test_only_the_form_of_its_day_does_the_duty(app, as_, read):
+    for day, is_done in ((20260905, False), (20260920, True)):
+        address = f"/reports/forms/oo-1{{}}?day={day}"
+        as_("dmitry").post(address.format("/check"))
+        assert as_("olga").post(address.format("/submit")).status_code == 302
+        with app.test_request_context():
+            (owed,) = [one for one in duties(accounts.acting("olga")) if one.key == "oo-1"]
+        assert (owed.done is not None) is is_done
+    assert [run.due_on for run, in read(select(ReportRun).order_by(ReportRun.id))] == [None, date(2026, 10, 15)]
 
 
 # ---------- outputs

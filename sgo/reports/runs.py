@@ -88,7 +88,8 @@ def duties(actor: Actor) -> list[Duty]:
         owed += [(one, "", {"employee_id": actor.own.employee_id}) for one in rules.of_teacher(of_scheme[0] if of_scheme else [], actor.today, days)]
     if actor.roles & {Role.ADM, Role.ZAV}:
         owed += [(one, "школа", {}) for one in rules.of_school(of_scheme[0] if of_scheme else [], actor.today, days)]
-        owed += [(one, "школа", {}) for one in rules.of_forms(layouts.terms(), of_scheme[0] if of_scheme else [], actor.today)]
+        owed += [(one, f"на {wording.date_ru(one.since)}", {"day": int(f"{one.since:%Y%m%d}")})
+                 for one in rules.of_forms(layouts.terms(), of_scheme[0] if of_scheme else [], actor.today)]
     runs = _runs({key for one, _, _ in owed for key in one.keys})
     return sorted((_duty(one, about, values, runs, actor.today) for one, about, values in owed), key=lambda duty: (duty.done is not None, duty.due, duty.about))
 
@@ -109,14 +110,16 @@ def lacking(actor: Actor) -> list[tuple[str, date, list[str]]]:
 
 def _duty(one: rules.Owed, about: str, values: dict[str, int], runs: Sequence[Any], today: date) -> Duty:
     asked = values | ({"period_id": one.period} if one.period else {})
-    done = next((at for key, period, class_id, employee, at in runs if key in one.keys and at.astimezone(clock.SCHOOL_ZONE).date() >= one.since
+    day = wording.date_ru(one.since) if "day" in values else None
+    done = next((at for key, period, class_id, employee, at, said in runs if key in one.keys and at.astimezone(clock.SCHOOL_ZONE).date() >= one.since
+                 and (day is None or said == day)
                  and (one.period is None or key == "vedomost-uspevaemosti" or key == "vedomost-poseshchaemosti" or period == one.period)
                  and values.get("class_id", class_id) == class_id and values.get("employee_id", employee) == employee), None)
     return Duty(one.keys[0], one.keys, about, one.due, done is None and one.due < today, done, asked)
 
 
 def _runs(keys: set[str]) -> Sequence[Any]:
-    statement = (select(ReportRun.key, ReportRun.period_id, ReportRun.class_id, ReportRun.employee_id, ReportRun.handed_at)
+    statement = (select(ReportRun.key, ReportRun.period_id, ReportRun.class_id, ReportRun.employee_id, ReportRun.handed_at, ReportRun.about)
                  .join(SchoolYear, SchoolYear.status == YearStatus.CURRENT).where(ReportRun.key.in_(keys), ReportRun.handed_at >= SchoolYear.start_on)
                  .order_by(ReportRun.id))
     return db.session.execute(statement, execution_options=system("which reports are handed in, without what they say", ReportRun)).all()

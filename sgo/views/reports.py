@@ -57,9 +57,10 @@ class ReportsPage(Page):
             shown = answer.preview(actor, asked)
         except (Refused, answer.TooLong) as refused:
             refusal = str(refused)
+        people = shown.links if shown and request.args["what"] == "student" else []
         access_log.note("отчёт: строки", detail=telling.sentence(telling.told(actor, asked))[:200])
         return self.render("reports/rows.html", about=telling.sentence(telling.told(actor, asked)), answer=shown, refusal=refusal, plain=saying.plain,
-                           links=[[url_for("r_student.details_view", id=id_)] for id_ in shown.links] if shown and request.args.get("what") == "student" else [])
+                           links=[[url_for("r_student.details_view", id=id_)] for id_ in people])
 
     @expose("/<key>/hand", methods=["POST"])
     def hand(self, key: str) -> Any:

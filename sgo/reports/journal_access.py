@@ -5,7 +5,7 @@ from datetime import date
 from typing import Any
 
 from flask import abort
-from sqlalchemy import ColumnElement, and_, false, or_, select
+from sqlalchemy import ColumnElement, String, and_, cast, false, literal, null, or_, select, union_all
 
 from sgo.access import HEADS, Actor, system
 from sgo.models import (Account, Attendance, Change, ChangeKind, ChangeSet, Employee, Enrolment, Homework, Lesson, Mark, Organisation, PeriodMark, Person,
@@ -25,6 +25,7 @@ NOUNS = {"lesson": "тема урока", "homework": "домашнее зада
          "period_mark": "отметка за период", "year_mark": "годовая отметка"}
 TOLD = {"lesson": ("topic",), "homework": ("text", "none_set"), "work": ("title",), "mark": ("value", "second_value", "code"), "attendance": ("code",),
         "period_mark": ("value", "code"), "year_mark": ("value", "code")}
+BELONGS = ("day", "lesson_id", "work_id", "period_id")
 QUIET = {"topic_recorded_at", "attendance_confirmed_at", "set_at", "set_by_id", "suggested"}
 Values = Mapping[str, Any]
 
@@ -75,7 +76,8 @@ def build(actor: Actor, class_id: int, subject_id: int, period_id: int, account_
     asked = _read(actor, school_class, subject_id, period_id, account_id)
     found = _changes(asked)
     lines = [Line([number, *values]) for number, values in enumerate(_told(actor, asked, found[:MOST]), start=1)]
-    subject, person = dict(_subjects(actor)).get(subject_id, ""), dict(_persons(actor)).get(account_id, "")
+    subject = dict(_subjects(actor)).get(subject_id, "") if subject_id else ALL[1]
+    person = dict(_persons(actor)).get(account_id, "") if account_id else ALL[1]
     notes = [f"Показаны последние {MOST} изменений: задайте период, предмет или человека."] if len(found) > MOST else []
     if asked.family:
         notes.append("Показаны изменения, которые касаются вашего ребёнка.")
@@ -163,17 +165,19 @@ def _told(actor: Actor, asked: _Asked, found: Sequence[Any]) -> list[list[str]]:
 
 
 def _standing(entries: Sequence[Change]) -> dict[tuple[str, int], dict[str, Any]]:
-    """Where the touched rows belong, as far as they still stand: one statement a kind."""
-    found: dict[tuple[str, int], dict[str, Any]] = {}
+    """Where the touched rows belong, as far as they still stand: one statement for all kinds."""
+    parts = []
     for model in (*DATED, *SUMS):
         ids = {entry.row_id for entry in entries if entry.table_name == model.__tablename__}
-        wanted = [getattr(model, name) for name in ("day", "lesson_id", "work_id", "period_id") if hasattr(model, name)]
-        if not ids or not wanted:
-            continue
-        statement = select(model.id, *wanted).where(model.id.in_(ids))
-        for row in db.session.execute(statement, execution_options=system("where the changed rows belong", model)).mappings():
-            found[model.__tablename__, row["id"]] = {name: value.isoformat() if isinstance(value, date) else value for name, value in row.items()}
-    return found
+        columns = [cast(getattr(model, name) if hasattr(model, name) else null(), String).label(name) for name in BELONGS]
+        if ids and any(hasattr(model, name) for name in BELONGS):
+            parts.append(select(literal(model.__tablename__).label("table"), model.id, *columns).where(model.id.in_(ids)))
+    if not parts:
+        return {}
+    stamp = system("where the changed rows belong", *DATED, *SUMS)
+    rows = db.session.execute(union_all(*parts) if len(parts) > 1 else parts[0], execution_options=stamp)
+    return {(table, id_): {name: value if name == "day" else int(value) for name, value in zip(BELONGS, values, strict=True) if value is not None}
+            for table, id_, *values in rows}
 
 
 def _lessons(asked: _Asked) -> tuple[dict[int, int], dict[int, int]]:

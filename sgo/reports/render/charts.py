@@ -8,7 +8,8 @@ from sgo.rules import wording
 
 Number = Fraction | int | None
 WIDTH, ROW, HEAD, GAP = 720, 26, 190, 8
-MOST_BARS, MOST_POINTS, MOST_SHARES, HEATS, COLOURS = 40, 60, 8, 9, 6
+MOST_BARS, MOST_POINTS, MOST_SHARES, MOST_ACROSS, HEATS, COLOURS = 40, 60, 8, 26, 9, 6
+TOP, WIDE = 110, 52                                     # room for slanted heads; cells narrower than this have whole figures
 
 
 def said(value: Number) -> str:
@@ -28,6 +29,11 @@ def _words(labels: Sequence[str], values: Sequence[Number]) -> str:
     return "; ".join(f"{label}: {said(value)}" for label, value in zip(labels, values, strict=True))
 
 
+def _room(labels: Sequence[str]) -> int:
+    """How wide the column of labels is."""
+    return min(HEAD, 20 + 8 * max((len(_cut(label)) for label in labels), default=0))
+
+
 def _cut(label: str, most: int = 28) -> str:
     return wording.cut(label, most)
 
@@ -36,12 +42,13 @@ def bar(title: str, labels: Sequence[str], values: Sequence[Number]) -> str:
     """Lying bars, one a label; what does not fit is told in a line below."""
     shown = list(zip(labels, values, strict=True))[:MOST_BARS]
     top = max((float(value) for _, value in shown if value is not None), default=0) or 1
-    room, parts = WIDTH - HEAD - 70, []
+    left = _room([label for label, _ in shown])
+    room, parts = WIDTH - left - 70, []
     for place, (label, value) in enumerate(shown):
         y = place * ROW + 4
         length = max(0.0, float(value or 0)) / top * room
-        parts += [_text(HEAD - 8, y + 14, _cut(label), anchor="end"), f'<rect class="b1" x="{HEAD}" y="{y}" width="{length:.1f}" height="18"/>',
-                  _text(HEAD + length + 6, y + 14, said(value), "val")]
+        parts += [_text(left - 8, y + 14, _cut(label), anchor="end"), f'<rect class="b1" x="{left}" y="{y}" width="{length:.1f}" height="18"/>',
+                  _text(left + length + 6, y + 14, said(value), "val")]
     height = len(shown) * ROW + 8
     if len(labels) > MOST_BARS:
         parts.append(_text(0, height + 12, f"Показаны первые {MOST_BARS} из {len(labels)}: остальные – в таблице."))
@@ -97,18 +104,24 @@ def shares(title: str, labels: Sequence[str], values: Sequence[Number]) -> str:
 
 
 def heat(title: str, rows: Sequence[str], columns: Sequence[str], values: Sequence[Sequence[Number]]) -> str:
-    """A table of tinted cells: the fuller the tint, the greater the figure; each cell has its figure too."""
-    shown_rows, shown_columns = rows[:MOST_BARS], columns[:14]
+    """A table of tinted cells: the fuller the tint, the greater the figure; each cell has its figure too, whole where cells are narrow."""
+    shown_rows, shown_columns = rows[:MOST_BARS], columns[:MOST_ACROSS]
     numbers = [float(value) for line_ in values for value in line_ if value is not None]
     low, high = min(numbers, default=0.0), max(numbers, default=1.0)
-    width = (WIDTH - HEAD) / max(1, len(shown_columns))
-    parts = [_text(HEAD + (place + .5) * width, 14, _cut(label, max(4, int(width / 7))), anchor="middle") for place, label in enumerate(shown_columns)]
+    left = _room(shown_rows)
+    width = (WIDTH - left - 90) / max(1, len(shown_columns))
+    parts = [_slanted(left + (place + .5) * width, TOP - 8, _cut(label, 16)) for place, label in enumerate(shown_columns)]
     for place, label in enumerate(shown_rows):
-        y = 22 + place * ROW
-        parts.append(_text(HEAD - 8, y + 17, _cut(label), anchor="end"))
+        y = TOP + place * ROW
+        parts.append(_text(left - 8, y + 17, _cut(label), anchor="end"))
         for number, value in enumerate(values[place][:len(shown_columns)]):
             tint = 0 if value is None else 1 + round((float(value) - low) / ((high - low) or 1) * (HEATS - 1))
-            parts += [f'<rect class="h{tint}" x="{HEAD + number * width:.1f}" y="{y}" width="{width - 2:.1f}" height="{ROW - 2}"/>',
-                      _text(HEAD + (number + .5) * width, y + 17, said(value), f"on{tint}", "middle")]
-    words = "; ".join(f"{label}: {_words(columns, line_)}" for label, line_ in zip(rows, values, strict=True))
-    return _svg(title, words, 26 + len(shown_rows) * ROW, parts)
+            words = said(value) if value is None or width > WIDE else wording.decimal_ru(value, 0)
+            parts += [f'<rect class="h{tint}" x="{left + number * width:.1f}" y="{y}" width="{width - 2:.1f}" height="{ROW - 2}"/>',
+                      _text(left + (number + .5) * width, y + 17, words, f"on{tint}", "middle")]
+    told = "; ".join(f"{label}: {_words(columns, line_)}" for label, line_ in zip(rows, values, strict=True))
+    return _svg(title, told, TOP + 4 + len(shown_rows) * ROW, parts)
+
+
+def _slanted(x: float, y: float, words: str) -> str:
+    return f'<text x="{x:g}" y="{y:g}" transform="rotate(-40 {x:g} {y:g})">{escape(words)}</text>'

@@ -8,11 +8,12 @@ from flask_admin import expose
 from sgo import changes, clock
 from sgo.access import CREATE, READ, STAFF, current_actor, may, names_of, who_may
 from sgo.models import CustomReport, ParentLetter, ReportRun, Role
-from sgo.reports import REPORTS, Report, batch, behind, letters, runs, shelf, signature
+from sgo.reports import REPORTS, Report, batch, behind, compare, letters, runs, shelf, signature
 from sgo.reports.base import asked, said
 from sgo.reports.builder import answer, question, saying, telling
 from sgo.reports.builder.alike import ALIKE
 from sgo.reports.render import pdf, xlsx
+from sgo.rules.numbers import whole_or_none
 from sgo.services import Refused, access_log, jobs
 
 from .base import Page
@@ -111,7 +112,8 @@ class ReportsPage(Page):
             with changes.writing("Отчёт открыт"):
                 shelf.note(actor, key, chosen, shelf.about(table))
         kept = visit is not None and visit.favourite
-        return self.render("reports/report.html", favourite=kept, report=report, parameters=parameters, table=table, said=said, chosen=self._chosen(parameters),
+        return self.render("reports/report.html", favourite=kept, report=report, parameters=parameters, table=table, said=said, chosen=self._kept(parameters),
+                           others=compare.others(parameters),
                            several=batch.several(parameters) if current_actor().is_staff else None,
                            writes=key == letters.KEY and may(current_actor(), CREATE, ParentLetter),
                            alike=key in ALIKE and may(current_actor(), CREATE, CustomReport),
@@ -137,7 +139,14 @@ class ReportsPage(Page):
 
     def _made(self, key: str) -> tuple[Report, Any, Any]:
         report, parameters, values = self._asked(key)
-        return report, parameters, report.build(current_actor(), **values) if None not in values.values() else None
+        if None in values.values():
+            return report, parameters, None
+        table = report.build(current_actor(), **values)
+        other = dict(compare.others(parameters)).get(whole_or_none(request.args.get("against")) or 0)
+        if other:
+            then = report.build(current_actor(), **values | {compare.PERIOD: whole_or_none(request.args["against"])})
+            table = compare.beside(table, then, other)
+        return report, parameters, table
 
     def _asked(self, key: str) -> tuple[Report, Any, dict[str, int | None]]:
         report, actor = REPORTS.get(key) or abort(404, "Такого отчёта нет."), current_actor()
@@ -148,6 +157,11 @@ class ReportsPage(Page):
 
     def _chosen(self, parameters: Any) -> dict[str, int]:
         return {one.name: one.chosen for one in parameters}
+
+    def _kept(self, parameters: Any) -> dict[str, int]:
+        """What stands in the address of the report and its files: the parameters, and what it is compared with."""
+        against = whole_or_none(request.args.get("against"))
+        return self._chosen(parameters) | ({"against": against} if against in dict(compare.others(parameters)) and against else {})
 
     def _scope(self, table: Any) -> str:
         return ", ".join(value.split(",")[0] for title, value in table.facts if title in {"Класс", "Период", "На день"})

@@ -14,7 +14,7 @@ from sqlalchemy import select
 from sgo.access import system
 from sgo.models import Mark, db
 
-from . import browser, lists, questions, slips
+from . import browser, lists, questions, reports, slips
 from .school import LESSONS, PUPILS, School
 
 RUNS, SAVES, WRITERS, SAVES_EACH, TEACHERS, EACH_OF_THEM = 15, 40, 8, 15, 50, 6
@@ -209,6 +209,7 @@ def main() -> None:
         bare = connect(school)
         bare.execute("CREATE TABLE bench_floor (id INTEGER PRIMARY KEY, words TEXT)")
         pages(school, bare)
+        reports.figures(school, bare, median_ms, line)
         saving(school, bare)
         together(school)
         fifty(school)

@@ -77,6 +77,14 @@ def test_an_answer_with_a_photo_reaches_the_teacher(as_, cast, given, read, scal
     assert as_("boris").get(f"/journal/{cast.group['5А maths']}/answers").status_code == 404
 
 
+def test_the_teacher_is_told_that_a_parent_sent_the_answer(as_, cast, given):
+    id_, url = given(date(2026, 11, 24)), f"/journal/{cast.group['5А maths']}/answers"
+    as_("vanya").post(f"{URL}answer", data=said(cast, id_, text="Получилось 12"))
+    assert "прислал родитель" not in as_("anna").get(url).text
+    as_("mama").post(f"{URL}answer", data=said(cast, id_, text="Получилось 13"))
+    assert "прислал родитель" in as_("anna").get(url).text
+
+
 def test_an_answer_is_changed_and_a_second_notice_is_not_made(as_, cast, given, scalar):
     id_ = given(date(2026, 11, 24))
     vanya = as_("vanya")

@@ -69,6 +69,14 @@ def test_figures_of_groups_are_exact_and_totals_come_of_counts(ask, cast):
     assert found.totals == [4, Fraction(7, 2), Fraction(25), 3, Fraction(4, 3)]
 
 
+def test_inner_groups_of_several_rows_have_sums_too(ask, cast):
+    found = ask("zoya", {"thing": "mark", "group": ["student.enrolment@.class", "student", "group.subject"],
+                         "measures": [{"kind": "count", "label": "Отметок"}]})
+    assert [row for place, row in enumerate(found.rows) if place in found.heavy] == [
+        ["", "Итого: Ёлкин Иван Романович", "", 2], ["Итого: 5А", "", "", 3], ["Итого: 5Б", "", "", 1]]
+    assert [len(found.keys[place]) for place in found.heavy] == [2, 1, 1] and found.totals == [4]
+
+
 @pytest.mark.both_databases
 def test_a_pivot_has_sums_on_both_sides(ask, cast):
     found = ask("zoya", {"thing": "mark", "group": ["student.enrolment@.class"], "across": "group.subject", "view": "pivot",

@@ -163,20 +163,24 @@ def _all(plan: Plan, figures: Sequence[_Figure], kept: Sequence[Any], is_cut: bo
 
 
 def _subtotals(plan: Plan, figures: Sequence[_Figure], answer: Grouped, kept: Sequence[Any]) -> None:
-    """After the rows of each first group, their sums."""
+    """After the rows of each first group, and of each inner group of several rows, their sums."""
     depth = len(plan.question.group)
     rows: list[list[Any]] = []
     keys: list[list[Any]] = []
     for place, (key, _, _) in enumerate(kept):
         rows.append(answer.rows[place])
         keys.append(key)
-        if place + 1 < len(kept) and kept[place + 1][0][0] == key[0]:
-            continue
-        same = [one for one in kept if one[0][0] == key[0]]
-        parts = [together(figure.ways, [one[2][number] for one in same]) for number, figure in enumerate(figures)]
-        answer.heavy.append(len(rows))
-        rows.append([f"Итого: {saying.plain(answer.rows[place][0]) or 'не указано'}", *[""] * (depth - 1), *_finish_all(plan, figures, parts)])
-        keys.append([key[0]])
+        for level in range(depth - 1, 0, -1):
+            if place + 1 < len(kept) and kept[place + 1][0][:level] == key[:level]:
+                break
+            same = [one for one in kept if one[0][:level] == key[:level]]
+            if level > 1 and len(same) < 2:
+                continue
+            parts = [together(figure.ways, [one[2][number] for one in same]) for number, figure in enumerate(figures)]
+            answer.heavy.append(len(rows))
+            head = f"Итого: {saying.plain(answer.rows[place][level - 1]) or 'не указано'}"
+            rows.append([*[""] * (level - 1), head, *[""] * (depth - level), *_finish_all(plan, figures, parts)])
+            keys.append(list(key[:level]))
     answer.rows, answer.keys = rows, keys
 
 

@@ -8,7 +8,7 @@ run: .venv/.run
 	@$(BIN)/sgo run
 test: .venv/.dev
 	@$(BIN)/python -m tests.provision
-	@$(BIN)/python -m pytest -n 2 --dist worksteal $(ARGS)
+	@$(BIN)/python -m pytest -n 2 --dist loadfile $(ARGS)
 lint: .venv/.dev
 	$(BIN)/ruff check .
 	$(BIN)/mypy

@@ -1,4 +1,5 @@
 """One application a worker and database; a filled database is copied before each test, so stories do not meet."""
+import copy
 import secrets
 import shutil
 from collections.abc import Callable, Iterator
@@ -105,7 +106,7 @@ def app(house: House) -> Flask:
 
 @pytest.fixture
 def cast(house: House) -> school.Cast:
-    return house.cast
+    return copy.deepcopy(house.cast)                    # whom a story adds to the cast is unknown to the next one
 
 
 @pytest.fixture

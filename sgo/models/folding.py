@@ -5,6 +5,8 @@ from sqlalchemy import String
 from sqlalchemy.ext.compiler import compiles
 from sqlalchemy.sql.functions import FunctionElement
 
+from sgo.rules import names
+
 LONGEST = 12                                            # digits: longer numbers are told apart by their last ones
 CAPITALS, SMALL = "АБВГДЕЁЖЗИЙКЛМНОПРСТУФХЦЧШЩЪЫЬЭЮЯё", "абвгдеежзийклмнопрстуфхцчшщъыьэюяе"
 
@@ -14,6 +16,11 @@ class folded(FunctionElement[str]):                     # noqa: N801 - it reads 
     type = String()
     inherit_cache = True
     name = "folded"
+
+
+def literally(text: str) -> str:
+    """A text folded as `folded` does it, as LIKE compares it with `escape="\\"`: what it holds of signs stands for itself."""
+    return names.fold(text).replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_")
 
 
 class alphabetical(FunctionElement[str]):               # noqa: N801 - it reads as an SQL function

@@ -46,7 +46,6 @@ class Table:
     figures: list[tuple[str, Value]] = field(default_factory=list)
     notes: list[str] = field(default_factory=list)
     empty: str = "Данных для отчёта нет."
-    ways: Mapping[str, str] = field(default_factory=dict)    # the same of the figures above, by their titles
     chart: str = ""                                     # an SVG that shows the same
     parts: list["Table"] = field(default_factory=list)  # a form of several tables: its own lines are none
 

@@ -20,7 +20,7 @@ from .render import pdf, xlsx
 KIND = "report_batch"
 OVER = {"student_id": "весь класс {0}", "class_id": "все классы", "employee_id": "все учителя"}
 BETWEEN = " · "                                         # a pupil's class and name, as the options say them
-FORMATS = {"pdf": "PDF", "zip": "ZIP таблиц Excel"}
+FORMATS = {"pdf", "zip"}
 NO_NAME = str.maketrans('/\\:*?"<>|', "_________")
 
 

@@ -66,7 +66,7 @@ def _guardians(actor: Actor, students: Sequence[int]) -> dict[int, list[tuple[in
     return found
 
 
-def listed(actor: Actor, period_id: int | None = None, student_id: int | None = None) -> list[Sent]:
+def listed(actor: Actor) -> list[Sent]:
     """The letters that one may see, the newest first: a parent's own, those of one's class, all for the heads."""
     condition = scope(actor, READ, ParentLetter)
     whose, to = Person, Person.__table__.alias("to")
@@ -75,9 +75,6 @@ def listed(actor: Actor, period_id: int | None = None, student_id: int | None = 
                  .join(Student, Student.id == ParentLetter.student_id).join(whose, whose.id == Student.person_id)
                  .join(Guardian, Guardian.id == ParentLetter.guardian_id).join(to, to.c.id == Guardian.person_id)
                  .join(StudyPeriod, StudyPeriod.id == ParentLetter.period_id).where(condition).order_by(ParentLetter.id.desc()).limit(500))
-    for column, wanted in ((ParentLetter.period_id, period_id), (ParentLetter.student_id, student_id)):
-        if wanted is not None:
-            statement = statement.where(column == wanted)
     rows = db.session.execute(granted(statement, ParentLetter, Student, Person, Guardian, condition=condition))
     return [Sent(row[0], f"{row[1]} {row[2]}", f"{row[3]} {row[4]}", row[5], row[6], row[7]) for row in rows]
 

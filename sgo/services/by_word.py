@@ -8,7 +8,7 @@ from sqlalchemy import ColumnElement, String, cast, false, or_, select, true
 
 from sgo.access import READ, Actor, scope
 from sgo.models import Enrolment, Guardian, Guardianship, Lesson, MovementOrder, OrderItem, OrderKind, Person, SchoolClass, Student
-from sgo.models.folding import folded
+from sgo.models.folding import folded, literally
 from sgo.rules import dates, names
 
 Told = tuple[ColumnElement[bool], list[Any]]            # a condition and what it reads
@@ -17,7 +17,7 @@ NUMBER = re.compile(r"(\d{1,9})(-\D*)?", re.ASCII)
 
 
 def _like(word: str) -> str:
-    return names.fold(word).replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_") + "%"
+    return literally(word) + "%"
 
 
 def _day(word: str) -> date | None:

@@ -64,8 +64,7 @@ def _midnight(day: date) -> datetime:
 
 
 def _like(column: Any, words: str) -> list[ColumnElement[bool]]:
-    patterns = ["%" + word.replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_") + "%" for word in names.fold(words.replace("\0", " ")).split()[:6]]
-    return [folded(column).like(pattern, escape="\\") for pattern in patterns]
+    return [folded(column).like(pattern, escape="\\") for pattern in paths.patterns(words)]
 
 
 def _page(actor: Actor, model: Any, conditions: Sequence[ColumnElement[bool]], through: Sequence[Any], offset: int, limit: int) -> Found:

@@ -6,8 +6,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, String, and_, cast, inspect, or_, select, true
 
 from sgo.models import Base, Person, SchoolClass
-from sgo.models.folding import folded
-from sgo.rules import names
+from sgo.models.folding import folded, literally
 
 MOST_WORDS = 6
 STORED_KEYS = {"sort_key", "search_key"}
@@ -118,8 +117,8 @@ def _holds(model: Any, path: str, pattern: Any, through: list[Any]) -> Any:
 
 def patterns(search: str) -> list[str]:
     """What is compared for each word of a search."""
-    words = names.fold(search.replace("\0", " ")).split()[:MOST_WORDS]
-    return ["%" + word.replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_") + "%" for word in words]
+    words = search.replace("\0", " ").split()[:MOST_WORDS]
+    return [f"%{literally(word)}%" for word in words]
 
 
 def holding(model: Any, paths: Sequence[str], wanted: Sequence[Any]) -> tuple[ColumnElement[bool], list[Any]]:

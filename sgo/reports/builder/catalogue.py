@@ -22,7 +22,6 @@ DEEPEST = 5                                             # relations in one path
 OWN = (Person, PersonContacts, PersonPapers, PersonHealth, PersonSocial, StudentFile)      # one human or one pupil, told in several tables
 KINDS = (Student, Employee, Guardian)
 HUMAN = {(Student, Person), (Employee, Person), (Guardian, Person)}     # their own name says it
-SPECIAL = (PersonHealth, PersonSocial)                  # special categories of personal data (152-ФЗ, ст. 10)
 
 
 class Kind(StrEnum):

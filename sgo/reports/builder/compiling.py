@@ -6,7 +6,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, Select, and_, case, extract, false, func, inspect, or_, select, true
 from sqlalchemy import distinct as different
 
-from sgo.models.folding import folded
+from sgo.models.folding import folded, literally
 from sgo.rules import names, spans, wording
 
 from .catalogue import SEPARATOR, Kind, Relation
@@ -158,9 +158,9 @@ class Compiler:
     def parts(self, measure: Measure) -> tuple[list[str], list[Any]]:
         """What the database adds up for a figure of groups: how parts go together, and the expressions."""
         if measure.kind.startswith("ready:"):
-            ready = READY[measure.kind.removeprefix("ready:")]
             where = self.group(measure.where) if measure.where.parts else None
-            return ["add"] * len(ready.parts(self.reading, self.reading.root)), [summed(one, where) for one in ready.parts(self.reading, self.reading.root)]
+            expressions = [summed(one, where) for one in READY[measure.kind.removeprefix("ready:")].parts(self.reading, self.reading.root)]
+            return ["add"] * len(expressions), expressions
         if measure.way:
             return self.parts_of_related(measure)
         where = self.group(measure.where) if measure.where.parts else None
@@ -210,10 +210,9 @@ def _compared(op: str, left: Any, right: Any) -> ColumnElement[bool]:
 
 
 def _text(op: str, value: Any, given: str) -> ColumnElement[bool]:
-    word = names.fold(given)
     if op in ("is", "is_not"):
-        same: ColumnElement[bool] = folded(value) == word
+        same: ColumnElement[bool] = folded(value) == names.fold(given)
         return same if op == "is" else or_(value.is_(None), ~same)
-    pattern = word.replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_") + "%"
+    pattern = literally(given) + "%"
     found: ColumnElement[bool] = folded(value).like(pattern if op == "starts" else f"%{pattern}", escape="\\")
     return or_(value.is_(None), ~found) if op == "holds_not" else found

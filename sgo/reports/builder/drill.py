@@ -5,7 +5,7 @@ from datetime import date
 from enum import Enum
 from typing import Any
 
-from .catalogue import Kind, Unknown, Word, fields, thing, word
+from .catalogue import Kind, Unknown, Word, fields, thing
 from .measures import READY
 from .question import Measure, Question
 
@@ -19,7 +19,6 @@ SHOWN: dict[str, list[str]] = {
     "order_item": ["student", "order", "effective_on", "from_class", "to_class", "destination"],
     "person_status": ["person", "person.student.enrolment@.class", "status", "document"],
     "student_language": ["student", "student.enrolment@.class", "language", "number"]}
-PEOPLE = {"student": "", "person": "person", "employee": ""}
 
 
 def plain_key(value: Any) -> Any:
@@ -72,6 +71,3 @@ def _first(model: Any) -> list[str]:
 def default_show(key: str) -> list[str]:
     """The columns with which a new question of this thing begins."""
     return SHOWN.get(key) or _first(thing(key))
-
-
-__all__ = ["default_show", "plain_key", "rows_of", "word"]

@@ -27,7 +27,6 @@ class _Figure:
     measure: Measure
     ways: list[str]
     expressions: list[Any]
-    at: int = 0
 
 
 @dataclass

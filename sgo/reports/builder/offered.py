@@ -2,11 +2,11 @@
 from collections.abc import Mapping
 from typing import Any
 
-from sqlalchemy import and_, or_, select
+from sqlalchemy import or_, select, true
 
 from sgo.access import READ, Actor, may
 from sgo.models import db
-from sgo.models.folding import folded
+from sgo.models.folding import folded, literally
 from sgo.rules import names, spans
 from sgo.services import titles
 
@@ -81,8 +81,8 @@ def _named(actor: Actor, model: Any, typed: str) -> list[tuple[int, str]]:
     reading = Reading(ledger, model, Moment(day, day, day))
     column = reading.word("self")
     texts = [one for one in column.shown if getattr(one.type, "length", None)]
-    word = names.fold(typed).replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_")
-    condition = or_(*(folded(one).like(f"%{word}%", escape="\\") for one in texts)) if texts and word else and_(reading.root.id.is_not(None))
+    word = literally(typed)
+    condition = or_(*(folded(one).like(f"%{word}%", escape="\\") for one in texts)) if texts and word else true()
     statement = reading.froms(select(reading.root.id, *column.shown)).where(condition).order_by(*column.order).limit(OFFERED)
     return [(row[0], str(column.say(row[1:]))) for row in db.session.execute(ledger.stamped(statement))]
 

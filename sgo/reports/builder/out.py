@@ -13,7 +13,7 @@ from sgo.rules import wording
 from sgo.rules.wording import round_half_up
 from sgo.services import Refused
 
-from ..base import Column, Line, Table, said
+from ..base import Column, Line, Table
 from ..render import pdf, xlsx
 from . import answer as asking
 from .groups import Grouped
@@ -118,4 +118,3 @@ def as_pdf(actor: Actor, title: str, question: Question) -> IO[bytes]:
 
 
 MAKERS = {"xlsx": as_xlsx, "csv": as_csv}
-__all__ = ["FORMATS", "IN_PAGE", "MAKERS", "as_csv", "as_pdf", "as_table", "as_xlsx", "facts", "said"]

@@ -8,8 +8,6 @@ from sgo.rules import wording
 
 from .catalogue import Kind, Word, title_of
 
-NOBODY = "нет"
-
 
 def cell(word: Word, values: Sequence[Any]) -> Any:
     """One value of an answer: a text, a number, a day; None where there is nothing."""

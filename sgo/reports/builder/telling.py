@@ -13,7 +13,7 @@ from .measures import READY
 from .question import QUANTITIES, VIEWS, Condition, Group, Measure, Question, Related
 from .values import COMPARED, OPERATORS, Within
 
-PERIODS = {"this_period": "этот период", "last_period": "прошлый период", "this_year": "этот учебный год", "last_year": "прошлый учебный год"}
+PERIODS = {key: spans.WORDS[key] for key in ("this_period", "last_period", "this_year", "last_year")}
 
 
 def told(actor: Actor, question: Question) -> list[tuple[str, str]]:

@@ -19,6 +19,7 @@ KNOWN = {"SGO_DATABASE_URL", "SGO_SECRET_KEY", "SGO_HOST", "SGO_PORT", "SGO_PUBL
 CLONE = Path(__file__).resolve().parent.parent
 DIALECTS = {"sqlite", "postgresql+psycopg"}
 SECRET_LENGTH = 32
+YEARS = range(2000, 2100)                               # a week, a month, a school year round any day of these stays a date
 
 
 class SettingsError(Exception):
@@ -147,10 +148,13 @@ class _Reader:
         if not raw:
             return None
         try:
-            return date.fromisoformat(raw)
+            day = date.fromisoformat(raw)
         except ValueError:
             self.problems.append(f"SGO_TODAY: «{raw}» – не дата. Нужно ГГГГ-ММ-ДД, например 2026-11-23.")
             return None
+        if day.year not in YEARS:
+            self.problems.append(f"SGO_TODAY: «{raw}» – такого учебного года не бывает. Нужна дата от {YEARS[0]} до {YEARS[-1]} года.")
+        return day
 
     def flag(self, name: str) -> bool | None:
         raw = self.given.get(name)

@@ -63,6 +63,8 @@ def counts(path):
         ("SGO_PORT", "много"),
         ("SGO_PORT", "99999"),
         ("SGO_TODAY", "вчера"),
+        ("SGO_TODAY", "9999-12-31"),
+        ("SGO_TODAY", "0001-01-01"),
         ("SGO_DATABASE_URL", "mysql://x"),
         ("SGO_SECRET_KEY", "коротко"),
         ("SGO_PUBLIC_URL", "школа"),

@@ -138,13 +138,13 @@ def send_digests() -> None:
 @sgo.command(name="import")
 @click.argument("what", type=click.Choice(["pupils"]))
 @click.argument("file", type=click.Path(path_type=Path))
-@click.option("--class", "class_name", required=True, help="Класс, например 5В.")
+@click.option("--class", "class_name", help="Класс, например 5В; для пробы не обязателен.")
 @click.option("--apply", is_flag=True, help="Записать; без этого команда только показывает.")
 @click.option("--json", "as_json", is_flag=True, help="Напечатать только JSON.")
 @click.option("--as", "login", default=None, help="От чьего имени записать: логин администратора; без него – первый администратор.")
 @click.option("--create-class", is_flag=True, help="Завести класс, если его ещё нет, не спрашивая.")
 @click.option("--rejected", type=click.Path(dir_okay=False, path_type=Path), help="Куда сохранить неподошедшие строки с причинами (XLSX).")
-def import_(what: str, file: Path, class_name: str, apply: bool, as_json: bool, login: str | None, create_class: bool, rejected: Path | None) -> None:
+def import_(what: str, file: Path, class_name: str | None, apply: bool, as_json: bool, login: str | None, create_class: bool, rejected: Path | None) -> None:
     """Загрузить список класса из XLSX или CSV. По умолчанию – проба, без записи."""
     if not file.is_file():
         raise Refused(f"Файла «{file}» нет. Проверьте имя и папку.")
@@ -152,6 +152,8 @@ def import_(what: str, file: Path, class_name: str, apply: bool, as_json: bool, 
     reading = imports.read(data, class_name, date.today())      # a dry run knows no school, so it takes the computer's date
     done = None
     if apply:
+        if not class_name:
+            raise Refused("Не сказано, в какой класс записать список. Добавьте, например, --class 5В.")
         app = serve.application(_ready())
         with app.app_context():
             reading, done = _load(data, class_name, login, create_class)

@@ -123,6 +123,10 @@ def test_a_dry_run_needs_no_database_and_json_is_all_it_prints(run, tmp_path):
     said = json.loads(done.stdout)
     assert set(said) == {"rows", "problems"}
     assert (len(said["rows"]), len(said["problems"])) == (25, 3)
+    nameless = run("import", "pupils", str(SAMPLE), "--json")
+    assert json.loads(nameless.stdout) == said                 # nor does it need the class to be named
+    refused = run("import", "pupils", str(SAMPLE), "--apply")
+    assert refused.returncode == 1 and "--class 5В" in refused.stderr
     assert not (tmp_path / "data" / "sgo.db").exists()
 
 

@@ -9,6 +9,11 @@ LETTERS = {"а": "a", "б": "b", "в": "v", "г": "g", "д": "d", "е": "e", "ё
            "ъ": "ie", "ы": "y", "ь": "", "э": "e", "ю": "iu", "я": "ia"}
 ENGLISH = "`qwertyuiop[]asdfghjkl;'zxcvbnm,./"
 RUSSIAN = "ёйцукенгшщзхъфывапролджэячсмитьбю."
+ALIKE = str.maketrans("ABCEHKMOPTXaceopxy", "АВСЕНКМОРТХасеорху")       # Latin letters that look like Russian ones
+GIVEN_TO_MEN = {"илья", "никита", "лука", "фома", "кузьма", "савва", "данила", "гаврила", "фока", "мустафа", "муса", "иса"}
+GIVEN_TO_WOMEN = {"любовь", "нинель", "адель", "эсфирь", "николь", "айгуль", "юдифь", "руфь", "рахиль"}
+OF_MEN, OF_WOMEN = re.compile(r"..(ов|ев|ин|ын|ский|цкий)$"), re.compile(r"..(ова|ева|ина|ына|ская|цкая)$")
+INITIALS = re.compile(r"(?:\b[А-ЯЁ]\.?\s*){1,2}$")
 PARTICLES = {"оглы", "кызы", "оглу", "уулу"}
 
 
@@ -63,7 +68,7 @@ def swap_layout(text: str) -> str:
 
 def _capitalised(word: str) -> str:
     small = word.casefold()
-    return small if small in PARTICLES else "-".join(part.capitalize() for part in small.split("-"))
+    return small if small in PARTICLES else re.sub(r"[^-.]+", lambda part: part[0].capitalize(), small)
 
 
 def tidy_name(text: str) -> tuple[str, list[str]]:
@@ -72,6 +77,12 @@ def tidy_name(text: str) -> tuple[str, list[str]]:
     tidy = SPACES.sub(" ", text).strip()
     if tidy != text:
         repairs.append("убраны лишние пробелы")
+    if "," in tidy:
+        tidy = SPACES.sub(" ", tidy.replace(",", " ")).strip()
+        repairs.append("убрана запятая")
+    if re.search(r"[А-ЯЁа-яё]", tidy) and not re.search(r"[A-Za-z]", tidy.translate(ALIKE)) and tidy != tidy.translate(ALIKE):
+        repairs.append(f"похожие буквы: латинские в «{tidy}» заменены русскими")
+        tidy = tidy.translate(ALIKE)
     shouted = (tidy.isupper() and len(tidy) > 2) or tidy.islower()
     words = [_capitalised(word) if shouted or (word.isupper() and len(word) > 2) else word for word in tidy.split()]
     if words != tidy.split():
@@ -84,6 +95,15 @@ def split_full_name(text: str) -> tuple[str, str, str | None]:
     """Фамилия, имя, отчество; all that follows the first name is the patronymic («Ильгар оглы»)."""
     parts = text.split()
     return (parts[0] if parts else "", parts[1] if len(parts) > 1 else "", " ".join(parts[2:]) or None)
+
+
+def gender_by_name(last: str, first: str) -> str | None:
+    """«м» or «ж» where the surname and the first name say the same of a Russian name; None where they do not, or say nothing."""
+    given, family = fold(first), fold(last).split("-")[-1]
+    is_mans = given in GIVEN_TO_MEN or (not given.endswith(("а", "я")) and given not in GIVEN_TO_WOMEN)
+    if OF_MEN.search(family):
+        return "м" if is_mans else None
+    return "ж" if OF_WOMEN.search(family) and not is_mans else None
 
 
 def gender_from(text: str) -> str | None:

@@ -68,7 +68,7 @@ _WORDS: tuple[tuple[str, str], ...] = (  # the first pattern that is found names
     ("actual_address", r"адрес|проживан|место жительства"),
     ("foreign_language", r"\bяз"),
     ("phone", r"тел(ефон)?\b|сотов"),
-    ("full_name", r"ф\.?\s*и\.?\s*о|фамили\w*.*им(я|ени)|^учени|^обучающ|^учащ|^реб[её]н|^список"),
+    ("full_name", r"ф\.?\s*и\.?(\s*о|\s|$)|фамили\w*.*им(я|ени)|^учени|^обучающ|^учащ|^реб[её]н|^список"),
     ("last_name", r"фамили"),
     ("middle_name", r"отчеств"),
     ("first_name", r"\bимя\b"),

@@ -31,12 +31,20 @@ class ClassName:
 
 @dataclass(frozen=True)
 class Reading:
-    """The whole list; `unchosen` is the layout as it was guessed or remembered, before a person chose."""
-    class_name: ClassName
+    """The whole list; `named` is the class it is for, None in a dry run that names none; `unchosen` is the layout as it was guessed or
+    remembered, before a person chose."""
+    named: ClassName | None
     cells: table.Cells
     layout: PupilLayout
     unchosen: PupilLayout
     pupils: list[PupilRow]
+
+    @property
+    def class_name(self) -> ClassName:
+        """The class that the list is for; raises Refused when nobody has named it."""
+        if self.named is None:
+            raise Refused("Не сказано, в какой класс загружать список. Назовите его, например 5В.", "class_name")
+        return self.named
 
     @property
     def accepted(self) -> list[PupilRow]:
@@ -51,7 +59,7 @@ class Reading:
     @property
     def others(self) -> dict[str, int]:
         """Other classes that the list names, with how many rows each has."""
-        return dict(Counter(str(other) for pupil in self.pupils if (other := _another(pupil, self.class_name))))
+        return dict(Counter(str(other) for pupil in self.pupils if (other := _another(pupil, self.named))))
 
     def samples(self, place: int) -> str:
         """The first values of a column, by which a person knows it."""
@@ -83,14 +91,9 @@ class Reading:
             lines += [f"      обратите внимание: {text}" for text in pupil.warnings]
             lines += [f"      НЕ ЗАГРУЗИТСЯ: {sentence}" for _, sentence in pupil.problems]
         others = [f"В файле есть строки и других классов: {self.others_in_words()}. Загрузите его и для них: --class и название класса."] if self.others else []
-        return "\n".join(
-            [
-                *lines,
-                "",
-                *others,
-                NO_COLUMNS if not self.layout.is_enough else f"Класс {self.class_name}: подходит строк {len(self.accepted)}, не подошло {len(self.rejected)}.",
-            ]
-        )
+        whose = f"Класс {self.named}: подходит" if self.named else "Подходит"
+        counts = f"{whose} строк {len(self.accepted)}, не подошло {len(self.rejected)}." if self.layout.is_enough else NO_COLUMNS
+        return "\n".join([*lines, "", *others, counts])
 
 
 def class_name(text: str) -> ClassName:
@@ -102,26 +105,27 @@ def class_name(text: str) -> ClassName:
 
 
 def read(
-    data: bytes, of_class: str, today: date, chosen: Mapping[int, str] | None = None, remembered: Mapping[str, Mapping[int, str]] | None = None
+    data: bytes, of_class: str | None, today: date, chosen: Mapping[int, str] | None = None, remembered: Mapping[str, Mapping[int, str]] | None = None
 ) -> Reading:
-    """Read a list; `chosen` is a person's correction of the columns, `remembered` earlier ones by the head's signature."""
-    named, cells = class_name(of_class), table.cells(data)
+    """Read a list, maybe of no class; `chosen` is a person's correction of the columns, `remembered` earlier ones by the head's signature."""
+    named, cells = None if of_class is None else class_name(of_class), table.cells(data)
     guessed = columns.guess(cells)
     unchosen = guessed.corrected((remembered or {}).get(guessed.signature, {}))
     layout = unchosen if chosen is None else guessed.corrected(chosen)
-    pupils = rows.read(cells, layout, named.parallel, today) if layout.is_enough else []
+    pupils = rows.read(cells, layout, named.parallel if named else None, today) if layout.is_enough else []
     for pupil in pupils:
-        _compare(pupil, named)
+        if named:
+            _compare(pupil, named)
     return Reading(named, cells, layout, unchosen, pupils)
 
 
-def _another(pupil: PupilRow, named: ClassName) -> ClassName | None:
-    """The class that the row names, when it is another one."""
+def _another(pupil: PupilRow, named: ClassName | None) -> ClassName | None:
+    """The class that the row names, when it is another one than the list is for."""
     try:
         said = class_name(pupil.values.get("class_name", ""))
     except Refused:
         return None
-    return said if said != named else None
+    return said if named and said != named else None
 
 
 def _compare(pupil: PupilRow, named: ClassName) -> None:

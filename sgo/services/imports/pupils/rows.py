@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
-from sgo.rules import check, dates, identity, names
+from sgo.rules import check, dates, identity, names, wording
 
 from ..table import Cells, filled
 from .columns import PupilLayout
@@ -14,6 +14,7 @@ TOTAL = re.compile(r"^(всего|итого|из них|мальчиков|де
 LANGUAGES = {"англ": "английский", "нем": "немецкий", "фр": "французский", "исп": "испанский", "кит": "китайский"}
 PARENTS = (("mother", "мать"), ("father", "отец"), ("guardian", "представитель"))
 YOUNGEST, OLDEST = 5, 10                                # years a pupil is older than the number of his class, at the beginning of the year
+ECHOED = 80                                             # letters of a name that a sentence repeats
 PHONE = re.compile(r"(\+?\d[\d\s()\-]{8,}\d)")
 PASSPORT = re.compile(r"(\d{2}\s?\d{2})\s*№?\s*(\d{6})")
 CERTIFICATE = re.compile(r"(\w{1,5}\s*[-–—]\s*\w{2})\W*?\s*(?:№\s*)?(\d+)")
@@ -63,7 +64,7 @@ class PupilRow:
                 "repairs": self.repairs, "warnings": self.warnings, "problems": [sentence for _, sentence in self.problems], "accepted": not self.problems}
 
 
-def read(rows: Cells, layout: PupilLayout, parallel: int, today: date) -> list[PupilRow]:
+def read(rows: Cells, layout: PupilLayout, parallel: int | None, today: date) -> list[PupilRow]:
     """All pupils of the list; empty rows, totals and repeated heads are passed over."""
     found: list[PupilRow] = []
     for number, cells in enumerate(rows[layout.first_row:], start=layout.first_row + 1):
@@ -82,7 +83,7 @@ def _is_pupil(said: Mapping[str, Any], cells: Sequence[Any], layout: PupilLayout
     return len(said) > 1 or bool(re.search(r"[а-яёА-ЯЁ]{2,}\s+[а-яёА-ЯЁ]{2,}", name)) if said else False
 
 
-def _pupil(number: int, said: Mapping[str, Any], parallel: int, today: date) -> PupilRow:
+def _pupil(number: int, said: Mapping[str, Any], parallel: int | None, today: date) -> PupilRow:
     pupil = PupilRow(number)
     _name(pupil, said)
     _birth(pupil, said.get("birth_date"), parallel, today)
@@ -112,10 +113,12 @@ def _name(pupil: PupilRow, said: Mapping[str, Any]) -> None:
     if not pupil.last_name or not pupil.first_name:
         pupil.problems.append(("full_name", "Нет фамилии или имени. Впишите их."))
     elif re.search(r"[^А-ЯЁа-яё\s.'’()\-]", tidy):
-        pupil.problems.append(("full_name", f"В имени «{tidy}» есть цифры или нерусские буквы. Исправьте."))
+        pupil.problems.append(("full_name", f"В имени «{wording.cut(tidy, ECHOED)}» есть цифры, знаки или нерусские буквы. Исправьте."))
+    elif names.INITIALS.search(tidy):
+        pupil.problems.append(("full_name", f"«{wording.cut(tidy, ECHOED)}» – с инициалами. Впишите имя и отчество полностью."))
 
 
-def _birth(pupil: PupilRow, value: Any, parallel: int, today: date) -> None:
+def _birth(pupil: PupilRow, value: Any, parallel: int | None, today: date) -> None:
     if value is None:
         pupil.problems.append(("birth_date", "Нет даты рождения. Впишите её."))
         return
@@ -129,20 +132,22 @@ def _birth(pupil: PupilRow, value: Any, parallel: int, today: date) -> None:
         pupil.repairs.append(f"дата рождения: «{value.strip()}» → {usual}")
     if problem := check.check("person_contacts", {"birth_date": pupil.birth_date}, today).get("birth_date"):
         pupil.problems.append(("birth_date", problem))
-    elif not parallel + YOUNGEST <= check.age_on(pupil.birth_date, today) <= parallel + OLDEST:
+    elif parallel and not parallel + YOUNGEST <= check.age_on(pupil.birth_date, today) <= parallel + OLDEST:
         pupil.warnings.append(f"возраст {check.age_on(pupil.birth_date, today)}: для {parallel} класса необычно")
 
 
 def _gender(pupil: PupilRow, value: Any) -> None:
     told, patronymic = names.gender_from(str(value)) if value is not None else None, (pupil.middle_name or "").casefold()
-    by_name = "м" if patronymic.endswith(("вич", "ич", "оглы", "улы")) else "ж" if patronymic.endswith(("вна", "чна", "кызы")) else None
+    by_patronymic = "м" if patronymic.endswith(("вич", "ич", "оглы", "улы")) else "ж" if patronymic.endswith(("вна", "чна", "кызы")) else None
+    by_name = by_patronymic or names.gender_by_name(pupil.last_name, pupil.first_name)
+    source = "по отчеству" if by_patronymic else "по фамилии и имени"
     pupil.gender = told or by_name
     if value is not None and told is None:
-        pupil.warnings.append(f"пол «{value}» не понят" + ("; взят по отчеству" if by_name else ""))
-    elif told and by_name and told != by_name:
+        pupil.warnings.append(f"пол «{value}» не понят" + (f"; взят {source}" if by_name else ""))
+    elif told and by_patronymic and told != by_patronymic:
         pupil.warnings.append("пол не согласуется с отчеством")
     elif told is None and by_name:
-        pupil.repairs.append("пол взят по отчеству")
+        pupil.repairs.append(f"пол взят {source}")
     if pupil.gender is None:
         pupil.problems.append(("gender", "Не указан пол: впишите «м» или «ж»."))
 
@@ -186,8 +191,10 @@ def _language(pupil: PupilRow, text: str) -> None:
 
 
 def _parent(pupil: PupilRow, relation: str, word: str, text: str, phone: Any) -> None:
+    if not re.search(r"\w", text):
+        return                                          # a dash where there is nobody
     match = PHONE.search(text)
-    number = identity.tidy_phone(_digits(phone)) if phone is not None else identity.tidy_phone(match[1]) if match else None
+    number = identity.tidy_phone(_first(pupil, word, _digits(phone))) if phone is not None else identity.tidy_phone(match[1]) if match else None
     tidy, _ = names.tidy_name(PHONE.sub("", text).strip(" ,;.:()-") if match else text.strip(" ,;.:"))
     last, first, middle = names.split_full_name(tidy)
     if not last or not first or re.search(r"[^А-ЯЁа-яё\s.'’()\-]", tidy):
@@ -197,6 +204,14 @@ def _parent(pupil: PupilRow, relation: str, word: str, text: str, phone: Any) ->
         pupil.warnings.append(f"{word}: телефон «{number}» не понят")
         number = None
     pupil.parents.append(Parent(relation, last, first, middle, number))
+
+
+def _first(pupil: PupilRow, word: str, phone: str) -> str:
+    """The first of several numbers in one cell; the rest is told of."""
+    one, *others = [part.strip() for part in re.split(r"[,;/\n]", phone) if part.strip()] or [phone]
+    if others:
+        pupil.warnings.append(f"{word}: телефонов несколько, загрузится первый")
+    return one
 
 
 def _mark_repeated(pupils: Sequence[PupilRow]) -> None:

@@ -1,5 +1,6 @@
 """Class lists as schools keep them: read by meaning, mended visibly, written once, taken back as one deed."""
 import csv
+import re
 from datetime import date
 from io import BytesIO, StringIO
 from pathlib import Path
@@ -131,6 +132,14 @@ def test_a_list_without_patronymics_and_genders_is_read():
     assert "полностью" in short.problems[0][1]
 
 
+def test_a_name_longer_than_its_column_is_refused_before_the_database_is_asked():
+    long = "Б" * 81
+    pupil, other = reading_of(["ФИО", "Пол", "Дата рождения", "Мать"], [f"Орлова {long}", "ж", "03.04.2015", ""],
+                              [*PUPIL, f"Орлова {long}"]).pupils
+    assert [name for name, _ in pupil.problems] == ["full_name"] and len(pupil.problems[0][1]) < 200
+    assert other.problems == [] and other.parents == [] and "не загрузится" in other.warnings[0]
+
+
 @pytest.mark.parametrize("dialect", [("cp1251", ";"), ("utf-8-sig", ";"), ("utf-8", ","), ("cp1251", "\t"), ("utf-16", ";")])
 def test_csv_in_the_encodings_of_spreadsheets(dialect):
     pupil, = reading_of(["ФИО", "Пол", "Дата рождения"], PUPIL, as_csv=dialect).accepted
@@ -244,6 +253,24 @@ def test_one_deed_undoes_it(load, sample, counts, as_):
     _, deed = load(sample, make_class=True)
     answer = as_("olga").post("/records/change-set/undo/", data={"id": deed}, follow_redirects=True)
     assert "Действие отменено" in answer.text
+    assert counts() == before
+
+
+@both
+def test_the_deed_that_stands_upon_a_loaded_list_is_named_with_a_way_to_undo_it(load, sample, counts, as_, cast):
+    before = counts()
+    done, deed = load(sample, make_class=True)
+    olga, maths = as_("olga"), cast.subject["Математика"]
+    assert "Отменить действие</button>" in olga.get(f"/records/change-set/undo/?id={deed}").text
+    olga.post(f"/class-journals/{done.class_id}", data={"since": "2026-09-01", "subject": maths, f"hours-{maths}": "5",
+                                                        f"teacher-{maths}": cast.employee["anna"]})
+    page = olga.get(f"/records/change-set/undo/?id={deed}").text
+    later, = re.findall(r'<a href="[^"]*/change-set/undo/\?id=(\d+)">«Заведены журналы класса»', page)
+    assert "Отменить действие</button>" not in page
+    refused = olga.post("/records/change-set/undo/", data={"id": deed}, follow_redirects=True)
+    assert "Сначала отмените «Заведены журналы класса»" in refused.text
+    for id_ in (later, deed):
+        assert "Действие отменено" in olga.post("/records/change-set/undo/", data={"id": id_}, follow_redirects=True).text
     assert counts() == before
 
 

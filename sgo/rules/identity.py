@@ -68,7 +68,7 @@ passport_series_problem = _of_form(r"\d{4}", "Серия паспорта – э
 passport_number_problem = _of_form(r"\d{6}", "Номер паспорта – это 6 цифр.")
 passport_department_problem = _of_form(r"\d{3}-\d{3}", "Код подразделения – это XXX-XXX.")
 personal_file_no_problem = _of_form(r"[А-ЯЁ]-\d{1,4}", "№ личного дела – буква и номер в алфавитной книге: К-25.")
-email_problem = _of_form(r"[^@\s]+@[^@\s]+\.[^@\s]{2,}", "Это не адрес почты. Нужно, например, ivanova@mail.ru.")
+email_problem = _of_form(r"(?=.{6,120}\Z)[^@\s]+@[^@\s]+\.[^@\s]{2,}", "Это не адрес почты. Нужно, например, ivanova@mail.ru.")
 
 
 def tidy_certificate_series(text: str) -> str:

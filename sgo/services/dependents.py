@@ -3,7 +3,7 @@ from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import and_, func, literal, select, union_all
+from sqlalchemy import and_, func, literal, select, union, union_all
 
 from sgo.access import READ, Actor, granted, may, scope, system
 from sgo.models import Base, Change, db
@@ -37,6 +37,17 @@ def of(actor: Actor, model: Any, ids: Sequence[int], made_by: int | None = None)
         for key, number in _counted(model, ids[start:start + AT_ONCE], made_by).items():
             found[key] = found.get(key, 0) + number
     return [Dependent(other, column, number, _named(actor, other, column, ids[:AT_ONCE])) for (other, column), number in found.items()]
+
+
+def behind(found: Sequence[Dependent], ids: Sequence[int], after: int) -> set[int]:
+    """The deeds later than `after` that wrote the rows which refer to these (some do); a mass load that kept no line a row is not among them."""
+    deeds: set[int] = set()
+    for start in range(0, len(ids), AT_ONCE):
+        parts = [select(Change.change_set_id).join(one.model, and_(Change.table_name == one.model.__tablename__, Change.row_id == one.model.id))
+                 .where(getattr(one.model, one.column).in_(ids[start:start + AT_ONCE]), Change.change_set_id > after) for one in found]
+        stamp = system("which deeds wrote what refers to a row", Change, *(one.model for one in found))
+        deeds |= set(db.session.scalars(union(*parts) if len(parts) > 1 else parts[0].distinct(), execution_options=stamp))
+    return deeds
 
 
 def _counted(model: Any, ids: Collection[int], made_by: int | None) -> dict[tuple[Any, str], int]:

@@ -19,17 +19,21 @@ from .words import Words, remade, typed
 
 NEVER_UNDONE = {"account_secret", "bulk"}
 LATER = 8                                               # later deeds that are named
+NAMING = (ChangeSet.id, ChangeSet.deed, ChangeSet.who, ChangeSet.at)
 OUTCOMES = {ChangeKind.CREATED: "будет удалено", ChangeKind.CHANGED: "вернётся", ChangeKind.DELETED: "будет восстановлено"}
 APPROVALS: dict[str, tuple[str, Callable[[Any], bool]]] = {      # where an approval stands, and which values are one
     "organisation": ("approved_at", bool), "thematic_plan": ("status", lambda value: value == PlanStatus.APPROVED.value)}
 MARKS = (Mark, Attendance, PeriodMark, YearMark, ExamMark, FinalMark, ConductMark)
 
 
+Deeds = tuple[tuple[int, str], ...]                     # id and words
+
+
 @dataclass(frozen=True)
 class Obstacle:
-    """Why a deed cannot be undone, in words, and the later deeds that stand in the way, the last first: id and words."""
+    """Why a deed cannot be undone, in words, and the later deeds that stand in the way, the last first."""
     sentence: str
-    later: tuple[tuple[int, str], ...] = ()
+    later: Deeds = ()
 
 
 @dataclass(frozen=True)
@@ -50,6 +54,7 @@ class Preview:
     total: int
     obstacle: Obstacle | None = None
     dependents: list[Dependent] = field(default_factory=list)
+    behind: Deeds = ()                                  # the deeds that made the dependents: undone first, the last of them at the beginning
 
     @property
     def is_possible(self) -> bool:
@@ -69,11 +74,11 @@ def refusal(actor: Actor, deed: ChangeSet) -> Obstacle | None:
         return Obstacle("Отменить действие может тот, кто его сделал, или администратор.")
     stamp = system("may a deed be undone", Change, ChangeSet)
     touched = select(Change.table_name, Change.row_id).where(Change.change_set_id == deed.id).distinct().subquery()
-    later = (select(ChangeSet.id, ChangeSet.deed, ChangeSet.who, ChangeSet.at, ChangeSet.undoes_id).join(Change, Change.change_set_id == ChangeSet.id)
+    later = (select(*NAMING, ChangeSet.undoes_id).join(Change, Change.change_set_id == ChangeSet.id)
              .join(touched, (touched.c.table_name == Change.table_name) & (touched.c.row_id == Change.row_id))
              .where(Change.change_set_id > deed.id).distinct().order_by(ChangeSet.id.desc()).limit(LATER))
     if rows := db.session.execute(later, execution_options=stamp).all():
-        found = tuple((id_, f"«{name}» ({who}, {wording.moment_ru(at)})") for id_, name, who, at, _ in rows)
+        found = tuple(_called(*row[:4]) for row in rows)
         if rows[0][4] == deed.id:
             return Obstacle("Это действие уже отменено.", found[:1])
         if len(found) == 1:
@@ -83,6 +88,10 @@ def refusal(actor: Actor, deed: ChangeSet) -> Obstacle | None:
     if not tables or tables & NEVER_UNDONE:
         return Obstacle("Это действие отменить нельзя: прежние значения не хранятся.")
     return None
+
+
+def _called(id_: int, name: str, who: str, at: Any) -> tuple[int, str]:
+    return id_, f"«{name}» ({who}, {wording.moment_ru(at)})"
 
 
 def preview(actor: Actor, deed: ChangeSet) -> Preview:
@@ -98,16 +107,24 @@ def preview(actor: Actor, deed: ChangeSet) -> Preview:
         problem = None if obstacle else _problem(actor, entry, rows.get((entry.table_name, entry.row_id)), unsealed)
         lines = [*words.reversed(entry), *filter(None, [_approves(entry)])]
         steps.append(Step(titles[entry.table_name, entry.row_id], entry.table_name, entry.row_id, OUTCOMES[entry.kind], lines, problem))
-    return Preview(steps, total, obstacle, [] if obstacle else in_the_way(actor, deed.id, entries if total <= OF_SET else entries_of(deed, None)))
+    waiting, behind = ([], ()) if obstacle else in_the_way(actor, deed.id, entries if total <= OF_SET else entries_of(deed, None))
+    return Preview(steps, total, obstacle, waiting, behind)
 
 
-def in_the_way(actor: Actor, set_id: int, entries: list[Change]) -> list[Dependent]:
-    """Rows made later that refer to those which the undoing would take away."""
+def in_the_way(actor: Actor, set_id: int, entries: list[Change]) -> tuple[list[Dependent], Deeds]:
+    """Rows made later that refer to those which the undoing would take away, and the deeds that made them, the last first."""
     made: dict[str, list[int]] = {}
     for entry in entries:
         if entry.kind is ChangeKind.CREATED:
             made.setdefault(entry.table_name, []).append(entry.row_id)
-    return [one for table, ids in made.items() for one in dependents.of(actor, paths.model_of(table), ids, set_id)]
+    found, deeds = [], set()
+    for table, ids in made.items():
+        waiting = dependents.of(actor, paths.model_of(table), ids, set_id)
+        found += waiting
+        deeds |= dependents.behind(waiting, ids, set_id) if waiting else set()
+    statement = select(*NAMING).where(ChangeSet.id.in_(sorted(deeds)[-LATER:])).order_by(ChangeSet.id.desc())
+    rows = db.session.execute(statement, execution_options=system("may a deed be undone", ChangeSet)) if deeds else ()
+    return found, tuple(_called(*row) for row in rows)
 
 
 def _rows(entries: list[Change]) -> dict[tuple[str, int], Any]:
@@ -235,8 +252,10 @@ def undo(actor: Actor, set_id: object, into: changes.Deed) -> int:
     if obstacle := refusal(actor, deed):
         raise Refused(obstacle.sentence)
     entries = entries_of(deed, None)
-    if waiting := in_the_way(actor, deed.id, entries):
-        raise Refused(f"Отменить действие нельзя: на его записи ссылаются другие ({', '.join(one.words for one in waiting)}). Сначала уберите их.")
+    waiting, behind = in_the_way(actor, deed.id, entries)
+    if waiting:
+        what = f"отмените {', '.join(words for _, words in behind)}" if behind else "уберите их"
+        raise Refused(f"Отменить действие нельзя: на его записи ссылаются другие ({', '.join(one.words for one in waiting)}). Сначала {what}.")
     into.undoes_id, into.name = deed.id, name_of(deed)
     unsealed = _makes_its_order(entries)
     try:

@@ -14,7 +14,7 @@ TOTAL = re.compile(r"^(всего|итого|из них|мальчиков|де
 LANGUAGES = {"англ": "английский", "нем": "немецкий", "фр": "французский", "исп": "испанский", "кит": "китайский"}
 PARENTS = (("mother", "мать"), ("father", "отец"), ("guardian", "представитель"))
 YOUNGEST, OLDEST = 5, 10                                # years a pupil is older than the number of his class, at the beginning of the year
-ECHOED = 80                                             # letters of a name that a sentence repeats
+LONGEST = 80                                            # letters of a part of a name, as the table keeps them; also of what a sentence repeats
 PHONE = re.compile(r"(\+?\d[\d\s()\-]{8,}\d)")
 PASSPORT = re.compile(r"(\d{2}\s?\d{2})\s*№?\s*(\d{6})")
 CERTIFICATE = re.compile(r"(\w{1,5}\s*[-–—]\s*\w{2})\W*?\s*(?:№\s*)?(\d+)")
@@ -112,10 +112,12 @@ def _name(pupil: PupilRow, said: Mapping[str, Any]) -> None:
     pupil.repairs += repairs
     if not pupil.last_name or not pupil.first_name:
         pupil.problems.append(("full_name", "Нет фамилии или имени. Впишите их."))
+    elif _is_long(pupil.last_name, pupil.first_name, pupil.middle_name):
+        pupil.problems.append(("full_name", f"«{wording.cut(tidy, LONGEST)}» длиннее, чем бывает имя: до {LONGEST} букв в каждой части. Сократите."))
     elif re.search(r"[^А-ЯЁа-яё\s.'’()\-]", tidy):
-        pupil.problems.append(("full_name", f"В имени «{wording.cut(tidy, ECHOED)}» есть цифры, знаки или нерусские буквы. Исправьте."))
+        pupil.problems.append(("full_name", f"В имени «{wording.cut(tidy, LONGEST)}» есть цифры, знаки или нерусские буквы. Исправьте."))
     elif names.INITIALS.search(tidy):
-        pupil.problems.append(("full_name", f"«{wording.cut(tidy, ECHOED)}» – с инициалами. Впишите имя и отчество полностью."))
+        pupil.problems.append(("full_name", f"«{wording.cut(tidy, LONGEST)}» – с инициалами. Впишите имя и отчество полностью."))
 
 
 def _birth(pupil: PupilRow, value: Any, parallel: int | None, today: date) -> None:
@@ -197,13 +199,17 @@ def _parent(pupil: PupilRow, relation: str, word: str, text: str, phone: Any) ->
     number = identity.tidy_phone(_first(pupil, word, _digits(phone))) if phone is not None else identity.tidy_phone(match[1]) if match else None
     tidy, _ = names.tidy_name(PHONE.sub("", text).strip(" ,;.:()-") if match else text.strip(" ,;.:"))
     last, first, middle = names.split_full_name(tidy)
-    if not last or not first or re.search(r"[^А-ЯЁа-яё\s.'’()\-]", tidy):
-        pupil.warnings.append(f"{word}: «{text.strip()}» не понято и не загрузится")
+    if not last or not first or _is_long(last, first, middle) or re.search(r"[^А-ЯЁа-яё\s.'’()\-]", tidy):
+        pupil.warnings.append(f"{word}: «{wording.cut(text.strip(), LONGEST)}» не понято и не загрузится")
         return
     if number and identity.phone_problem(number):
         pupil.warnings.append(f"{word}: телефон «{number}» не понят")
         number = None
     pupil.parents.append(Parent(relation, last, first, middle, number))
+
+
+def _is_long(*parts: str | None) -> bool:
+    return any(len(part or "") > LONGEST for part in parts)
 
 
 def _first(pupil: PupilRow, word: str, phone: str) -> str:

@@ -13,6 +13,8 @@ pytestmark = pytest.mark.both_databases
 
 PAGES = {"journal": ("anna", "/journal/{group}", 12), "journal of the class teacher": ("vera", "/journal/{group}", 12), "journals": ("anna", "/journal/", 6),
          "diary": ("mama", "/diary/?week=2026-11-09", 10), "pupils": ("olga", "/records/student/", 6), "marks": ("olga", "/records/mark/", 6),
+         "first page of the administrator": ("olga", "/", 31), "first page of the deputy": ("zoya", "/", 18),
+         "first page of the coordinator": ("kostya", "/", 20),
          "groups": ("zoya", "/records/study-group/", 6), "accounts": ("olga", "/records/account/", 6), "enrolments": ("olga", "/records/enrolment/", 6)}
 
 

@@ -1,20 +1,20 @@
 """«Мой день»: what is to be done today, by role; each panel is one or two statements."""
-from collections.abc import Iterator
+from collections.abc import Sequence
 from dataclasses import dataclass, field
-from datetime import date, time
+from datetime import date, time, timedelta
 from typing import Any
 
-from sqlalchemy import and_, func, or_, select
+from sqlalchemy import func, select
 
 from sgo import clock
-from sgo.access import CREATE, READ, Actor, about, granted, may, scope, system
-from sgo.models import (Account, AccountSlip, AccountStatus, BellSchedule, BellSlot, ChangeSet, ClassTeacher, Employee, Enrolment, Homework, Job, JobState,
-                        JournalMode, Lesson, LessonStatus, LoginAttempt, PeriodScheme, Person, Role, Room, SchoolClass, SchoolYear, Student, StudyGroup,
-                        StudyGroupClass, StudyPeriod, Subject, YearStatus, db)
-from sgo.rules import names, wording
+from sgo.access import CREATE, READ, Actor, about, granted, may, system
+from sgo.models import (Account, AccountSlip, AccountStatus, BellSchedule, BellSlot, Homework, Job, JobState,
+                        Lesson, LessonStatus, LoginAttempt, PeriodScheme, Person, Role, Room, SchoolYear, Student, StudyGroup,
+                        StudyPeriod, Subject, YearStatus, db)
+from sgo.rules import wording
 from sgo.rules.homework import FROM_GRADE
 
-from . import absences, corrections, director, first_steps, fullness, home_family, organisation, roles, timetable
+from . import absences, corrections, director, first_steps, fullness, home_family, home_heads, roles
 from .finals import missing
 from .journal import debts
 from .panels import Line, Panel
@@ -53,8 +53,8 @@ class Day:
     steps: list[first_steps.Step] = field(default_factory=list)
 
 
-def day(actor: Actor) -> Day:
-    """What this person has to do today."""
+def day(actor: Actor, owed: Sequence[Panel] = ()) -> Day:
+    """What this person has to do today; `owed` is what the reports have to say."""
     held = actor.roles
     panels = [*_roles_to_confirm(actor), *_to_approve(actor)]
     lessons = _lessons_today(actor) if Role.TCH in held else None
@@ -65,10 +65,9 @@ def day(actor: Actor) -> Day:
         panels += _sheets(actor)
     if Role.CLS in held:
         panels += [*home_family.panels(actor), *_corrections(actor), *_to_hand_over(actor), _absent(actor), _papers(actor), _incomplete(actor)]
-    if held & {Role.ZAV, Role.DIR, Role.COORD}:
-        panels += [_unfilled_by_teacher(actor), _deadlines(actor)]
+    panels += [*home_heads.panels(actor), *owed]
     if Role.ADM in held:
-        panels += [_lacks_of_school(actor), _recent(actor)]
+        panels.append(home_heads.recent(actor))
     if Role.SYS in held:
         panels.append(_health(actor))
     return Day(actor.today, _period_words(actor.today), lessons, panels, first_steps.steps() if Role.ADM in held else [])
@@ -113,19 +112,12 @@ def _state(starts: time | None, ends: time | None, status: LessonStatus) -> str:
     return "now" if starts and ends and starts <= clock_now <= ends else "past"
 
 
-def _overdue() -> Any:
-    """Lessons without a topic, attendance or homework, which is joined from outside; paper journals and cancelled lessons do not count (Р 8.5, 8.6, X10)."""
-    return and_(Lesson.status != LessonStatus.CANCELLED, StudyGroup.journal_mode == JournalMode.ELECTRONIC,
-                or_(Lesson.topic_recorded_at.is_(None), Lesson.attendance_confirmed_at.is_(None),
-                    and_(StudyGroup.parallel_id >= FROM_GRADE, Homework.id.is_(None))))
-
-
 def _unfilled(actor: Actor, title: str, whose: Any) -> Panel:
     statement = (select(Lesson.day, Lesson.topic_recorded_at, Lesson.attendance_confirmed_at, Homework.id, StudyGroup.id, StudyGroup.name, Subject.name,
                         Lesson.id, StudyGroup.parallel_id, func.count().over())
                  .join(StudyGroup, StudyGroup.id == Lesson.group_id).join(Subject, Subject.id == StudyGroup.subject_id)
                  .join(Homework, Homework.lesson_id == Lesson.id, isouter=True)
-                 .where(whose, Lesson.day < actor.today, _overdue()).order_by(Lesson.day.desc()).limit(OVERDUE_SHOWN))
+                 .where(whose, Lesson.day < actor.today, home_heads.overdue()).order_by(Lesson.day.desc()).limit(OVERDUE_SHOWN))
     rows = db.session.execute(statement, execution_options=system("the own unfilled lessons", Lesson, StudyGroup, Homework)).all()
     lines = [Line(f"{group}, {subject}, {wording.date_short(on)}: {', '.join(_lacks(topic_at, seen_at, homework, parallel))}",
                   "Тема, явка и задание вносятся в день урока", ("journal.grid", {"group_id": group_id, "lesson": id_}), f"с {wording.date_short(on)}", "bad")
@@ -138,18 +130,6 @@ def _blanks(actor: Actor) -> list[Panel]:
     lines = [Line(f"{it.group}, {it.subject}", "Обязательные работы: нет " + wording.counted(it.number, "отметки", "отметок", "отметок"),
                   ("debts.index", {"group": it.group_id}), f"с {wording.date_short(it.since)}", "bad") for it in debts.blanks_of_teacher(actor)]
     return [Panel("Работы без отметок", lines[:OVERDUE_SHOWN], "", max(0, len(lines) - OVERDUE_SHOWN))] if lines else []
-
-
-def _unfilled_by_teacher(actor: Actor) -> Panel:
-    statement = (select(Person.last_name, Person.first_name, Person.middle_name, func.count(), func.min(Lesson.day))
-                 .join(StudyGroup, StudyGroup.id == Lesson.group_id).join(Employee, Employee.id == Lesson.employee_id)
-                 .join(Person, Person.id == Employee.person_id).join(Homework, Homework.lesson_id == Lesson.id, isouter=True)
-                 .where(Lesson.day < actor.today, _overdue()).group_by(Person.id, Person.last_name, Person.first_name, Person.middle_name)
-                 .order_by(func.count().desc(), Person.last_name).limit(OVERDUE_SHOWN))
-    rows = db.session.execute(statement, execution_options=system("control of the journal (Р 8.10)", Lesson, StudyGroup, Employee, Person, Homework))
-    lines = [Line(names.full_name(last, first, middle), f"{wording.counted(number, 'урок', 'урока', 'уроков')} без темы, явки или задания",
-                  ("journal.index", {"q": last}), f"с {wording.date_short(since)}", "bad") for last, first, middle, number, since in rows]
-    return Panel("Незаполненные журналы", lines, "Все журналы заполнены.")
 
 
 def _sheets(actor: Actor) -> list[Panel]:
@@ -231,65 +211,6 @@ def _incomplete(actor: Actor) -> Panel:
     return Panel("Неполные личные дела", lines[:OVERDUE_SHOWN], "Личные дела класса заполнены.", max(0, len(lines) - OVERDUE_SHOWN))
 
 
-def _deadlines(actor: Actor) -> Panel:
-    statement = (select(StudyPeriod.name, StudyPeriod.end_on).join(PeriodScheme).join(SchoolYear)
-                 .where(SchoolYear.status == YearStatus.CURRENT, StudyPeriod.end_on >= actor.today).order_by(StudyPeriod.end_on).limit(2))
-    lines = [Line(f"Отметки за период «{name}»", "Выставляются в последний день периода", tag=f"до {wording.date_short(end)}", kind="")
-             for name, end in db.session.execute(statement)]
-    for title, words, url in _missing(actor):
-        lines.insert(0, Line(title, words, url))
-    return Panel("Сроки и пробелы", lines, "Сроков впереди нет.")
-
-
-def _missing(actor: Actor) -> Iterator[tuple[str, str, tuple[str, dict[str, Any]]]]:
-    year = select(SchoolYear.id).where(SchoolYear.status == YearStatus.CURRENT).scalar_subquery()
-    led = select(ClassTeacher.class_id).where(ClassTeacher.holds_on(actor.today))
-    plans = select(func.count()).select_from(StudyGroup).where(StudyGroup.year_id == year, StudyGroup.plan_id.is_(None), StudyGroup.archived_at.is_(None))
-    leaders = select(func.count()).select_from(SchoolClass).where(SchoolClass.year_id == year, SchoolClass.archived_at.is_(None), SchoolClass.id.not_in(led))
-    groupless = select(func.count()).select_from(SchoolClass).where(SchoolClass.year_id == year, SchoolClass.archived_at.is_(None),
-                                                                    SchoolClass.id.not_in(select(StudyGroupClass.class_id)))
-    statement = select(plans.scalar_subquery(), leaders.scalar_subquery(), groupless.scalar_subquery())
-    without_plan, without_leader, without_group = db.session.execute(
-        statement, execution_options=system("what the school lacks", StudyGroup, SchoolClass, ClassTeacher, StudyGroupClass)).one()
-    if without_plan:
-        yield ("Группы без КТП", wording.counted(without_plan, "группа", "группы", "групп") + ": тематическое планирование вносится до 15 сентября",
-               ("r_study_group.index_view", {}))
-    if without_leader:
-        yield "Классы без классного руководителя", wording.counted(without_leader, "класс", "класса", "классов"), ("r_school_class.index_view", {})
-    if without_group:
-        yield "Классы без журналов", wording.counted(without_group, "класс", "класса", "классов"), ("r_school_class.index_view", {})
-
-
-def _lacks_of_school(actor: Actor) -> Panel:
-    told = bool(actor.roles & {Role.ZAV, Role.DIR, Role.COORD})         # their panel has said it already
-    lines = [] if told else [Line(title, missing, url) for title, missing, url in _missing(actor)]
-    stamp = system("what the school lacks", Account, Enrolment)
-    card = organisation.lacks(actor.today)
-    if card and not card.is_full:
-        empty = ", ".join(word for _, word in card.missing)
-        lines.append(Line("Карточка школы заполнена не вся", f"Не заполнено: {empty}", ("organisation.index", {}), str(card)))
-    waiting = db.session.scalar(select(func.count()).select_from(Account).where(Account.status == AccountStatus.CREATED), execution_options=stamp) or 0
-    if waiting:
-        lines.append(Line("Учётные записи не выданы", wording.counted(waiting, "запись", "записи", "записей"), ("handover.index", {})))
-    loose = db.session.scalar(
-        select(func.count()).select_from(Enrolment).where(Enrolment.class_id.is_(None), Enrolment.until.is_(None)), execution_options=stamp
-    )
-    if loose:
-        lines.append(Line("Ученики без класса", wording.counted(loose, "ученик", "ученика", "учеников"), ("r_enrolment.index_view", {})))
-    if missing := timetable.missing_soon(actor.today):
-        said = wording.counted(missing, "урок", "урока", "уроков")
-        lines.append(Line("Уроки ближайших двух недель не заведены", f"{said} из расписания ещё нет в журналах", ("timetable.index", {})))
-    return Panel("Чего не хватает школе", lines, "Сведения о школе заполнены.")
-
-
-def _recent(actor: Actor) -> Panel:
-    condition = scope(actor, READ, ChangeSet)
-    statement = select(ChangeSet.id, ChangeSet.deed, ChangeSet.who, ChangeSet.at).where(condition).order_by(ChangeSet.id.desc()).limit(5)
-    lines = [Line(deed, who, ("r_change_set.details_view", {"id": id_}), at.astimezone(clock.SCHOOL_ZONE).strftime("%d.%m, %H:%M"), "")
-             for id_, deed, who, at in db.session.execute(granted(statement, ChangeSet, condition=condition))]
-    return Panel("Последние изменения", lines, "Изменений ещё не было.")
-
-
 def _health(actor: Actor) -> Panel:
     if not may(actor, READ, Job):
         return Panel("Состояние системы", [], "Заданий нет.")
@@ -297,12 +218,17 @@ def _health(actor: Actor) -> Panel:
     last = db.session.execute(
         select(Job.finished_at, Job.state == JobState.FAILED, Job.message).where(Job.kind == "backup").order_by(Job.id.desc()).limit(1), execution_options=stamp
     ).first()
-    refused = db.session.scalar(select(func.count()).select_from(LoginAttempt), execution_options=stamp) or 0
+    week_ago = clock.now() - timedelta(days=7)
+    failed = select(func.count()).select_from(Job).where(Job.state == JobState.FAILED, Job.asked_at >= week_ago).scalar_subquery()
+    refused = select(func.count()).select_from(LoginAttempt).where(LoginAttempt.at >= week_ago).scalar_subquery()
+    failures, attempts = db.session.execute(select(failed, refused), execution_options=stamp).one()
     copy = Line("Резервной копии ещё не было", "Выполните «sgo backup» и поставьте её в расписание сервера", kind="bad") if last is None else Line(
         "Последняя резервная копия" + (" не удалась" if last[1] else ""), last[2] or "",
         tag=last[0].astimezone(clock.SCHOOL_ZONE).strftime("%d.%m.%Y, %H:%M") if last[0] else "идёт", kind="bad" if last[1] else "")
     return Panel(
         "Состояние системы",
-        [copy, Line("Неудачные входы", wording.counted(refused, "попытка", "попытки", "попыток"), ("r_login_attempt.index_view", {}), kind="")],
+        [copy, Line("Неудачные входы за неделю", wording.counted(attempts, "попытка", "попытки", "попыток"), ("r_login_attempt.index_view", {}), kind=""),
+         *([Line("За неделю не выполнены", wording.counted(failures, "задание", "задания", "заданий"), ("r_job.index_view", {"f_state": "failed"}))]
+           if failures else [])],
         "Всё в порядке.",
     )

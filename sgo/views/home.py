@@ -6,6 +6,7 @@ from flask_admin import AdminIndexView, expose
 
 from sgo.access import current_actor
 from sgo.models import Role
+from sgo.reports import owed
 from sgo.services import home
 
 from .base import EVERYBODY, Page
@@ -24,4 +25,4 @@ class Home(Page, AdminIndexView):
         actor = current_actor()
         if actor.roles and not self.is_visible():
             return redirect(url_for("diary.index"))
-        return self.render("home/day.html", day=home.day(actor))
+        return self.render("home/day.html", day=home.day(actor, owed.panels(actor)))

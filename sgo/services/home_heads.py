@@ -3,7 +3,7 @@ the coordinator answers for roles and logins. Each panel is one or two statement
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import date, timedelta
 from typing import Any
 
 from sqlalchemy import Select, and_, func, join, literal, or_, select, union_all
@@ -22,6 +22,7 @@ from .panels import Line, Panel
 
 SHOWN, NAMED = 8, 4
 SOON = timedelta(days=14)                               # a deadline further away is no matter of today
+PLANS_FROM, PLANS_BY = (8, 1), (9, 15)                   # when thematic plans are written (Р 6.5)
 AWAY = (AttendanceCode.ABSENT, AttendanceCode.ILL, AttendanceCode.EXCUSED, AttendanceCode.TRUANT)
 NOT_ENTERED = {Role.TCH: "Учителя ещё не входили", Role.PAR: "Родители ещё не входили", Role.PUP: "Ученики ещё не входили"}
 UNCLOSED, UNTAUGHT, UNLED, GROUPLESS, PLANLESS = "unclosed", "untaught", "unled", "groupless", "planless"
@@ -70,7 +71,7 @@ def overdue() -> Any:
 # ---------- the administrator
 def _of_administrator(actor: Actor, lacks: Lacks) -> Panel:
     lines = [*_corrections(actor), *_lessons_to_make(actor), *_people_without_a_place()]
-    lines += _told(lacks)
+    lines += _told(lacks, actor.today)
     card = organisation.lacks(actor.today)
     if card and not card.is_full:
         empty = ", ".join(word for _, word in card.missing)
@@ -107,7 +108,7 @@ def recent(actor: Actor) -> Panel:
     statement = select(ChangeSet.id, ChangeSet.deed, ChangeSet.who, ChangeSet.at).where(condition).order_by(ChangeSet.id.desc()).limit(5)
     lines = [Line(deed, who, ("r_change_set.details_view", {"id": id_}), at.astimezone(clock.SCHOOL_ZONE).strftime("%d.%m, %H:%M"), "")
              for id_, deed, who, at in db.session.execute(granted(statement, ChangeSet, condition=condition))]
-    return Panel("Последние изменения", lines, "Изменений ещё не было.")
+    return Panel("Последние изменения", lines, "Изменений ещё не было.", is_list=False)
 
 
 # ---------- what the year lacks
@@ -144,13 +145,13 @@ def _class(kind: str, which: Any) -> Select[Any]:
     return _lack(kind, source, SchoolClass.id, SchoolClass.parallel_id, SchoolClass.letter, literal("")).where(which, SchoolClass.archived_at.is_(None))
 
 
-def _told(lacks: Lacks) -> Iterator[Line]:
+def _told(lacks: Lacks, today: date) -> Iterator[Line]:
     """A line a kind: the first by name; the row itself when it is alone."""
     for kind, title in LACKS.items():
         if rows := lacks.get(kind):
             said = "; ".join(row.name for row in rows[:NAMED])
             yield Line(title, said + (f" и ещё {len(rows) - NAMED}" if len(rows) > NAMED else ""), _place(kind, rows),
-                       "до 15.09" if kind == PLANLESS else "")
+                       "до 15.09" if kind == PLANLESS else "", "warn" if PLANS_FROM <= (today.month, today.day) <= PLANS_BY else "bad")
 
 
 def _place(kind: str, rows: Sequence[Lack]) -> tuple[str, dict[str, Any]]:
@@ -208,7 +209,7 @@ def _school_today(actor: Actor) -> Panel:
     if replaced:
         lines.append(Line("Замены", wording.counted(replaced, "урок", "урока", "уроков"),
                           ("r_substitution.index_view", {"f_day": actor.today.isoformat()}), kind=""))
-    return Panel("Сегодня в школе", lines, "")
+    return Panel("Сегодня в школе", lines, "", is_list=False)
 
 
 def unfilled_by_teacher(actor: Actor) -> Panel:
@@ -250,7 +251,7 @@ def _sheets(actor: Actor) -> Iterator[Panel]:
 def _deadlines(actor: Actor, lacks: Lacks) -> Iterator[Panel]:
     statement = (select(StudyPeriod.name, StudyPeriod.end_on).join(PeriodScheme).join(SchoolYear)
                  .where(SchoolYear.status == YearStatus.CURRENT, StudyPeriod.end_on.between(actor.today, actor.today + SOON)).order_by(StudyPeriod.end_on))
-    lines = [*_told(lacks), *(Line(f"Отметки за период «{name}»", "Выставляются в последний день периода", tag=f"до {wording.date_short(end)}", kind="")
+    lines = [*_told(lacks, actor.today), *(Line(f"Отметки за период «{name}»", "Выставляются в последний день периода", tag=f"до {wording.date_short(end)}", kind="")
                               for name, end in db.session.execute(statement))]
     if lines:
         yield Panel("Сроки и пробелы", lines, "")

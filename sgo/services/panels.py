@@ -20,3 +20,4 @@ class Panel:
     lines: list[Line]
     done: str
     more: int = 0
+    is_list: bool = True                                # whether the number of its lines says anything

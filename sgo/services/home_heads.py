@@ -251,7 +251,8 @@ def _sheets(actor: Actor) -> Iterator[Panel]:
 def _deadlines(actor: Actor, lacks: Lacks) -> Iterator[Panel]:
     statement = (select(StudyPeriod.name, StudyPeriod.end_on).join(PeriodScheme).join(SchoolYear)
                  .where(SchoolYear.status == YearStatus.CURRENT, StudyPeriod.end_on.between(actor.today, actor.today + SOON)).order_by(StudyPeriod.end_on))
-    lines = [*_told(lacks, actor.today), *(Line(f"Отметки за период «{name}»", "Выставляются в последний день периода", tag=f"до {wording.date_short(end)}", kind="")
-                              for name, end in db.session.execute(statement))]
+    lines = [*_told(lacks, actor.today)]
+    lines += [Line(f"Отметки за период «{name}»", "Выставляются в последний день периода", tag=f"до {wording.date_short(end)}", kind="")
+              for name, end in db.session.execute(statement)]
     if lines:
         yield Panel("Сроки и пробелы", lines, "")

@@ -6,8 +6,8 @@ from html import unescape
 import pytest
 from sqlalchemy import update
 
-from sgo.models import (Account, AccountStatus, Attendance, AttendanceCode, Lesson, LessonStatus, PlanStatus, StudyPeriod, Substitution, TeachingAssignment,
-                        ThematicPlan, db)
+from sgo.models import (Account, AccountStatus, Attendance, AttendanceCode, Lesson, LessonStatus, PlanStatus, SchoolYear, StudyGroup, StudyPeriod,
+                        Substitution, TeachingAssignment, ThematicPlan, YearStatus, db)
 from tests.school import TODAY
 
 
@@ -73,6 +73,18 @@ def test_the_director_has_a_sum_where_the_deputy_has_names(as_, a_day, cast, wri
     sums, names = panel(as_("dmitry"), "Незаполненные журналы"), panel(as_("zoya"), "Незаполненные журналы")
     assert "Ермакова" in names and "Ермакова" not in sums
     assert re.search(r"\d+ урок\w* у \d+ учител", sums)
+
+
+def test_journals_of_a_year_that_is_over_are_no_work_of_today(as_, a_day, cast, writing):
+    with writing():
+        year = SchoolYear(name="2025/2026", start_on=date(2025, 9, 1), end_on=date(2026, 5, 26), status=YearStatus.CLOSED)
+        db.session.add(year)
+        db.session.flush()
+        group = StudyGroup(year_id=year.id, subject_id=cast.subject["Математика"], parallel_id=4, name="4А", hours_week=500)
+        db.session.add(group)
+        db.session.flush()
+        db.session.add(Lesson(group_id=group.id, day=date(2026, 4, 20), number=1, employee_id=cast.employee["kostya"], status=LessonStatus.HELD))
+    assert "Котов" not in panel(as_("zoya"), "Незаполненные журналы")
 
 
 @pytest.mark.both_databases

@@ -62,8 +62,10 @@ def panels(actor: Actor) -> Iterator[Panel]:
 
 
 def overdue() -> Any:
-    """Lessons without a topic, attendance or homework, which is joined from outside; paper journals and cancelled lessons do not count (Р 8.5, 8.6, X10)."""
-    return and_(Lesson.status != LessonStatus.CANCELLED, StudyGroup.journal_mode == JournalMode.ELECTRONIC,
+    """Lessons of this year without a topic, attendance or homework, which is joined from outside; paper journals and cancelled lessons do not count
+    (Р 8.5, 8.6, X10), nor do years that are over: nobody writes in them any more."""
+    return and_(StudyGroup.year_id.in_(select(SchoolYear.id).where(SchoolYear.status == YearStatus.CURRENT)),
+                Lesson.status != LessonStatus.CANCELLED, StudyGroup.journal_mode == JournalMode.ELECTRONIC,
                 or_(Lesson.topic_recorded_at.is_(None), Lesson.attendance_confirmed_at.is_(None),
                     and_(StudyGroup.parallel_id >= FROM_GRADE, Homework.id.is_(None))))
 

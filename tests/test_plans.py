@@ -14,6 +14,7 @@ from sgo.services.accounts import digest
 
 BIG = {"mark", "attendance", "lesson", "homework", "work", "group_member"}
 CONTROLS = {"administrator's day", "deputy's day", "director's day", "coordinator's day"}        # they count what all journals lack
+LOOKS = ("lesson.topic_recorded_at IS NULL", "AS families")              # at each lesson of the current year; at the first lesson that there is
 PAGES = {
     "journal": ("teacher", "/journal/{group}"),
     "journals": ("teacher", "/journal/"),
@@ -110,8 +111,8 @@ def test_no_page_scans_a_big_table(full, page):
     found = plans(full, page)
     assert found
     for statement, plan in found:
-        if page in CONTROLS and "lesson.topic_recorded_at IS NULL" in statement:
-            continue                                    # it looks at each lesson of the current year, whatever the planner makes of it
+        if page in CONTROLS and any(words in statement for words in LOOKS):
+            continue
         scanned = set(re.findall(r"SCAN (\w+)(?! USING (?:COVERING )?INDEX)", plan)) | set(re.findall(r"Seq Scan on (\w+)", plan))
         assert not scanned & BIG, f"{scanned & BIG}\n{statement}\n{plan}"
 

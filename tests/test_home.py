@@ -55,6 +55,14 @@ def test_the_administrator_finds_what_the_school_lacks_by_name(as_, a_day):
     assert "Сегодня в школе" not in main(as_("olga")) and "Чего не хватает школе" not in main(as_("zoya"))
 
 
+def test_a_year_that_has_not_begun_lacks_no_teachers_and_one_that_is_over_is_told(as_, a_day, app, monkeypatch):
+    monkeypatch.setitem(app.config, "SGO_TODAY", date(2026, 8, 20))
+    page = panel(as_("olga"), "Чего не хватает школе")
+    assert "Классы без классного руководителя" not in page and "Группы без учителя" not in page and "окончился" not in page
+    monkeypatch.setitem(app.config, "SGO_TODAY", date(2027, 6, 1))
+    assert "Учебный год окончился: откройте следующий 2026/2027" in panel(as_("olga"), "Чего не хватает школе")
+
+
 @pytest.mark.both_databases
 def test_the_deputy_finds_the_plan_that_waits_and_the_day_of_the_school(as_, a_day):
     zoya = as_("zoya")
@@ -70,7 +78,7 @@ def test_the_deputy_finds_the_plan_that_waits_and_the_day_of_the_school(as_, a_d
 def test_the_director_has_a_sum_where_the_deputy_has_names(as_, a_day, cast, writing):
     with writing():
         db.session.add(Lesson(group_id=cast.group["5А maths"], day=date(2026, 11, 20), number=1, employee_id=cast.employee["anna"], status=LessonStatus.HELD))
-    sums, names = panel(as_("dmitry"), "Незаполненные журналы"), panel(as_("zoya"), "Незаполненные журналы")
+    sums, names = (panel(as_(who), "Незаполненные журналы") for who in ("dmitry", "zoya"))
     assert "Ермакова" in names and "Ермакова" not in sums
     assert re.search(r"\d+ урок\w* у \d+ учител", sums)
 

@@ -25,8 +25,9 @@ SOON = timedelta(days=14)                               # a deadline further awa
 PLANS_FROM, PLANS_BY = (8, 1), (9, 15)                   # when thematic plans are written (Р 6.5)
 AWAY = (AttendanceCode.ABSENT, AttendanceCode.ILL, AttendanceCode.EXCUSED, AttendanceCode.TRUANT)
 NOT_ENTERED = {Role.TCH: "Учителя ещё не входили", Role.PAR: "Родители ещё не входили", Role.PUP: "Ученики ещё не входили"}
-UNCLOSED, UNTAUGHT, UNLED, GROUPLESS, PLANLESS = "unclosed", "untaught", "unled", "groupless", "planless"
-LACKS = {UNCLOSED: "Период окончен и не закрыт", UNTAUGHT: "Группы без учителя", UNLED: "Классы без классного руководителя",
+OVER, UNCLOSED, UNTAUGHT, UNLED, GROUPLESS, PLANLESS = "over", "unclosed", "untaught", "unled", "groupless", "planless"
+LACKS = {OVER: "Учебный год окончился: откройте следующий", UNCLOSED: "Период окончен и не закрыт",
+         UNTAUGHT: "Группы без учителя", UNLED: "Классы без классного руководителя",
          GROUPLESS: "Классы без журналов", PLANLESS: "Группы без КТП"}
 
 
@@ -116,11 +117,12 @@ def recent(actor: Actor) -> Panel:
 # ---------- what the year lacks
 def _lacks(actor: Actor) -> Lacks:
     """By kind, in one statement: periods that are over and open, groups without a teacher or a plan, classes without a class teacher or journals."""
-    led = select(ClassTeacher.class_id).where(ClassTeacher.holds_on(actor.today))
-    taught = select(TeachingAssignment.group_id).where(TeachingAssignment.holds_on(actor.today))
+    led, taught = (select(column).where(or_(fact.until.is_(None), fact.until > actor.today))          # now, or from the first of September on
+                   for fact, column in ((ClassTeacher, ClassTeacher.class_id), (TeachingAssignment, TeachingAssignment.group_id)))
     periods = join(StudyPeriod, PeriodScheme, PeriodScheme.id == StudyPeriod.scheme_id).join(SchoolYear, SchoolYear.id == PeriodScheme.year_id)
     over = _lack(UNCLOSED, periods, StudyPeriod.id, literal(0), StudyPeriod.name, literal(""))
-    parts = [over.where(StudyPeriod.end_on < actor.today, StudyPeriod.is_closed.is_(False)),
+    parts = [_lack(OVER, SchoolYear, SchoolYear.id, literal(0), SchoolYear.name, literal("")).where(SchoolYear.end_on < actor.today),
+             over.where(StudyPeriod.end_on < actor.today, StudyPeriod.is_closed.is_(False)),
              _group(UNTAUGHT, StudyGroup.id.not_in(taught)), _group(PLANLESS, StudyGroup.plan_id.is_(None)),
              _class(UNLED, SchoolClass.id.not_in(led)), _class(GROUPLESS, SchoolClass.id.not_in(select(StudyGroupClass.class_id)))]
     every = union_all(*parts).subquery()
@@ -158,6 +160,8 @@ def _told(lacks: Lacks, today: date) -> Iterator[Line]:
 
 def _place(kind: str, rows: Sequence[Lack]) -> tuple[str, dict[str, Any]]:
     only = rows[0].row_id if len(rows) == 1 else None
+    if kind == OVER:
+        return "r_school_year.index_view", {}
     if kind == UNCLOSED:
         return ("finals.period", {"period_id": only}) if only else ("finals.periods", {})
     if kind in (UNLED, GROUPLESS):
@@ -216,15 +220,15 @@ def _school_today(actor: Actor) -> Panel:
 
 def unfilled_by_teacher(actor: Actor) -> Panel:
     """Whose journals lack something, the longest list first (Р 8.10)."""
-    statement = (select(Person.last_name, Person.first_name, Person.middle_name, func.count(), func.min(Lesson.day))
+    statement = (select(Person.last_name, Person.first_name, Person.middle_name, func.count(), func.min(Lesson.day), func.count().over())
                  .join(StudyGroup, StudyGroup.id == Lesson.group_id).join(Employee, Employee.id == Lesson.employee_id)
                  .join(Person, Person.id == Employee.person_id).join(Homework, Homework.lesson_id == Lesson.id, isouter=True)
                  .where(Lesson.day < actor.today, overdue()).group_by(Person.id, Person.last_name, Person.first_name, Person.middle_name)
                  .order_by(func.count().desc(), Person.last_name).limit(SHOWN))
-    rows = db.session.execute(statement, execution_options=system("control of the journal (Р 8.10)", Lesson, StudyGroup, Employee, Person, Homework))
+    rows = db.session.execute(statement, execution_options=system("control of the journal (Р 8.10)", Lesson, StudyGroup, Employee, Person, Homework)).all()
     lines = [Line(names.full_name(last, first, middle), f"{wording.counted(number, 'урок', 'урока', 'уроков')} без темы, явки или задания",
-                  ("journal.index", {"q": last}), f"с {wording.date_short(since)}", "bad") for last, first, middle, number, since in rows]
-    return Panel("Незаполненные журналы", lines, "Все журналы заполнены.")
+                  ("journal.index", {"q": last}), f"с {wording.date_short(since)}", "bad") for last, first, middle, number, since, _ in rows]
+    return Panel("Незаполненные журналы", lines, "Все журналы заполнены.", (rows[0][-1] - len(rows)) if rows else 0)
 
 
 def _journals_in_sum(actor: Actor) -> Iterator[Panel]:

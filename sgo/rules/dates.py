@@ -1,4 +1,5 @@
-"""Dates as people type them into lists: 28.01.2016, 15.01.16 г., 2015-12-14, 14 января 2016 года, a spreadsheet's serial number."""
+"""Dates as people type them into lists: 28.01.2016, 15.01.16 г., 2015-12-14, 14 января 2016 года, двадцатое марта две тысячи пятнадцатого года,
+a spreadsheet's serial number."""
 import re
 from datetime import date, datetime, timedelta
 
@@ -7,6 +8,11 @@ from .wording import MONTHS
 NUMERIC = re.compile(r"(\d{1,2})[./,\-\s](\d{1,2})[./,\-\s](\d{4}|\d{2})")
 ISO = re.compile(r"(\d{4})[-./](\d{1,2})[-./](\d{1,2})(?:[T\s].*)?")
 WORDS = re.compile(r"(\d{1,2})\s+([а-я]+)\.?\s+(\d{4}|\d{2})")
+ORDINALS = ("перв", "втор", "трет", "четверт", "пят", "шест", "седьм", "восьм", "девят", "десят", "одиннадцат", "двенадцат", "тринадцат", "четырнадцат",
+            "пятнадцат", "шестнадцат", "семнадцат", "восемнадцат", "девятнадцат", "двадцат")
+TENS = {"двадцать": 20, "тридцать": 30, "тридцат": 30}
+SPELT = re.compile(r"([а-я]+(?: [а-я]+)?) ([а-я]+) (\d{4}|две тысячи(?: [а-я]+){1,2}|двухтысячн\w+)")
+ENDING = re.compile(r"(ьего|ого|его|ье|ое|ее)$")
 TAIL = re.compile(r"\s*(г|год|года)\.?$")
 QUOTES = str.maketrans(dict.fromkeys("«»“”„\""))        # «10» июня 2014 г.
 SERIAL_START = date(1899, 12, 30)                       # day 0 of a spreadsheet
@@ -31,7 +37,22 @@ def parse_date(value: object) -> date:
         return _made(value, match[3], match[2], match[1])
     if (match := WORDS.fullmatch(text)) and (month := _month(match[2])):
         return _made(value, match[3], str(month), match[1])
+    if (match := SPELT.fullmatch(" ".join(text.split()))) and (month := _month(match[2])) and (day := _ordinal(match[1])):
+        year = match[3] if match[3].isdigit() else str(2000 + (_ordinal(match[3].removeprefix("две тысячи").strip()) or 0))
+        if year != "2000" or match[3].startswith("двухтысячн"):
+            return _made(value, year, str(month), str(day))
     raise ValueError(f"«{value}» – не дата. Введите дату: ДД.ММ.ГГГГ.")
+
+
+def _ordinal(words: str) -> int | None:
+    """5 from «пятое», 23 from «двадцать третьего»; None for what is no such word."""
+    *tens, last = words.split() or [""]
+    stem = ENDING.sub("", last)
+    if stem in TENS and not tens:
+        return TENS[stem]
+    if stem not in ORDINALS or any(word not in TENS for word in tens):
+        return None
+    return sum(TENS[word] for word in tens) + ORDINALS.index(stem) + 1
 
 
 def _serial(value: float) -> date:

@@ -151,12 +151,14 @@ def _holds(column: Any, value: Any) -> ColumnElement[bool]:
     return column == value                              # type: ignore[no-any-return]
 
 
-def page(actor: Actor, shape: Shape, wish: Wish, start: Start, limit: int) -> Found:
-    """One page with its total, in one statement; how far it stands in the list costs nothing when it begins after a row."""
+def page(actor: Actor, shape: Shape, wish: Wish, start: Start, limit: int, foremost: ColumnElement[bool] | None = None) -> Found:
+    """One page with its total, in one statement; how far it stands in the list costs nothing when it begins after a row. Rows that are `foremost` (it
+    may ask only of tables that the search itself reads) stand first."""
     model, asked = shape.model, _Asked(actor, shape, wish)
     total = select(func.count()).select_from(select(model.id).where(asked.condition).limit(COUNTED + 1).subquery()).scalar_subquery()
     slipped = select(asked.slipped).scalar_subquery() if asked.slipped is not None else literal(False)
-    order = ordering.of(select(model, total, slipped).where(asked.condition), actor, model, wish.sort)
+    wanted = select(model, total, slipped).where(asked.condition)
+    order = ordering.of(wanted if foremost is None else wanted.order_by(case((foremost, 0), else_=1)), actor, model, wish.sort)
     statement = order.sorted(wish.descending, start.backwards)
     if row := start.after or start.before:
         place = ordering.place(lambda base: ordering.of(base, actor, model, wish.sort), model, row, asked.scope)

@@ -3,10 +3,10 @@ import re
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import ColumnElement, or_, select
 
 from sgo.access import READ, Actor, granted, may, scope
-from sgo.models import Employee, Guardian, SchoolClass, SchoolYear, Student, YearStatus, db
+from sgo.models import Employee, Guardian, Person, SchoolClass, SchoolYear, Student, YearStatus, db
 from sgo.rules import names
 
 from . import records
@@ -59,9 +59,16 @@ def _classes(actor: Actor, named: re.Match[str]) -> Hits:
     return Hits("Классы", [Hit(f"{parallel}{letter}", "класс", "school_class", id_) for id_, parallel, letter in rows], False)
 
 
+def _by_surname(model: Any, words: str) -> ColumnElement[bool] | None:
+    """Whose name begins as it was typed, in either layout of the keyboard: who asks for «иванов» does not mean every Иванович."""
+    typed = names.fold(words)
+    begins = [Person.search_key.startswith(text, autoescape=True) for text in {typed, names.fold(names.swap_layout(typed))}]
+    return select(Person.id).where(Person.id == model.person_id, or_(*begins)).exists() if typed else None
+
+
 def _people(actor: Actor, title: str, shape: records.Shape, words: str, class_id: int | None) -> Hits:
     filters: dict[str, Any] = {"class": class_id} if class_id else {}
-    page = records.page(actor, shape, records.Wish(search=words, filters=filters), records.Start(), SHOWN)
+    page = records.page(actor, shape, records.Wish(search=words, filters=filters), records.Start(), SHOWN, _by_surname(shape.model, words))
     cells = records.cells(actor, shape, page.rows)
     rows = [Hit(str(name), str(about or ""), shape.model.__tablename__, row.id) for row, (name, about) in zip(page.rows, cells, strict=True)]
     return Hits(title, rows, page.total > SHOWN)

@@ -5,7 +5,8 @@ import re
 import pytest
 from sqlalchemy import select
 
-from sgo.models import AccessLog, ChangeSet, Enrolment, Gender, ListColumns, LoginAttempt, Mark, Person, Role, Room, SavedView, SavedViewRole, SchoolClass, db
+from sgo.models import (AccessLog, ChangeSet, Enrolment, Gender, ListColumns, LoginAttempt, Mark, Person, Role, Room, SavedView, SavedViewRole, SchoolClass,
+                        Student, db)
 from sgo.views.records import DECLARED
 from tests.conftest import statements
 from tests.furnish import furnish
@@ -70,6 +71,19 @@ def test_a_class_is_a_word_of_a_search(as_, address, found):
     page = as_("olga").get(f"/records/{address}")
     assert names(page) and "5Б" not in "".join(re.findall(r"<tbody>.*?</tbody>", page.text, re.S))
     assert found is None or found in names(page)
+
+
+@pytest.mark.parametrize("typed", ["гаврилов", "ufdhbkjd"])
+def test_the_search_shows_surnames_before_patronymics(as_, writing, typed):
+    with writing():
+        for number, (last, middle) in enumerate([*[("Абрамов", "Гаврилович")] * 11, ("Гаврилов", "Львович")]):
+            person = Person(last_name=last, first_name=f"Лев-{'абвгдежзиклм'[number]}", middle_name=middle, gender=Gender.MALE)
+            db.session.add(person)
+            db.session.flush()
+            db.session.add(Student(person_id=person.id))
+    page = as_("olga").get("/search/", query_string={"q": typed}).text
+    found = re.findall(r"<li><div><a [^>]*>([^<]*)</a>", page)
+    assert len(found) == 10 and found[0] == "Гаврилов Лев-м Львович" and "Показать все" in page
 
 
 def test_a_class_and_a_name_of_another_class_find_nobody(as_):

@@ -357,6 +357,18 @@ def test_a_correction_of_columns_is_remembered_for_the_next_list(as_):
     assert "новых 1" in upload(client, data=target.getvalue()).text
 
 
+@pytest.mark.parametrize("wrong", ["", "12А"])
+def test_a_wrong_class_does_not_cost_the_chosen_file(as_, wrong):
+    client = as_("olga")
+    refused = upload(client, name=wrong)
+    assert refused.status_code == 422 and "Файл уже получен" in refused.text
+    assert "новых 22" in client.post("/import/pupils", data={"class_name": "5В", "token": token_of(refused)}).text
+    later = client.post("/import/pupils/preview", data={"class_name": wrong, "token": token_of(refused)})
+    assert later.status_code == 422 and token_of(later) == token_of(refused)
+    broken = upload(client, data=b"PK\x03\x04" + bytes(500))
+    assert broken.status_code == 422 and "Файл уже получен" not in broken.text and token_of(broken) == ""
+
+
 @pytest.mark.parametrize("who", ["zoya", "dmitry", "kostya", "anna", "vera", "mama", "vanya", "semyon"])
 def test_nobody_else_loads_lists(as_, who):
     assert upload(as_(who)).status_code == 403

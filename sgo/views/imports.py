@@ -74,18 +74,19 @@ class ImportPage(Loading):
         if request.method == "GET":
             form.class_name.data = request.args.get("class")
             return self.render("imports/start.html", form=form)
-        if not form.validate():
-            return self.render("imports/start.html", form=form), 422
+        is_whole = form.validate()
         try:
-            data = self.uploaded(form)
+            fresh = self.uploaded(form)
+            data = fresh or (uploads.kept(current_actor(), form.token.data) if form.token.data else b"")
             if not data:
                 raise Refused("Выберите файл: список класса в XLSX, XLS, ODS или CSV.", "file")
-            reading = self._reading(form, data, None)
-            form.token.data = uploads.keep(current_actor(), data)
+            if fresh:
+                form.token.data = uploads.keep(current_actor(), data)
+            if is_whole:
+                return self._preview(form, self._reading(form, data, None))
         except Refused as refused:
             self.say(form, refused)
-            return self.render("imports/start.html", form=form), 422
-        return self._preview(form, reading)
+        return self._start(form)
 
     @expose("/pupils/preview", methods=["POST"])
     def preview(self) -> Any:
@@ -95,7 +96,7 @@ class ImportPage(Loading):
             return self._again(form, self.data_of(form), self.chosen_of(imports.FIELDS))
         except Refused as refused:
             self.say(form, refused)
-            return self.render("imports/start.html", form=form), 422
+            return self._start(form)
 
     @expose("/pupils/load", methods=["POST"])
     def load(self) -> Any:
@@ -106,7 +107,7 @@ class ImportPage(Loading):
             reading = self._reading(form, data, chosen)
         except Refused as refused:
             self.say(form, refused)
-            return self.render("imports/start.html", form=form), 422
+            return self._start(form)
         try:
             with changes.writing(f"Загрузка списка класса {reading.class_name}") as deed:
                 done = imports.apply(actor, reading, form.since.data, form.make_class.data)
@@ -155,6 +156,12 @@ class ImportPage(Loading):
     def _reading(self, form: ListForm, data: bytes, chosen: dict[int, str] | None) -> imports.Reading:
         actor = current_actor()
         return imports.read(data, form.class_name.data or "", actor.today, chosen, imports.remembered(actor))
+
+    def _start(self, form: ListForm) -> Any:
+        """The first page again with what was typed; the file is kept here, for a browser gives none back, unless the file itself is what is wrong."""
+        if form.file.errors:
+            form.token.data = ""
+        return self.render("imports/start.html", form=form), 422
 
     def _again(self, form: ListForm, data: bytes, chosen: dict[int, str], status: int = 200) -> Any:
         reading = self._reading(form, data, chosen)

@@ -122,14 +122,14 @@ def test_lists_of_other_shapes(shape):
 def test_a_list_without_patronymics_and_genders_is_read():
     reading = reading_of(["ФИ ребёнка", "Дата рождения", "ФИО мамы", "Тел. мамы", "ФИО папы"],
                          ["Opлова, Анна", "03.04.2015", "Орлова Инна Львовна", "89101112233, 89102223344", "-"], ["Ли Цзе", "03.04.2015"],
-                         ["Орлов И. П.", "03.04.2015"])
+                         ["Орлов И. П.", "03.04.2015", "Орлова И. Л."])
     anna, li, short = reading.pupils
     assert (anna.full_name, anna.gender, anna.problems) == ("Орлова Анна", "ж", [])
     assert "пол взят по фамилии и имени" in anna.repairs and "убрана запятая" in anna.repairs
     assert [(parent.first_name, parent.phone) for parent in anna.parents] == [("Инна", "+7 910 111-22-33")]
     assert anna.warnings == ["мать: телефонов несколько, загрузится первый"]
     assert [name for name, _ in li.problems] == ["gender"]              # nothing says it: a person does
-    assert "полностью" in short.problems[0][1]
+    assert "полностью" in short.problems[0][1] and "дополните имя" in short.warnings[0]
 
 
 def test_a_name_longer_than_its_column_is_refused_before_the_database_is_asked():

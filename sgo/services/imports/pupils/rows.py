@@ -205,6 +205,8 @@ def _parent(pupil: PupilRow, relation: str, word: str, text: str, phone: Any) ->
     if number and identity.phone_problem(number):
         pupil.warnings.append(f"{word}: телефон «{number}» не понят")
         number = None
+    if names.INITIALS.search(tidy):
+        pupil.warnings.append(f"{word}: «{tidy}» – с инициалами, дополните имя на карточке")
     pupil.parents.append(Parent(relation, last, first, middle, number))
 
 

@@ -209,7 +209,6 @@ def main() -> None:
         bare = connect(school)
         bare.execute("CREATE TABLE bench_floor (id INTEGER PRIMARY KEY, words TEXT)")
         pages(school, bare)
-        reports.figures(school, bare, median_ms, line)
         saving(school, bare)
         together(school)
         fifty(school)
@@ -219,6 +218,9 @@ def main() -> None:
         lists.memory(school, line)
         questions.spreadsheets(school, line)
         slips.figures(school, line)
+        bare = connect(school)
+        reports.figures(school, bare, median_ms, line)
+        bare.close()
         browser.keystroke(school, line)
     finally:
         school.close()

@@ -193,8 +193,8 @@ class Journal:
 
 
 def past_year(rows: Rows, frame: Frame, pupils: list[Pupil], random: Random) -> None:
-    """The year marks of the closed year, for those who were in grades 2 to 8 then."""
-    at = datetime(2026, 5, 26, 12, tzinfo=UTC)
+    """The marks of the closed year and of its quarters, for those who were in grades 2 to 8 then."""
+    at, chance = datetime(2026, 5, 26, 12, tzinfo=UTC), Random(2025)
     for pupil in pupils:
         grade = pupil.grade - 1
         if grade < 2 or pupil.since > school.YEARS[2026][1]:
@@ -202,4 +202,9 @@ def past_year(rows: Rows, frame: Frame, pupils: list[Pupil], random: Random) -> 
         for taught in plan.SUBJECTS:
             if taught.hours[grade - 1] and taught.kind == "main":
                 value = max(3, mark_of(random, pupil.ability, random.gauss(0, 0.35)))
-                rows.add(YearMark, student_id=pupil.id, year_id=frame.year[2025], subject_id=frame.subject[taught.name], value=value, set_at=at)
+                mark = {"student_id": pupil.id, "year_id": frame.year[2025], "subject_id": frame.subject[taught.name]}
+                rows.add(YearMark, **mark, value=value, set_at=at)
+                for number, (_, last) in enumerate(school.PERIODS[2025], start=1):
+                    near = min(5, max(2, value + chance.choices((-1, 0, 1), (1 if value > 3 else 0.1, 30, 2))[0]))
+                    rows.add(PeriodMark, **mark, period_id=frame.period[2025, number], value=near,
+                             set_at=datetime(last.year, last.month, last.day, 12, tzinfo=UTC))

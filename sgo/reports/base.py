@@ -17,14 +17,15 @@ NOTHING = "–"
 
 @dataclass(frozen=True)
 class Column:
-    """A column: its head, the head over several, whether it is narrow (its head is turned), text (it is set left), or holds marks (twos are seen), or tells
-    of health and is left out for whoever may not see health."""
+    """A column: its head, the head over several, whether it is narrow (its head is turned), text (it is set left), or holds marks (twos are seen), tells of
+    health and is left out for whoever may not see health, or says what was in the past and is compared with nothing."""
     title: str
     group: str = ""
     narrow: bool = False
     text: bool = False
     marks: bool = False
     closed: bool = False
+    past: bool = False
 
 
 @dataclass(frozen=True)

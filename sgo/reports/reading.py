@@ -11,8 +11,8 @@ from sqlalchemy import String, and_, cast, literal, or_, select, union_all
 from sqlalchemy.orm import aliased
 
 from sgo.access import Actor, system
-from sgo.models import (Attendance, ClassTeacher, Employee, Enrolment, ExamMark, FinalMark, Grading, JournalRules, Mark, Organisation, PeriodMark, Person,
-                        SchoolClass, SchoolYear, StudyGroup, StudyGroupClass, StudyPeriod, Subject, SubjectArea, TeachingAssignment, Work, WorkType,
+from sgo.models import (Attendance, ClassTeacher, Employee, Enrolment, ExamMark, FinalMark, Grading, JournalRules, Mark, Organisation, PeriodMark, PeriodScheme,
+                        Person, SchoolClass, SchoolYear, StudyGroup, StudyGroupClass, StudyPeriod, Subject, SubjectArea, TeachingAssignment, Work, WorkType,
                         YearMark, YearStatus, db)
 from sgo.rules import wording
 from sgo.rules.attendance import CODES, Tally
@@ -281,10 +281,13 @@ class OfPupil(NamedTuple):
 
 
 def of_pupil(actor: Actor, student_id: int, period_id: int | None = None) -> OfPupil:
-    """A pupil's period or year in his class of today; 404 for who is neither his family, nor answers for his class, nor teaches him."""
+    """A pupil's current year in his class of today, or a period, of an earlier year too, in his class then; 404 for who is neither his family, nor answers
+    for his class, nor teaches him."""
     held = aliased(Enrolment)
+    of_period = select(PeriodScheme.year_id).join(StudyPeriod, StudyPeriod.scheme_id == PeriodScheme.id).where(StudyPeriod.id == period_id).scalar_subquery()
     statement = (select(held.class_id).join(SchoolYear, SchoolYear.id == held.year_id)
-                 .where(held.student_id == student_id, held.class_id.is_not(None), held.since <= actor.today, SchoolYear.status == YearStatus.CURRENT)
+                 .where(held.student_id == student_id, held.class_id.is_not(None), held.since <= actor.today,
+                        SchoolYear.id == of_period if period_id else SchoolYear.status == YearStatus.CURRENT)
                  .order_by(held.since.desc()).limit(1))
     class_id = db.session.scalar(statement, execution_options=system("the class of a pupil in a report", Enrolment)) or abort(404)
     family = student_id in actor.own.children or student_id in actor.own.student_ids

@@ -1,5 +1,6 @@
-"""How the school learns (Р 10.3): the class teachers' summary, the school's progress, the map of classes and subjects, the order of classes."""
-from collections.abc import Iterable
+"""How the school learns (Р 10.3): the class teachers' summary, the map of classes and subjects, the order of classes."""
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from fractions import Fraction
@@ -47,6 +48,16 @@ class Sums:
         """Per cent of the assessed pupils that are of these kinds."""
         return Fraction(100 * sum(self[kind] for kind in kinds), self.assessed) if self.assessed else None
 
+    @property
+    def success(self) -> Fraction | None:
+        """Успеваемость, by pupils."""
+        return self.share(CATEGORY.EXCELLENT, CATEGORY.GOOD, CATEGORY.SATISFACTORY)
+
+    @property
+    def quality(self) -> Fraction | None:
+        """Качество, by pupils."""
+        return self.share(CATEGORY.EXCELLENT, CATEGORY.GOOD)
+
 
 @dataclass
 class School:
@@ -72,31 +83,52 @@ class School:
 
 
 def read(actor: Actor, period_id: int, with_missed: bool = False) -> School:
-    """All classes of the school in a period, as of its last day."""
+    """All classes of the period's year in this period, as of its last day."""
     chosen = reading.period(period_id)
-    on = max(chosen.start_on, min(chosen.end_on, actor.today))
-    lines, marks = reading.classes(on), reading.marks(period_id)
-    here = [one for one in reading.stays(on, on) if one.holds(on)]
+    on, year_id = last_day(actor, chosen), chosen.scheme.year_id
     missed: dict[int, dict[str, int]] = {}
     if with_missed:
         statement = (select(Attendance.student_id, Attendance.code, func.count()).where(Attendance.day.between(chosen.start_on, on))
                      .group_by(Attendance.student_id, Attendance.code))
         for student, code, number in db.session.execute(statement, execution_options=system("missed lessons of the school in a report", Attendance)):
             missed.setdefault(student, {})[code.value] = number
-    sums = {one.id: Sums() for one in lines}
-    by_subject: dict[tuple[int, int], quality.Counts] = {}
-    for stay in here:
-        own = marks.get(stay.student, {})
-        values = list(own.values())
-        kinds = {str(quality.category(values)): 1} | ({near: 1} if (near := quality.near(values)) else {})
-        bad = sum(mark in (1, 2, "нз") for mark in values)
-        if bad:
-            kinds[f"по {min(bad, 3)}"] = 1
-        sums[stay.class_id] += Sums(1, kinds, quality.Counts.of(values), missed.get(stay.student, {}))
-        for subject, mark in own.items():
-            key = (stay.class_id, subject)
-            by_subject[key] = by_subject.get(key, quality.Counts()) + quality.Counts.of([mark])
-    return School(chosen, lines, sums, by_subject, on)
+    return counted(chosen, on, reading.classes(on, year_id), reading.stays(on, on, year_id), reading.marks([period_id])[period_id], missed)
+
+
+def last_day(actor: Actor, period: StudyPeriod) -> date:
+    """As of which day a period is counted: its last one, or today while it goes on."""
+    return max(period.start_on, min(period.end_on, actor.today))
+
+
+def counted(period: StudyPeriod, on: date, lines: list[reading.SchoolClassLine], stays: list[reading.Stay], marks: reading.Marks,
+            missed: Mapping[int, Mapping[str, int]]) -> School:
+    """The sums of a period over who was in the classes on the day."""
+    by_subject: dict[tuple[int, int], list[int | str]] = defaultdict(list)
+    students: dict[int, list[int]] = defaultdict(list)
+    for stay in stays:
+        if not stay.holds(on):
+            continue
+        students[stay.class_id].append(stay.student)
+        for subject, mark in marks.get(stay.student, {}).items():
+            by_subject[stay.class_id, subject].append(mark)
+    sums = {one.id: _sums([list(marks.get(student, {}).values()) for student in students[one.id]],
+                          [missed.get(student, {}) for student in students[one.id]]) for one in lines}
+    return School(period, lines, sums, {key: quality.Counts.of(values) for key, values in by_subject.items()}, on)
+
+
+def _sums(marks: Sequence[Sequence[int | str]], missed: Sequence[Mapping[str, int]]) -> Sums:
+    """One class: the marks of each pupil, and his missed lessons by code."""
+    kinds: Counter[str] = Counter()
+    for values in marks:
+        kinds[str(quality.category(values))] += 1
+        if near := quality.near(values):
+            kinds[near] += 1
+        if bad := sum(mark in (1, 2, "нз") for mark in values):
+            kinds[f"по {min(bad, 3)}"] += 1
+    absent: Counter[str] = Counter()
+    for codes in missed:
+        absent.update(codes)
+    return Sums(len(marks), kinds, quality.Counts.of(mark for values in marks for mark in values), absent)
 
 
 def build_summary(actor: Actor, period_id: int) -> Table:
@@ -109,8 +141,7 @@ def build_summary(actor: Actor, period_id: int) -> Table:
         absent = sum(one.missed.get(code, 0) for code in ABSENT)
         table.append(Line([number, name, leaders.get(name, ""), one.pupils, one.assessed, one[CATEGORY.EXCELLENT], one[CATEGORY.GOOD], one["с одной 4"],
                            one["с одной 3"], one[CATEGORY.SATISFACTORY], one[CATEGORY.FAILING], one[CATEGORY.NOT_ASSESSED],
-                           one.share(CATEGORY.EXCELLENT, CATEGORY.GOOD, CATEGORY.SATISFACTORY), one.share(CATEGORY.EXCELLENT, CATEGORY.GOOD),
-                           one.counts.training, one.counts.mean, absent, *(one.missed.get(code, 0) for code in REASONS)],
+                           one.success, one.quality, one.counts.training, one.counts.mean, absent, *(one.missed.get(code, 0) for code in REASONS)],
                           number == "", _ways(school, ids.get(name))))
     columns = [Column("№"), Column("Класс", text=True), Column("Классный руководитель", text=True), *(Column(name, narrow=True) for name in (
         "Учеников", "Аттестуется", "Отличники", "Хорошисты", "С одной «4»", "С одной «3»", "На «3»", "Неуспевающие", "Не аттестованы", "Успеваемость, %",
@@ -118,47 +149,21 @@ def build_summary(actor: Actor, period_id: int) -> Table:
     return Table(SUMMARY.title, school.facts, columns, table, notes=[FROM_COUNTS], empty="В этом году классов нет.")
 
 
+def pupils_behind(school: School, class_id: int, whole: int, kinds: Mapping[int, str], near: Mapping[int, str]) -> dict[int, str]:
+    """The lists behind the figures of a class, by their places: all its pupils, those of a kind, those one mark away from the better one."""
+    mine: dict[str, Any] = {"klass": class_id, "period": school.period.id, "on": school.on}
+    return ({whole: to("student", klass=class_id, on=school.on)} | {place: to("student", category=str(kind), **mine) for place, kind in kinds.items()}
+            | {place: to("student", near=mark, **mine) for place, mark in near.items()})
+
+
 def _ways(school: School, class_id: int | None) -> dict[int, str]:
     """The rows behind the figures of a class in the summary."""
     if class_id is None:
         return {}
-    mine: dict[str, Any] = {"klass": class_id, "period": school.period.id, "on": school.on}
     kinds = {5: CATEGORY.EXCELLENT, 6: CATEGORY.GOOD, 9: CATEGORY.SATISFACTORY, 10: CATEGORY.FAILING, 11: CATEGORY.NOT_ASSESSED}
-    found = {3: to("student", klass=class_id, on=school.on)} | {place: to("student", category=kind.value, **mine) for place, kind in kinds.items()}
-    found |= {7: to("student", near="4", **mine), 8: to("student", near="3", **mine)}
     days = {"klass": class_id, "on": school.on, "since": school.period.start_on, "until": school.on}
-    return found | {16 + place: to("attendance", code=code, **days) for place, code in enumerate(("|".join(REASONS), *REASONS))}
-
-
-def build_progress(actor: Actor, period_id: int) -> Table:
-    """Who learns how, class by class, beside the period before."""
-    school = read(actor, period_id)
-    before = db.session.scalar(select(StudyPeriod.id).where(StudyPeriod.scheme_id == school.period.scheme_id, StudyPeriod.end_on < school.period.start_on)
-                               .order_by(StudyPeriod.end_on.desc()).limit(1))
-    earlier = {name: one for _, name, one in read(actor, before).groups()} if before else {}
-    table = []
-    for number, name, one in school.groups():
-        passing = one.share(CATEGORY.EXCELLENT, CATEGORY.GOOD, CATEGORY.SATISFACTORY)
-        good = one.share(CATEGORY.EXCELLENT, CATEGORY.GOOD)
-        was = earlier.get(name, Sums())
-        then = was.share(CATEGORY.EXCELLENT, CATEGORY.GOOD)
-        table.append(Line([number, name, one.pupils, one.assessed, one[CATEGORY.EXCELLENT], one[CATEGORY.GOOD], one["с одной 3"], one[CATEGORY.FAILING],
-                           *(one[f"по {few}"] for few in (1, 2, 3)), one[CATEGORY.NOT_ASSESSED], passing, good, then,
-                           good - then if good is not None and then is not None else None], number == ""))
-    columns = [Column("№"), Column("Класс", text=True), *(Column(name, narrow=True) for name in (
-        "Учеников", "Аттестовано", "На «5»", "На «4» и «5»", "С одной «3»", "Неуспевающих")), *(Column(name, "Из них по предметам", narrow=True) for name in (
-            "одному", "двум", "трём и больше")), *(Column(name, narrow=True) for name in (
-                "Не аттестованы", "Успеваемость, %", "Качество, %", "Качество до этого, %", "Разница"))]
-    notes = [FROM_COUNTS, "«До этого» – предыдущий период этого года."]
-    chart = _course({name: one for _, name, one in school.groups()}, earlier, [one.name for one in school.lines])
-    return Table(PROGRESS.title, school.facts, columns, table, notes=notes, chart=chart, empty="В этом году классов нет.")
-
-
-def _course(now: dict[str, Sums], then: dict[str, Sums], names: list[str]) -> str:
-    """Quality class by class, this period's line beside the one before."""
-    def of(sums: dict[str, Sums]) -> list[Fraction | None]:
-        return [sums[name].share(CATEGORY.EXCELLENT, CATEGORY.GOOD) if name in sums else None for name in names]
-    return charts.line("Качество по классам, %", names, [("этот период", of(now)), *([("до этого", of(then))] if then else [])]) if names else ""
+    return pupils_behind(school, class_id, 3, kinds, {7: "4", 8: "3"}) | {
+        16 + place: to("attendance", code=code, **days) for place, code in enumerate(("|".join(REASONS), *REASONS))}
 
 
 def build_map(actor: Actor, period_id: int) -> Table:
@@ -185,14 +190,13 @@ def build_map(actor: Actor, period_id: int) -> Table:
 def build_rating(actor: Actor, period_id: int) -> Table:
     """Classes by quality; equal ones share a place and stand by name (§4.12)."""
     school = read(actor, period_id)
-    found = [(one, good) for one in school.lines if (good := school.sums[one.id].share(CATEGORY.EXCELLENT, CATEGORY.GOOD)) is not None]
+    found = [(one, good) for one in school.lines if (good := school.sums[one.id].quality) is not None]
     order = sorted(found, key=lambda pair: (-pair[1], pair[0].grade, pair[0].name))
     table: list[Line] = []
     for one, good in order:
         sums = school.sums[one.id]
         place: Value = 1 + sum(other > good for _, other in found)
-        table.append(Line([place, one.name, one.leader, sums.assessed, good, sums.share(CATEGORY.EXCELLENT, CATEGORY.GOOD, CATEGORY.SATISFACTORY),
-                           sums.counts.training, sums.counts.mean],
+        table.append(Line([place, one.name, one.leader, sums.assessed, good, sums.success, sums.counts.training, sums.counts.mean],
                           ways={4: to("period_mark", klass=one.id, period=period_id, on=school.on)}))
     columns = [Column("Место"), Column("Класс", text=True), Column("Классный руководитель", text=True), Column("Аттестовано"), Column("Качество, %"),
                Column("Успеваемость, %"), Column("СОУ, %"), Column("Средний балл")]
@@ -206,7 +210,5 @@ FROM_COUNTS = ("Доли параллелей, ступеней и школы с
 PERIOD = Parameter("period_id", "Период", scopes.periods, scopes.last_ended)
 SUMMARY = Report("svodnyy-klassnykh", "Сводный отчёт классного руководителя (по школе)",
                  "Показатели всех классов в одной таблице, с итогами параллелей и школы.", "Школа", HEADS, (PERIOD,), build_summary)
-PROGRESS = Report("uspevaemost-shkoly", "Сводный отчёт об успеваемости по школе", "Как учатся классы и параллели, рядом с предыдущим периодом.", "Школа", HEADS,
-                  (PERIOD,), build_progress)
 MAP = Report("klass-i-predmet", "Качество по классам и предметам", "Доля «4» и «5» в каждом классе по каждому предмету.", "Школа", HEADS, (PERIOD,), build_map)
 RATING = Report("reyting-klassov", "Рейтинг классов", "Классы по качеству знаний.", "Школа", HEADS, (PERIOD,), build_rating)

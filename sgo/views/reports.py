@@ -1,15 +1,17 @@
 """The catalogue of reports, and one page for any of them: screen, XLSX, PDF."""
+from contextlib import suppress
 from io import BytesIO
-from typing import Any
+from typing import Any, NamedTuple
 
 from flask import abort, flash, redirect, request, send_file, url_for
 from flask_admin import expose
+from werkzeug.exceptions import NotFound
 
 from sgo import changes, clock
 from sgo.access import CREATE, READ, STAFF, current_actor, may, names_of, who_may
 from sgo.models import CustomReport, ParentLetter, ReportRun, Role
 from sgo.reports import REPORTS, Report, batch, behind, compare, letters, runs, shelf, signature
-from sgo.reports.base import asked, said
+from sgo.reports.base import Asked, Table, asked, said
 from sgo.reports.builder import answer, question, saying, telling
 from sgo.reports.builder.alike import ALIKE
 from sgo.reports.render import pdf, xlsx
@@ -18,6 +20,15 @@ from sgo.services import Refused, access_log, jobs
 
 from .base import Page
 from .words import moment
+
+
+class Made(NamedTuple):
+    """A report as it was asked for: with the periods it may be compared with, and what stands in the address of it and of its files."""
+    report: Report
+    parameters: list[Asked]
+    table: Table | None
+    others: list[tuple[int, str]]
+    chosen: dict[str, int | None]
 
 
 class ReportsPage(Page):
@@ -66,7 +77,8 @@ class ReportsPage(Page):
     @expose("/<key>/hand", methods=["POST"])
     def hand(self, key: str) -> Any:
         """«Сдать отчёт»: what the page says is kept for good."""
-        report, parameters, table = self._made(key)
+        made = self._made(key)
+        report, parameters, table = made.report, made.parameters, made.table
         if report.filled:
             abort(409, "Эту форму заполняют, проверяют и сдают на её странице: «Заполнить и сдать».")
         if table is None or table.is_empty:
@@ -105,15 +117,16 @@ class ReportsPage(Page):
 
     @expose("/<key>")
     def report(self, key: str) -> Any:
-        report, parameters, table = self._made(key)
+        made = self._made(key)
+        report, parameters, table = made.report, made.parameters, made.table
         actor, chosen = current_actor(), self._chosen(parameters)
         visit = next((one for one in shelf.of(actor) if one.key == key), None)
         if table is not None and request.args and shelf.is_new(visit, chosen):
             with changes.writing("Отчёт открыт"):
                 shelf.note(actor, key, chosen, shelf.about(table))
         kept = visit is not None and visit.favourite
-        return self.render("reports/report.html", favourite=kept, report=report, parameters=parameters, table=table, said=said, chosen=self._kept(parameters),
-                           others=compare.others(parameters),
+        return self.render("reports/report.html", favourite=kept, report=report, parameters=parameters, table=table, said=said, chosen=made.chosen,
+                           others=made.others,
                            several=batch.several(parameters) if current_actor().is_staff else None,
                            writes=key == letters.KEY and may(current_actor(), CREATE, ParentLetter),
                            alike=key in ALIKE and may(current_actor(), CREATE, CustomReport),
@@ -121,7 +134,8 @@ class ReportsPage(Page):
 
     @expose("/<key>.xlsx")
     def as_xlsx(self, key: str) -> Any:
-        report, _, table = self._made(key)
+        made = self._made(key)
+        report, table = made.report, made.table
         if table is None:
             abort(404)
         access_log.note("выгрузка", detail=f"{report.title}: {self._scope(table)}")
@@ -129,24 +143,29 @@ class ReportsPage(Page):
 
     @expose("/<key>.pdf")
     def as_pdf(self, key: str) -> Any:
-        report, _, table = self._made(key)
+        made = self._made(key)
+        report, table = made.report, made.table
         if table is None:
             abort(404)
         access_log.note("печать", detail=f"{report.title}: {self._scope(table)}")
         school, signed = signature.of_school(current_actor())
-        made = pdf.table_pdf(table, f"{current_actor().name}, {moment(clock.now())}", school, signed if current_actor().is_staff else [])
-        return send_file(BytesIO(made), mimetype=pdf.MIME, download_name=f"{report.title}, {self._scope(table)}.pdf")
+        data = pdf.table_pdf(table, f"{current_actor().name}, {moment(clock.now())}", school, signed if current_actor().is_staff else [])
+        return send_file(BytesIO(data), mimetype=pdf.MIME, download_name=f"{report.title}, {self._scope(table)}.pdf")
 
-    def _made(self, key: str) -> tuple[Report, Any, Any]:
+    def _made(self, key: str) -> Made:
         report, parameters, values = self._asked(key)
+        actor = current_actor()
+        others = compare.others(actor, parameters)
         if None in values.values():
-            return report, parameters, None
-        table = report.build(current_actor(), **values)
-        other = dict(compare.others(parameters)).get(whole_or_none(request.args.get("against")) or 0)
-        if other:
-            then = report.build(current_actor(), **values | {compare.PERIOD: whole_or_none(request.args["against"])})
-            table = compare.beside(table, then, other)
-        return report, parameters, table
+            return Made(report, parameters, None, others, values)
+        table = report.build(actor, **values)
+        against = compare.chosen(parameters, others, whole_or_none(request.args.get("against")))
+        if against is None:
+            return Made(report, parameters, table, others, values)
+        then = None
+        with suppress(NotFound):                        # a period of other parallels, a pupil or a class that was not here
+            then = report.build(actor, **against.values) if None not in against.values.values() else None
+        return Made(report, parameters, compare.beside(table, then, against), others, values | {"against": against.values[compare.PERIOD]})
 
     def _asked(self, key: str) -> tuple[Report, Any, dict[str, int | None]]:
         report, actor = REPORTS.get(key) or abort(404, "Такого отчёта нет."), current_actor()
@@ -157,11 +176,6 @@ class ReportsPage(Page):
 
     def _chosen(self, parameters: Any) -> dict[str, int]:
         return {one.name: one.chosen for one in parameters}
-
-    def _kept(self, parameters: Any) -> dict[str, int]:
-        """What stands in the address of the report and its files: the parameters, and what it is compared with."""
-        against = whole_or_none(request.args.get("against"))
-        return self._chosen(parameters) | ({"against": against} if against in dict(compare.others(parameters)) and against else {})
 
     def _scope(self, table: Any) -> str:
         return ", ".join(value.split(",")[0] for title, value in table.facts if title in {"Класс", "Период", "На день"})

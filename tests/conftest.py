@@ -1,5 +1,6 @@
 """One application a worker and database; a filled database is copied before each test, so stories do not meet."""
 import copy
+import gc
 import secrets
 import shutil
 from collections.abc import Callable, Iterator
@@ -33,6 +34,7 @@ class House:
         self.cast = school.build(self.app)
         self._dispose()
         self._keep()
+        gc.freeze()
 
     def _dispose(self) -> None:
         with self.app.app_context():

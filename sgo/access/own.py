@@ -2,10 +2,10 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
-from functools import cached_property
+from functools import cache, cached_property
 from typing import Any
 
-from sqlalchemy import ColumnElement, Date, and_, cast, false, literal, null, or_, select, union_all
+from sqlalchemy import ColumnElement, CompoundSelect, Date, Integer, and_, bindparam, cast, false, literal, null, or_, select, union_all
 
 from sgo.models import (ClassTeacher, Employee, Enrolment, GroupMember, Guardian, Guardianship, Student, StudyGroupClass, Substitution,
                         TeachingAssignment, db)
@@ -13,6 +13,8 @@ from sgo.models import (ClassTeacher, Employee, Enrolment, GroupMember, Guardian
 from .stamp import system
 
 NO_DATE = cast(null(), Date)
+OWN = system("the user's own ids", TeachingAssignment, Substitution, Employee, ClassTeacher, Student, Guardianship, Guardian, GroupMember, Enrolment,
+             StudyGroupClass)
 
 
 @dataclass(frozen=True)
@@ -36,6 +38,39 @@ def dated(spans: Sequence[Span], id_column: Any, day_column: Any) -> ColumnEleme
                           for (since, until), ids in by_dates.items()))
 
 
+@cache
+def _statement() -> CompoundSelect[Any]:
+    """Everything in one statement, built once: it is asked at the beginning of each request."""
+    def of(kind: str, id_column: object, dates: type[ClassTeacher | TeachingAssignment | Enrolment] | None = None) -> object:
+        columns = (dates.since, dates.until) if dates else (NO_DATE, NO_DATE)
+        return select(literal(kind), id_column, *columns)       # type: ignore[call-overload]
+    person, today = bindparam("me", type_=Integer), bindparam("today", type_=Date)
+    me = Employee.person_id == person
+    teaches = and_(Employee.id == TeachingAssignment.employee_id, TeachingAssignment.holds_on(today))
+    leads = and_(Employee.id == ClassTeacher.employee_id, ClassTeacher.holds_on(today))
+    return union_all(
+        of("taught", TeachingAssignment.group_id, TeachingAssignment).join(Employee, Employee.id == TeachingAssignment.employee_id).where(me),   # type: ignore[attr-defined]
+        select(literal("stands in"), Substitution.group_id, Substitution.day, NO_DATE).join(        # type: ignore[arg-type]
+            Employee, Employee.id == Substitution.employee_id).where(me),
+        of("led", ClassTeacher.class_id, ClassTeacher).join(Employee, Employee.id == ClassTeacher.employee_id).where(me),           # type: ignore[attr-defined]
+        of("employee", Employee.id).where(me),                                                              # type: ignore[attr-defined]
+        of("student", Student.id).where(Student.person_id == person),                               # type: ignore[attr-defined]
+        of("child", Guardianship.student_id).join(Guardian, Guardian.id == Guardianship.guardian_id).where(                 # type: ignore[attr-defined]
+            Guardian.person_id == person, Guardian.archived_at.is_(None), Guardianship.is_legal_representative, ~Guardianship.restricted,
+            Guardianship.holds_on(today)),
+        # plain joins from the person down: a planner then goes by the indexes
+        of("pupil taught", GroupMember.student_id).select_from(Employee).join(TeachingAssignment, teaches).join(        # type: ignore[attr-defined]
+            GroupMember, and_(GroupMember.group_id == TeachingAssignment.group_id, GroupMember.holds_on(today))).where(me).distinct(),
+        of("pupil taught", GroupMember.student_id).select_from(Employee).join(Substitution, and_(               # type: ignore[attr-defined]
+            Substitution.employee_id == Employee.id, Substitution.day == today)).join(
+            GroupMember, and_(GroupMember.group_id == Substitution.group_id, GroupMember.holds_on(today))).where(me).distinct(),
+        of("pupil led", Enrolment.student_id, Enrolment).select_from(Employee).join(ClassTeacher, leads).join(             # type: ignore[attr-defined]
+            Enrolment, Enrolment.class_id == ClassTeacher.class_id).where(me).distinct(),
+        of("group led", StudyGroupClass.group_id).select_from(Employee).join(ClassTeacher, leads).join(         # type: ignore[attr-defined]
+            StudyGroupClass, StudyGroupClass.class_id == ClassTeacher.class_id).where(me).distinct(),
+    )
+
+
 class Own:
     """What leads from a person to rows; families get nothing through a restricted or ended guardianship."""
 
@@ -45,37 +80,9 @@ class Own:
 
     @cached_property
     def _facts(self) -> dict[str, list[Span]]:
-        def of(kind: str, id_column: object, dates: type[ClassTeacher | TeachingAssignment | Enrolment] | None = None) -> object:
-            columns = (dates.since, dates.until) if dates else (NO_DATE, NO_DATE)
-            return select(literal(kind), id_column, *columns)       # type: ignore[call-overload]
-        me, today = Employee.person_id == self.person_id, self.today
-        teaches = and_(Employee.id == TeachingAssignment.employee_id, TeachingAssignment.holds_on(today))
-        leads = and_(Employee.id == ClassTeacher.employee_id, ClassTeacher.holds_on(today))
-        statement = union_all(
-            of("taught", TeachingAssignment.group_id, TeachingAssignment).join(Employee, Employee.id == TeachingAssignment.employee_id).where(me),   # type: ignore[attr-defined]
-            select(literal("stands in"), Substitution.group_id, Substitution.day, NO_DATE).join(
-                Employee, Employee.id == Substitution.employee_id).where(me),
-            of("led", ClassTeacher.class_id, ClassTeacher).join(Employee, Employee.id == ClassTeacher.employee_id).where(me),           # type: ignore[attr-defined]
-            of("employee", Employee.id).where(me),                                                              # type: ignore[attr-defined]
-            of("student", Student.id).where(Student.person_id == self.person_id),                               # type: ignore[attr-defined]
-            of("child", Guardianship.student_id).join(Guardian, Guardian.id == Guardianship.guardian_id).where(                 # type: ignore[attr-defined]
-                Guardian.person_id == self.person_id, Guardian.archived_at.is_(None), Guardianship.is_legal_representative, ~Guardianship.restricted,
-                Guardianship.holds_on(today)),
-            # plain joins from the person down: a planner then goes by the indexes
-            of("pupil taught", GroupMember.student_id).select_from(Employee).join(TeachingAssignment, teaches).join(        # type: ignore[attr-defined]
-                GroupMember, and_(GroupMember.group_id == TeachingAssignment.group_id, GroupMember.holds_on(today))).where(me).distinct(),
-            of("pupil taught", GroupMember.student_id).select_from(Employee).join(Substitution, and_(               # type: ignore[attr-defined]
-                Substitution.employee_id == Employee.id, Substitution.day == today)).join(
-                GroupMember, and_(GroupMember.group_id == Substitution.group_id, GroupMember.holds_on(today))).where(me).distinct(),
-            of("pupil led", Enrolment.student_id, Enrolment).select_from(Employee).join(ClassTeacher, leads).join(             # type: ignore[attr-defined]
-                Enrolment, Enrolment.class_id == ClassTeacher.class_id).where(me).distinct(),
-            of("group led", StudyGroupClass.group_id).select_from(Employee).join(ClassTeacher, leads).join(         # type: ignore[attr-defined]
-                StudyGroupClass, StudyGroupClass.class_id == ClassTeacher.class_id).where(me).distinct(),
-        )
-        stamp = system("the user's own ids", TeachingAssignment, Substitution, Employee, ClassTeacher, Student, Guardianship, Guardian, GroupMember, Enrolment,
-                       StudyGroupClass)
         found: dict[str, list[Span]] = {}
-        for kind, id_, since, until in db.session.execute(statement, execution_options=stamp):
+        asked = {"me": self.person_id, "today": self.today}
+        for kind, id_, since, until in db.session.execute(_statement(), asked, execution_options=OWN):
             ends = since + timedelta(days=1) if kind == "stands in" else until
             found.setdefault(kind, []).append(Span(id_, since or date.min, ends))
         return found

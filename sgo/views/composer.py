@@ -1,5 +1,4 @@
 """Composing a report: the page of steps, what it asks of the server while one composes, and keeping what was composed."""
-import json
 from collections.abc import Mapping
 from typing import Any
 
@@ -12,6 +11,7 @@ from sgo.models import CustomReport
 from sgo.reports import REPORTS
 from sgo.reports.builder import alike, answer, drawing, mending, offered, question, saved, saying, starting, telling
 from sgo.reports.builder.catalogue import Kind, Unknown, thing, word
+from sgo.rules import plain
 from sgo.rules.numbers import whole_or_none
 from sgo.services import Refused, access_log
 
@@ -100,8 +100,8 @@ class ComposerPage(Page):
     def file(self) -> Any:
         """What stands on the page as a file, before it is kept."""
         try:
-            definition = json.loads(request.form.get("definition", "")[:LONGEST])
-        except (ValueError, RecursionError):
+            definition = plain.read(request.form.get("definition", "")[:LONGEST])
+        except plain.NotPlain:
             abort(400, "Отчёт не прочитан. Откройте конструктор заново.")
         asked, _ = question.parse(definition)
         title = " ".join(request.form.get("title", "").replace("\0", " ").replace("/", " ").split())[:80] or "Отчёт"
@@ -168,7 +168,10 @@ def _posted() -> dict[str, Any]:
     """The JSON of the page; 400 with a sentence when it is none."""
     if (request.content_length or 0) > LONGEST:
         abort(413, "Отчёт слишком большой. Уберите часть условий или столбцов.")
-    data = request.get_json(silent=True)
+    try:
+        data = plain.read(request.get_data())
+    except plain.NotPlain:
+        data = None
     return data if isinstance(data, dict) else abort(400, "Отчёт не прочитан. Откройте конструктор заново.")
 
 

@@ -1,5 +1,5 @@
 """Random questions of the small school, answered by the database and by a loop over what the asker may read: no hidden row ever counts, in nothing."""
-from datetime import date
+from datetime import date, timedelta
 from fractions import Fraction
 from typing import Any
 
@@ -34,6 +34,7 @@ class Brute:
             self.whole[model] = str(condition) in ("true", "1 = 1") or "true" in str(condition).split(" OR ")
 
     def follow(self, row: Any, path: str) -> Any:
+        path, _, part = path.partition("#")
         *way, last = path.split(".")
         for key in way:
             if row is None:
@@ -45,7 +46,8 @@ class Brute:
                 row = self.rows[TO_ONE[key]].get(getattr(row, f"{key}_id"))
         if row is None:
             return None
-        return row.id if last == "self" else getattr(row, f"{last}_id" if last in TO_ONE else last)
+        value = row.id if last == "self" else getattr(row, f"{last}_id" if last in TO_ONE else last)
+        return value - timedelta(value.weekday()) if part == "week" else value
 
     def holds(self, row: Any, where: Any) -> bool:
         if not where:
@@ -82,7 +84,7 @@ def compare(op: str, value: Any, given: Any) -> bool:
 
 # ---------- random questions
 numbers = some.builds(lambda op, value: {"field": "value", "op": op, "value": value},
-                      some.sampled_from(["eq", "ne", "le", "ge", "lt", "gt"]), some.integers(2, 5))
+                      some.sampled_from(["eq", "ne", "le", "ge", "lt", "gt"]), some.sampled_from([2, 2.5, 3, 3.5, 4, 4.5, 5]))
 days = some.sampled_from([["2026-11-02", "2026-11-09"], ["2026-11-10", "2026-11-30"], ["2026-09-01", "2026-11-16"]]).map(
     lambda pair: {"field": "day", "op": "between", "value": pair})
 blank = some.sampled_from(["empty", "filled"]).map(lambda op: {"field": "value", "op": op})
@@ -111,7 +113,7 @@ has = some.builds(lambda crowd, quantity, number: {
 of_student = nested(has | rows("enrolment@.class") | rows("self"))
 questions = (some.tuples(some.just("mark"), of_mark) | some.tuples(some.just("student"), of_student)
              | some.tuples(some.just("attendance"), of_absence))
-GROUPS = {"mark": ["group.subject", "student.enrolment@.class", "student"], "student": ["enrolment@.class"],
+GROUPS = {"mark": ["group.subject", "day#week", "student.enrolment@.class", "student"], "student": ["enrolment@.class"],
           "attendance": ["student.enrolment@.class", "student"]}
 MODELS = {"mark": Mark, "student": Student, "attendance": Attendance}
 

@@ -1,9 +1,12 @@
 """Questions of the small school: what each of the cast is told, and what is refused because it would be a guess."""
+import json
+from datetime import date, timedelta
 from fractions import Fraction
 
 import pytest
+from sqlalchemy import select
 
-from sgo.models import Family, FamilyMember, FamilyKind, Kin, PersonHealth, PersonStatus, SocialStatus, db
+from sgo.models import Family, FamilyKind, FamilyMember, Kin, Lesson, Parallel, Person, PersonHealth, PersonStatus, SchoolClass, SocialStatus, db
 from sgo.reports.builder import question
 from sgo.reports.builder.answer import Refused
 
@@ -86,6 +89,64 @@ def test_a_pivot_has_sums_on_both_sides(ask, cast):
     assert found.totals == [Fraction(4), Fraction(2), Fraction(7, 2)]
 
 
+@pytest.mark.both_databases
+def test_a_number_between_two_marks_and_one_larger_than_any(ask, cast):
+    def marks(op, value):
+        where = {"all": [{"field": "value", "op": op, "value": value}]}
+        return sorted(row[0] for row in ask("zoya", {"thing": "mark", "show": ["value"], "where": where}).rows)
+    assert marks("gt", "3,5") == marks("ge", 3.5) == [4, 5] and marks("lt", "3,5") == [*marks("le", "2.99999"), 3] == [2, 3]
+    assert marks("eq", "3,5") == [] and marks("ne", "3,5") == [2, 3, 4, 5] and marks("between", ["2,5", "4,5"]) == [3, 4]
+    assert marks("lt", 10 ** 12) == [2, 3, 4, 5] and marks("gt", 10 ** 12) == []
+
+
+@pytest.mark.both_databases
+def test_a_week_is_a_day_that_one_may_ask_about_and_open(ask, cast):
+    found = ask("zoya", {"thing": "mark", "group": ["day#week"], "measures": [{"kind": "count", "label": "Отметок"}]})
+    assert found.rows == [["неделя с 09.11.2026", 4]] and found.keys == [[date(2026, 11, 9)]]
+    for value in ({"op": "on", "value": "2026-11-09"}, {"op": "within", "value": "this_month"}, {"op": "before", "value": "10.11.2026"}):
+        assert ask("zoya", {"thing": "mark", "show": ["day"], "where": {"all": [{"field": "day#week"} | value]}}).total == 4, value
+    assert ask("zoya", {"thing": "mark", "show": ["day"], "where": {"all": [{"field": "day#week", "op": "on", "value": "2026-11-10"}]}}).total == 0
+
+
+@pytest.mark.both_databases
+def test_namesakes_keep_their_own_figures_in_a_pivot(ask, cast, writing):
+    with writing():
+        one, same = (db.session.get(Person, cast.person[name]) for name in ("vanya", "lev"))
+        same.last_name, same.first_name, same.middle_name = one.last_name, one.first_name, one.middle_name
+    count = {"view": "pivot", "measures": [{"kind": "count"}]}
+    down = ask("zoya", {"thing": "mark", "group": ["student"], "across": "group.subject"} | count)
+    his, other, hers = ["Ёлкин Иван Романович", 1, 1, 2], ["Ёлкин Иван Романович", 1, None, 1], ["Жукова Ольга Павловна", 1, None, 1]
+    assert sorted(map(str, down.rows)) == sorted(map(str, [his, other, hers]))
+    aside = ask("zoya", {"thing": "mark", "group": ["group.subject"], "across": "student"} | count)
+    assert aside.heads.count("Ёлкин Иван Романович") == 2 and sorted(aside.totals) == [1, 1, 2, 4]
+
+
+@pytest.mark.both_databases
+def test_classes_and_weekdays_stand_in_their_own_order(ask, cast, writing):
+    with writing():
+        db.session.add(Parallel(id=10, name="10 класс", stage="СОО"))
+        db.session.flush()
+        db.session.get(SchoolClass, cast.school_class["5Б"]).parallel_id = 10
+        monday = db.session.scalars(select(Lesson).order_by(Lesson.day)).first()
+        monday.day = monday.day + timedelta(3)                              # Thursday, which the alphabet puts after «понедельник»
+    count = {"measures": [{"kind": "count"}]}
+    by_class = {"thing": "student", "group": ["enrolment@.class"], "where": {"all": [{"field": "studies", "op": "yes"}]}}
+    assert [row[0] for row in ask("zoya", by_class | count | {"sort": [{"by": 0}]}).rows] == ["1А", "5А", "10Б"]
+    assert ask("zoya", {"thing": "student", "group": ["studies"], "across": "enrolment@.class", "view": "pivot"} | count).heads[1:-1] == ["1А", "5А", "10Б"]
+    found = ask("zoya", {"thing": "lesson", "group": ["day#month"], "across": "day#weekday", "view": "pivot"} | count)
+    assert found.heads[1:-1] == ["понедельник", "четверг"]
+    assert json.dumps([found.keys, found.across]) == "[[[202611]], [1, 4]]"            # a figure's address is made of these
+
+
+def test_days_that_the_calendar_does_not_have_are_told_wherever_they_are_asked(ask, cast):
+    last = {"all": [{"field": "day", "op": "within", "value": "last_year"}]}
+    for part in ({"show": ["day"], "where": last}, {"measures": [{"kind": "count", "where": last}]}):
+        with pytest.raises(Refused, match="прошлый учебный год"):
+            ask("zoya", {"thing": "mark"} | part)
+    with pytest.raises(Refused, match="прошлый учебный год"):
+        ask("zoya", {"thing": "student", "show": ["self", {"kind": "count", "of": "mark", "where": last}]})
+
+
 def test_a_value_is_asked_at_each_run(ask, cast, app):
     definition = {"thing": "student", "show": ["self"], "where": {"all": [{"field": "enrolment@.class", "op": "in", "value": {"ask": "Класс"}}]}}
     with pytest.raises(Refused, match="Укажите: «Класс»"):
@@ -109,6 +170,8 @@ def test_a_value_is_asked_at_each_run(ask, cast, app):
     {"thing": "mark", "measures": [{"kind": "sum", "field": "comment"}]}, {"thing": "mark", "measures": [{"kind": "formula", "formula": "__import__('os')"}]},
     {"thing": "mark", "measures": [{"kind": "ready", "ready": "pupils_quality"}]}, {"thing": "mark", "measures": [{"kind": "count"}], "view": "pivot"},
     {"thing": "mark", "show": ["value"], "where": {"has": "student"}}, {"thing": "student", "show": ["self"], "sort": [{"by": 10 ** 40}]},
+    {"thing": "mark", "show": ["value"], "view": ["x"]}, {"thing": "mark", "show": ["value"], "view": {"bar": 1}},
+    {"thing": "mark", "show": ["value"], "where": {"all": [{"field": "value", "op": "lt", "value": "9" * 20}]}},
     {"thing": "student", "show": ["self"], "period": "then"}, {"thing": "student", "show": ["self"], "on": "yesterday"}])
 def test_a_hostile_definition_is_refused_in_a_sentence(app, definition):
     with app.test_request_context():

@@ -6,6 +6,7 @@ from sqlalchemy import select
 
 from sgo.models import PeriodScheme, SchoolYear, StudyPeriod, db
 from sgo.rules import spans
+from sgo.services import Refused
 
 from .sources import Moment
 from .values import Within
@@ -38,8 +39,11 @@ class Calendar:
         return [spans.Span(row[2], row[3]) for row in self._rows if row[4] == youngest[row[5]]]
 
     def span(self, given: Within) -> spans.Span:
-        """The days that a word means today; ValueError with a sentence."""
-        return spans.of_word(given.word, self.today, given.number, self.periods if "period" in given.word else (), self._years)
+        """The days that a word means today; refused where the calendar has no such."""
+        try:
+            return spans.of_word(given.word, self.today, given.number, self.periods if "period" in given.word else (), self._years)
+        except ValueError as error:
+            raise Refused(str(error)) from None
 
     def moment(self, on: date | None, period: str | int) -> Moment:
         """The question's day and its period: the days, and the periods of every scheme whose marks are meant."""

@@ -1,9 +1,10 @@
 """From a checked question to statements: conditions, related rows, figures; every table comes through the reading and so through the grants."""
 from collections.abc import Callable
 from datetime import datetime, time, timedelta
+from math import ceil, floor
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, and_, case, extract, false, func, inspect, or_, select, true
+from sqlalchemy import BigInteger, ColumnElement, Select, and_, case, extract, false, func, inspect, literal, or_, select, true
 from sqlalchemy import distinct as different
 
 from sgo.models.folding import folded, literally
@@ -63,11 +64,9 @@ class Compiler:
             return inside if op == "in" else or_(value.is_(None), ~inside)
         if one.word.kind is Kind.TEXT:
             return _text(op, value, given)
-        if one.word.kind in (Kind.DATE, Kind.MOMENT) and not one.word.part:
+        if one.word.kind in (Kind.DATE, Kind.MOMENT):
             return self.days(one, value)
-        if op == "between":
-            return and_(value >= given[0], value <= given[1])
-        return _compared(op, value, given)
+        return _number(op, value, given) if one.word.kind is Kind.NUMBER else _compared(op, value, given)
 
     def chosen(self, one: Condition, item: Any) -> Any:
         """A chosen value as the column holds it."""
@@ -207,6 +206,18 @@ def _compared(op: str, left: Any, right: Any) -> ColumnElement[bool]:
                              "after": lambda: left > right, "ge": lambda: left >= right}
     made: ColumnElement[bool] = found[op]()
     return made
+
+
+def _number(op: str, value: Any, given: Any) -> ColumnElement[bool]:
+    """A whole number against any: what lies between two whole ones is told by its neighbours, exactly and alike on both databases."""
+    if op == "between":
+        return and_(value >= literal(ceil(given[0]), BigInteger), value <= literal(floor(given[1]), BigInteger))
+    if floor(given) == given:
+        return _compared(op, value, literal(int(given), BigInteger))
+    if op in ("eq", "ne"):
+        return false() if op == "eq" else true()
+    found: ColumnElement[bool] = value <= literal(floor(given), BigInteger) if op in ("lt", "le") else value >= literal(ceil(given), BigInteger)
+    return found
 
 
 def _text(op: str, value: Any, given: str) -> ColumnElement[bool]:

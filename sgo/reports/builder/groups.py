@@ -13,7 +13,7 @@ from sgo.rules import formula
 from sgo.services import Refused
 
 from . import saying
-from .catalogue import Word
+from .catalogue import Kind, Word
 from .measures import READY, together
 from .planning import Answer, Plan, plan_of, told
 from .question import Measure, Question
@@ -30,11 +30,21 @@ class _Figure:
 
 
 @dataclass
+class _Line:
+    """A group as it was read: its raw values, their words, by what each stands in order, the parts of each figure."""
+    key: list[Any]
+    said: list[Any]
+    order: list[Any]
+    parts: list[list[Any]]
+
+
+@dataclass
 class Grouped(Answer):
     """Figures with what a pivot needs: the heads that go across, and the ids by which a figure opens its rows."""
     keys: list[list[Any]] = field(default_factory=list)                     # of each row: the raw values of the groups
     words: list[Word] = field(default_factory=list)
     across: list[Any] = field(default_factory=list)                         # the raw values that go across, in the order of the columns
+    ranks: list[dict[Any, Any]] = field(default_factory=list)               # of each group's word: by what a raw value stands in order
 
 
 def grouped(actor: Actor, question: Question) -> Grouped:
@@ -51,10 +61,11 @@ def grouped(actor: Actor, question: Question) -> Grouped:
     lines = _read_groups(plan, columns, figures)
     heads = [*(column.word.label for column in columns), *(one.label for one in _asked(plan))]
     answer = Grouped(heads, [], len(lines), [*(False for _ in columns), *(True for _ in _asked(plan))], words=words)
-    kept = [(key, said, parts) for key, said, parts in lines if _having(plan, figures, parts)]
-    for key, said, parts in kept:
-        answer.keys.append(key)
-        answer.rows.append([*said, *_finish_all(plan, figures, parts)])
+    answer.ranks = [{line.key[place]: line.order[place] for line in lines} for place in range(len(columns))]
+    kept = [line for line in lines if _having(plan, figures, line.parts)]
+    for line in kept:
+        answer.keys.append(line.key)
+        answer.rows.append([*line.said, *_finish_all(plan, figures, line.parts)])
     answer.total = len(kept)
     if question.totals and kept and columns:
         answer.totals = _finish_all(plan, figures, _all(plan, figures, kept, len(kept) < len(lines)))
@@ -84,8 +95,8 @@ def _figures(plan: Plan) -> list[_Figure]:
     return found
 
 
-def _read_groups(plan: Plan, columns: Sequence[Column], figures: Sequence[_Figure]) -> list[tuple[list[Any], list[Any], list[list[Any]]]]:
-    """Of each group: the raw keys, the words, the parts of each figure."""
+def _read_groups(plan: Plan, columns: Sequence[Column], figures: Sequence[_Figure]) -> list[_Line]:
+    """The groups in the order of their values."""
     keys = [one for column in columns for one in (column.value, *column.shown, *column.order)]
     parts = [one for figure in figures for one in figure.expressions]
     statement = plan.reading.froms(select(*keys, *parts)).where(plan.where)
@@ -96,16 +107,18 @@ def _read_groups(plan: Plan, columns: Sequence[Column], figures: Sequence[_Figur
         raise Refused(f"Групп больше {MOST_GROUPS}. Сузьте условия или выберите, по чему считать, крупнее.")
     found = []
     for row in rows:
-        at, raw, said = 0, [], []
+        at, line = 0, _Line([], [], [], [])
         for column in columns:
-            raw.append(row[at])
-            said.append(column.say(row[at + 1:at + 1 + len(column.shown)]))
-            at += 1 + len(column.shown) + len(column.order)
-        of_figures = []
+            line.key.append(row[at])
+            at, ordered = at + 1 + len(column.shown), at + 1 + len(column.shown) + len(column.order)
+            line.said.append(column.say(row[at - len(column.shown):at]))
+            by = line.said[-1:] if column.word.kind is Kind.CHOICE else row[at:ordered]
+            line.order.append(tuple(saying.in_order(value) for value in by))
+            at = ordered
         for figure in figures:
-            of_figures.append([_whole(value) for value in row[at:at + len(figure.expressions)]])
+            line.parts.append([_whole(value) for value in row[at:at + len(figure.expressions)]])
             at += len(figure.expressions)
-        found.append((raw, said, of_figures))
+        found.append(line)
     return found
 
 
@@ -154,28 +167,29 @@ def _having(plan: Plan, figures: Sequence[_Figure], parts: Sequence[Any]) -> boo
     return all(isinstance(made.get(label), int | Fraction) and tests[op](made[label], value) for label, op, value in plan.question.having)
 
 
-def _all(plan: Plan, figures: Sequence[_Figure], kept: Sequence[Any], is_cut: bool) -> list[Any]:
+def _all(plan: Plan, figures: Sequence[_Figure], kept: Sequence[_Line], is_cut: bool) -> list[Any]:
     """The parts of all groups together; different ones are counted anew, unless groups were cut away."""
     if not is_cut and any("never" in figure.ways for figure in figures):
-        return _read_groups(plan, [], figures)[0][2]
-    return [together(figure.ways, [parts[place] for _, _, parts in kept]) for place, figure in enumerate(figures)]
+        return _read_groups(plan, [], figures)[0].parts
+    return [together(figure.ways, [line.parts[place] for line in kept]) for place, figure in enumerate(figures)]
 
 
-def _subtotals(plan: Plan, figures: Sequence[_Figure], answer: Grouped, kept: Sequence[Any]) -> None:
+def _subtotals(plan: Plan, figures: Sequence[_Figure], answer: Grouped, kept: Sequence[_Line]) -> None:
     """After the rows of each first group, and of each inner group of several rows, their sums."""
     depth = len(plan.question.group)
     rows: list[list[Any]] = []
     keys: list[list[Any]] = []
-    for place, (key, _, _) in enumerate(kept):
+    for place, line in enumerate(kept):
+        key = line.key
         rows.append(answer.rows[place])
         keys.append(key)
         for level in range(depth - 1, 0, -1):
-            if place + 1 < len(kept) and kept[place + 1][0][:level] == key[:level]:
+            if place + 1 < len(kept) and kept[place + 1].key[:level] == key[:level]:
                 break
-            same = [one for one in kept if one[0][:level] == key[:level]]
+            same = [one for one in kept if one.key[:level] == key[:level]]
             if level > 1 and len(same) < 2:
                 continue
-            parts = [together(figure.ways, [one[2][number] for one in same]) for number, figure in enumerate(figures)]
+            parts = [together(figure.ways, [one.parts[number] for one in same]) for number, figure in enumerate(figures)]
             answer.heavy.append(len(rows))
             head = f"Итого: {saying.plain(answer.rows[place][level - 1]) or 'не указано'}"
             rows.append([*[""] * (level - 1), head, *[""] * (depth - level), *_finish_all(plan, figures, parts)])
@@ -186,8 +200,13 @@ def _subtotals(plan: Plan, figures: Sequence[_Figure], answer: Grouped, kept: Se
 def _sort(question: Question, answer: Grouped) -> None:
     for place, desc in reversed(list(question.sort)):
         if place < len(answer.heads):
-            order = sorted(range(len(answer.rows)), key=lambda row, place=place: saying.in_order(answer.rows[row][place]))       # type: ignore[misc]
+            order = sorted(range(len(answer.rows)), key=lambda row, place=place: _rank(answer, row, place))       # type: ignore[misc]
             if desc:
                 empty = [row for row in order if answer.rows[row][place] is None]
                 order = [row for row in reversed(order) if answer.rows[row][place] is not None] + empty
             answer.rows, answer.keys = [answer.rows[row] for row in order], [answer.keys[row] for row in order]
+
+
+def _rank(answer: Grouped, row: int, place: int) -> Any:
+    """Classes, months and days of the week stand in their own order, not in that of the alphabet; figures by what they are."""
+    return answer.ranks[place][answer.keys[row][place]] if place < len(answer.ranks) else saying.in_order(answer.rows[row][place])

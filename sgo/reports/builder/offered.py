@@ -91,13 +91,20 @@ def asks(actor: Actor, asked: list[Ask], answers: Mapping[str, Any]) -> list[dic
     """The values asked at a run, as fields of a form."""
     found = []
     for one in asked:
-        given = answers.get(one.label) or one.default
+        given = _as_typed(answers.get(one.label) or one.default)
         line = {"label": one.label, "kind": one.word.kind.value, "op": one.op, "value": given, "options": list(one.word.field.options)}
         if one.word.kind is Kind.ROW:
             chosen = [int(value) for value in (given if isinstance(given, list) else [given]) if str(value or "").isdecimal()]
             line["options"] = [(str(key), label) for key, label in values(actor, one.word, "", chosen)]
         found.append(line)
     return found
+
+
+def _as_typed(given: Any) -> Any:
+    """A value or values as a form holds them, whatever an old definition has for a default."""
+    if isinstance(given, list):
+        return [str(one) for one in given if isinstance(one, str | int)]
+    return str(given) if isinstance(given, str | int) else None
 
 
 def granted_things(actor: Actor) -> list[tuple[str, str]]:

@@ -142,7 +142,7 @@ class _Parser:
         found.having = self.listed(data, "having", MOST_MEASURES, lambda one, at: self.having(found.measures, one))
         width = len(found.group) + len(found.measures) if found.measures else len(found.show)
         found.sort = self.listed(data, "sort", MOST_GROUPS + 2, lambda one, at: self.sorted(one, width))
-        found.view = data.get("view") or "table"
+        found.view = str(data.get("view") or "table")
         found.totals = data.get("totals", True) is not False
         self.shape(found)
         return (None if self.problems else found), self.problems

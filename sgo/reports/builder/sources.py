@@ -4,7 +4,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
-from sqlalchemy import ColumnElement, Date, Select, and_, case, cast, extract, func, select, true
+from sqlalchemy import ColumnElement, Date, Integer, Select, and_, case, cast, extract, func, select, true
 from sqlalchemy.orm import aliased
 
 from sgo.access import READ, Actor, granted, holds_whole, may, scope
@@ -185,16 +185,16 @@ def joining(relation: Relation, parent: Any, target: Any, on: date) -> ColumnEle
 
 
 def part_of(value: Any, part: str) -> ColumnElement[Any]:
-    """A part of a day as a number: 202611 for a month of a year, 1 to 7 for a weekday; the week as its Monday."""
+    """A part of a day as a whole number: 202611 for a month of a year, 1 to 7 for a weekday; the week as its Monday."""
     sqlite = db.session.get_bind().dialect.name == "sqlite"
     if part == "week":
-        return cast(func.date(value, "-6 days", "weekday 1"), Date) if sqlite else cast(func.date_trunc("week", value), Date)
+        return func.date(value, "-6 days", "weekday 1", type_=Date) if sqlite else cast(func.date_trunc("week", value), Date)
     if part == "weekday":
-        number = extract("dow", value)
+        number = cast(extract("dow", value), Integer)
         return case((number == 0, 7), else_=number)
     if part == "month":
-        return extract("year", value) * 100 + extract("month", value)
-    return extract({"year": "year", "season": "month", "day": "day"}[part], value)
+        return cast(extract("year", value) * 100 + extract("month", value), Integer)
+    return cast(extract({"year": "year", "season": "month", "day": "day"}[part], value), Integer)
 
 
 def is_dated(model: Any) -> bool:

@@ -9,7 +9,7 @@ from sgo.rules.numbers import whole_or_none
 
 from .catalogue import Kind, Word
 
-MOST_CHOSEN, LONGEST = 300, 100
+MOST_CHOSEN, LONGEST, LARGEST = 300, 100, 10 ** 12
 COMPARED = {"eq": "равно", "ne": "не равно", "lt": "меньше", "le": "не больше", "gt": "больше", "ge": "не меньше"}
 FILLED = {"empty": "не заполнено", "filled": "заполнено"}
 DAYS = {"on": "в день", "before": "раньше", "after": "позже", "between": "с … по …", "within": "в пределах"}
@@ -71,7 +71,9 @@ def _one(word: Word, given: Any) -> Any:
     if not text:
         raise Wrong(f"«{word.label}»: укажите значение.")
     if word.kind is Kind.NUMBER:
-        value = fraction(given) * word.field.scale
+        value = fraction(given) * (1 if word.part else word.field.scale)
+        if abs(value) > LARGEST:
+            raise Wrong(f"«{word.label}»: такого большого числа здесь не бывает. Проверьте его.")
         return int(value) if value.denominator == 1 else value
     if word.kind in (Kind.DATE, Kind.MOMENT):
         return day(text)

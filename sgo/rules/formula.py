@@ -126,6 +126,11 @@ class _Reader:
             raise Wrong(f"Не хватает «{sign}»." if self.at >= len(self.tokens) else f"Перед «{self.peek()}» не хватает «{sign}».")
 
 
+def names(node: Node) -> set[str]:
+    """The figures that a formula speaks of."""
+    return {str(node.value)} if node.kind == "name" else {name for part in node.parts for name in names(part)}
+
+
 def value(node: Node, figures: Mapping[str, Number]) -> Number:
     """What the formula comes to, exactly; None where a figure is missing, something is divided by zero, or a number grows beyond all sense."""
     if node.kind == "number":

@@ -1,4 +1,5 @@
 """The school's calendar as a question needs it: periods and years, read once, found by a word or an id."""
+from dataclasses import replace
 from datetime import date
 from functools import cached_property
 
@@ -8,6 +9,7 @@ from sgo.models import PeriodScheme, SchoolYear, StudyPeriod, db
 from sgo.rules import spans
 from sgo.services import Refused
 
+from .question import PERIOD_END
 from .sources import Moment
 from .values import Within
 
@@ -45,9 +47,12 @@ class Calendar:
         except ValueError as error:
             raise Refused(str(error)) from None
 
-    def moment(self, on: date | None, period: str | int) -> Moment:
+    def moment(self, on: date | str | None, period: str | int) -> Moment:
         """The question's day and its period: the days, and the periods of every scheme whose marks are meant."""
-        day = on or self.today
+        if on == PERIOD_END:
+            moment = self.moment(None, period)
+            return replace(moment, on=min(moment.last, self.today))
+        day = on if isinstance(on, date) else self.today
         if isinstance(period, int):
             found = next((row for row in self._rows if row[0] == period), None)
             if found is None:

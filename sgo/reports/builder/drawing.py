@@ -3,7 +3,7 @@ from fractions import Fraction
 from typing import Any
 
 from ..render import charts
-from .groups import Grouped
+from .groups import Grouped, place_of
 from .question import Question
 from .saying import plain
 
@@ -15,15 +15,18 @@ def chart(title: str, question: Question, answer: Any) -> str:
     rows = [row for place, row in enumerate(answer.rows) if place not in answer.heavy]
     depth = len(question.group)
     labels = [", ".join(str(plain(value)) if value not in (None, "") else "не указано" for value in row[:depth]) for row in rows]
-    if question.view == "heat":
-        columns = answer.heads[depth:len(answer.heads) - 1 if len(question.measures) == 1 else None]
-        return charts.heat(title, labels, columns, [[_number(value) for value in row[depth:depth + len(columns)]] for row in rows])
+    ordered = [place_of(question, answer, asked) or 0 for asked, _ in question.sort]
+    wanted = next((place for place in ordered if place >= depth), depth)        # the figure that the groups stand in order by
+    if question.view == "heat":                             # one figure on one scale, without the sums
+        shown = [one.label for one in question.measures if one.label not in answer.left_out]
+        places = range(wanted, wanted + len(answer.across) * len(shown), len(shown))
+        return charts.heat(f"{title}: {shown[wanted - depth]}", labels, [answer.heads[place] for place in places],
+                           [[_number(row[place]) for place in places] for row in rows])
     figures = [(answer.heads[depth + place], [_number(row[depth + place]) for row in rows]) for place in range(len(answer.heads) - depth)]
     if question.view == "line":
         return charts.line(title, labels, figures)
     draw = charts.bar if question.view == "bar" else charts.shares
-    wanted = next((place - depth for place, _ in question.sort if place >= depth), 0)        # the figure that the groups stand in order by
-    return draw(f"{title}: {figures[wanted][0]}", labels, figures[wanted][1])
+    return draw(f"{title}: {figures[wanted - depth][0]}", labels, figures[wanted - depth][1])
 
 
 def _number(value: Any) -> charts.Number:

@@ -1,5 +1,5 @@
 """Figures of groups: read as sums, put together exactly; subtotals and totals come of what was counted, never of percentages."""
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from fractions import Fraction
@@ -45,6 +45,7 @@ class Grouped(Answer):
     words: list[Word] = field(default_factory=list)
     across: list[Any] = field(default_factory=list)                         # the raw values that go across, in the order of the columns
     ranks: list[dict[Any, Any]] = field(default_factory=list)               # of each group's word: by what a raw value stands in order
+    sums: Callable[[Sequence[int]], list[Any]] = lambda places: []          # the figures of several rows together, by their places as read
 
 
 def grouped(actor: Actor, question: Question) -> Grouped:
@@ -67,12 +68,15 @@ def grouped(actor: Actor, question: Question) -> Grouped:
         answer.keys.append(line.key)
         answer.rows.append([*line.said, *_finish_all(plan, figures, line.parts)])
     answer.total = len(kept)
+    answer.sums = lambda places: _finish_all(plan, figures, _all(figures, [kept[place] for place in places]))
     if question.totals and kept and columns:
-        answer.totals = _finish_all(plan, figures, _all(plan, figures, kept, len(kept) < len(lines)))
+        anew = len(kept) == len(lines) and any("never" in figure.ways for figure in figures)       # different ones are counted again
+        answer.totals = _finish_all(plan, figures, _read_groups(plan, [], figures)[0].parts if anew else _all(figures, kept))
     if len(question.group) > 1 and question.totals and not question.across and not question.sort:
         _subtotals(plan, figures, answer, kept)
+    told(answer, plan)
     _sort(question, answer)
-    return told(answer, plan)              # type: ignore[return-value]
+    return answer
 
 
 def _asked(plan: Plan) -> list[Measure]:
@@ -82,7 +86,8 @@ def _asked(plan: Plan) -> list[Measure]:
 def _figures(plan: Plan) -> list[_Figure]:
     found = []
     for measure in plan.question.measures:
-        if measure.kind == "formula":
+        if measure.formula is not None:
+            plan.left_out += [measure.label] * bool(formula.names(measure.formula) & set(plan.left_out))
             continue
         try:
             found.append(_Figure(measure, *plan.compiler.parts(measure)))
@@ -92,6 +97,8 @@ def _figures(plan: Plan) -> list[_Figure]:
             raise Refused(str(error)) from None
     if not found:
         raise Refused("Ни одного показателя этого отчёта вам не видно.")
+    if hidden := {label for label, _, _ in plan.question.having} & set(plan.left_out):
+        raise Refused(f"«{hidden.pop()}»: по этому показателю отбираются группы, а вам он не виден. Такой отчёт выполняет тот, кто видит показатель.")
     return found
 
 
@@ -167,11 +174,9 @@ def _having(plan: Plan, figures: Sequence[_Figure], parts: Sequence[Any]) -> boo
     return all(isinstance(made.get(label), int | Fraction) and tests[op](made[label], value) for label, op, value in plan.question.having)
 
 
-def _all(plan: Plan, figures: Sequence[_Figure], kept: Sequence[_Line], is_cut: bool) -> list[Any]:
-    """The parts of all groups together; different ones are counted anew, unless groups were cut away."""
-    if not is_cut and any("never" in figure.ways for figure in figures):
-        return _read_groups(plan, [], figures)[0].parts
-    return [together(figure.ways, [line.parts[place] for line in kept]) for place, figure in enumerate(figures)]
+def _all(figures: Sequence[_Figure], lines: Sequence[_Line]) -> list[Any]:
+    """The parts of several groups together."""
+    return [together(figure.ways, [line.parts[place] for line in lines]) if lines else None for place, figure in enumerate(figures)]
 
 
 def _subtotals(plan: Plan, figures: Sequence[_Figure], answer: Grouped, kept: Sequence[_Line]) -> None:
@@ -198,13 +203,22 @@ def _subtotals(plan: Plan, figures: Sequence[_Figure], answer: Grouped, kept: Se
 
 
 def _sort(question: Question, answer: Grouped) -> None:
-    for place, desc in reversed(list(question.sort)):
-        if place < len(answer.heads):
+    for asked, desc in reversed(list(question.sort)):
+        if (place := place_of(question, answer, asked)) is not None:
             order = sorted(range(len(answer.rows)), key=lambda row, place=place: _rank(answer, row, place))       # type: ignore[misc]
             if desc:
                 empty = [row for row in order if answer.rows[row][place] is None]
                 order = [row for row in reversed(order) if answer.rows[row][place] is not None] + empty
             answer.rows, answer.keys = [answer.rows[row] for row in order], [answer.keys[row] for row in order]
+
+
+def place_of(question: Question, answer: Answer, asked: int) -> int | None:
+    """Where a column that was asked for stands in this reader's answer; None when it is left out of it."""
+    labels = [*(word.label for word in question.group), *(one.label for one in question.measures)]
+    if asked < len(question.group):
+        return asked
+    shown = [one.label for one in question.measures if one.label not in answer.left_out]
+    return len(question.group) + shown.index(labels[asked]) if asked < len(labels) and labels[asked] in shown else None
 
 
 def _rank(answer: Grouped, row: int, place: int) -> Any:

@@ -1,18 +1,18 @@
 """A question as plain data: what it may hold, and how it is checked against the catalogue, each mistake with its place and a sentence."""
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from datetime import date
 from typing import Any
 
 from sgo.rules import formula as formulas
 
 from . import values
-from .catalogue import Kind, Relation, Unknown, Word, thing, walk, word
+from .catalogue import Field, Kind, Relation, Unknown, Word, thing, walk, word
 from .measures import AGGREGATES, READY, ready_for
 
 VIEWS = {"table": "таблица", "pivot": "сводная таблица", "bar": "столбики", "line": "линия", "share": "доли", "heat": "тепловая карта"}
 QUANTITIES = {"some": "имеет", "none": "не имеет", "least": "имеет не менее"}
 MOST_COLUMNS, MOST_CONDITIONS, MOST_GROUPS, MOST_MEASURES, DEEPEST, LONGEST_LABEL = 30, 40, 3, 12, 4, 80
+PERIOD_END = "period_end"                               # the day of a question that speaks of a whole period: its last, or today
 KEYS = {"thing", "on", "period", "where", "show", "group", "across", "measures", "having", "sort", "view", "totals"}
 
 
@@ -132,7 +132,7 @@ class _Parser:
         if unknown := set(map(str, data)) - KEYS:
             self.problems.append(Problem("", f"В отчёте есть непонятная часть: «{sorted(unknown)[0][:40]}»."))
         found = Question(model, asks=self.asks, missing=self.missing)
-        found.on = self.trying("on", lambda: self.day(data.get("on")))
+        found.on = self.trying("on", lambda: self.day(model, data.get("on")))
         found.period = self.trying("period", lambda: values.period(data.get("period")))
         found.where = self.trying("where", lambda: self.group_of(model, data.get("where"), "where", 0)) or Group()
         found.group = self.listed(data, "group", MOST_GROUPS, lambda one, at: word(model, one))
@@ -159,6 +159,8 @@ class _Parser:
             self.problems.append(Problem("view", "Диаграмме нужно знать, по чему считать. Добавьте «по …» в показателях."))
         if found.across and found.view not in ("pivot", "heat"):
             found.across = None
+        if found.measures and all(one.formula for one in found.measures):
+            self.problems.append(Problem("measures", "Формула считается из показателей: добавьте хотя бы один, например «количество»."))
         if not found.measures and not found.show and not self.problems:
             self.problems.append(Problem("show", "Выберите, что показать: хотя бы одно поле или показатель."))
         if self.conditions > MOST_CONDITIONS:
@@ -175,14 +177,20 @@ class _Parser:
         found = [self.trying(f"{key}.{place}", lambda item=item, place=place: one(item, f"{key}.{place}")) for place, item in enumerate(given)]  # type: ignore[misc]
         return [item for item in found if item is not None]
 
-    def day(self, given: Any) -> Any:
+    def day(self, model: Any, given: Any) -> Any:
         if isinstance(given, dict) and "ask" in given:
-            label = _label(given["ask"])
-            text = self.answers.get(label) or given.get("default")
-            if not text:
-                return None
-            return date.fromisoformat(str(text)) if "-" in str(text) else values.day(str(text))
-        return None if given in (None, "", "today") else date.fromisoformat(str(given))
+            given = self.asked(Ask(_label(given["ask"]), Word("", (), Field("on", "На дату", Kind.DATE, model), None, "На дату"), "on", given.get("default")))
+        return given if given == PERIOD_END else None if given in (None, "", "today") else values.day(str(given))
+
+    def asked(self, ask: Ask) -> Any:
+        """What was given at this run; None when nobody has given it yet."""
+        if ask.label not in {one.label for one in self.asks}:
+            self.asks.append(ask)
+        given = self.answers.get(ask.label) if self.answers.get(ask.label) not in (None, "", []) else ask.default
+        if given in (None, "", []):
+            self.missing.append(ask.label)
+            return None
+        return given
 
     # ---------- conditions
     def group_of(self, model: Any, data: Any, at: str, depth: int) -> Group:
@@ -216,12 +224,8 @@ class _Parser:
         if op in values.BARE:
             return Condition(found, op)
         if isinstance(given, dict) and "ask" in given:
-            ask = Ask(_label(given["ask"]), found, op, given.get("default"))
-            if ask.label not in {one.label for one in self.asks}:
-                self.asks.append(ask)
-            given = self.answers.get(ask.label) if self.answers.get(ask.label) not in (None, "", []) else ask.default
-            if given in (None, "", []):
-                self.missing.append(ask.label)
+            given = self.asked(Ask(_label(given["ask"]), found, op, given.get("default")))
+            if given is None:
                 return Condition(found, op)
         if isinstance(given, dict) and "field" in given:
             other = word(model, given["field"])

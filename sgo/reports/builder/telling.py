@@ -10,7 +10,7 @@ from sgo.services import titles
 
 from .catalogue import Kind, Word, named, said_way
 from .measures import READY
-from .question import QUANTITIES, VIEWS, Condition, Group, Measure, Question, Related
+from .question import PERIOD_END, QUANTITIES, VIEWS, Condition, Group, Measure, Question, Related
 from .values import COMPARED, OPERATORS, Within
 
 PERIODS = {key: spans.WORDS[key] for key in ("this_period", "last_period", "this_year", "last_year")}
@@ -21,7 +21,7 @@ def told(actor: Actor, question: Question) -> list[tuple[str, str]]:
     names = _Names(actor)
     steps = [("Данные", named(question.thing)[1])]
     if question.on:
-        steps.append(("На дату", wording.date_ru(question.on)))
+        steps.append(("На дату", "конец периода" if question.on == PERIOD_END else wording.date_ru(question.on)))
     if isinstance(question.period, str) and _speaks_of_period(question):
         steps.append(("Период", PERIODS[question.period]))
     if question.where.parts:

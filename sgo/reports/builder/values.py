@@ -10,6 +10,7 @@ from sgo.rules.numbers import whole_or_none
 from .catalogue import Kind, Word
 
 MOST_CHOSEN, LONGEST, LARGEST = 300, 100, 10 ** 12
+YEARS = range(1900, 2101)                               # days round any day of these are days still
 COMPARED = {"eq": "равно", "ne": "не равно", "lt": "меньше", "le": "не больше", "gt": "больше", "ge": "не меньше"}
 FILLED = {"empty": "не заполнено", "filled": "заполнено"}
 DAYS = {"on": "в день", "before": "раньше", "after": "позже", "between": "с … по …", "within": "в пределах"}
@@ -90,9 +91,12 @@ def _one(word: Word, given: Any) -> Any:
 def day(text: str) -> date:
     """A day as 2026-11-23 or 23.11.2026."""
     try:
-        return date.fromisoformat(text) if "-" in text else date(*reversed([int(part) for part in text.split(".")]))
+        found = date.fromisoformat(text) if "-" in text else date(*reversed([int(part) for part in text.split(".")]))
     except (ValueError, TypeError, OverflowError):
         raise Wrong(f"«{text[:20]}» – не дата. Введите её так: 23.11.2026.") from None
+    if found.year not in YEARS:
+        raise Wrong(f"{found.year} год: проверьте дату, здесь бывают годы от {YEARS[0]} до {YEARS[-1]}.")
+    return found
 
 
 def fraction(given: Any) -> Fraction:

@@ -114,7 +114,7 @@ class ComposerPage(Page):
         try:
             with changes.writing("Отчёт составлен"):
                 report_id = saved.save(current_actor(), whole_or_none(str(data.get("id") or "")), str(data.get("title") or ""), str(data.get("folder") or ""),
-                                       data.get("definition")).id
+                                       data.get("definition"), whole_or_none(str(data.get("version") or ""))).id
         except Refused as refused:
             return jsonify(error=str(refused), field=refused.field), 409
         flash("Отчёт сохранён.", "success")
@@ -149,13 +149,16 @@ class ComposerPage(Page):
         actor = current_actor()
         report = pick(actor, CustomReport, report_id, EDIT)
         lines = [(one, _words(one.definition)) for one in saved.versions(actor, report)]
-        return self.render("builder/versions.html", report=report, lines=lines, now=_words(report.definition))
+        return self.render("builder/versions.html", report=report, lines=lines, today=_words(report.definition))
 
     @expose("/<int:report_id>/versions/<int:number>", methods=["POST"])
     def restore(self, report_id: int, number: int) -> Any:
-        with changes.writing("Возврат версии отчёта"):
-            saved.restored(current_actor(), report_id, number)
-        flash("Версия возвращена. Прежняя осталась среди версий.", "success")
+        try:
+            with changes.writing("Возврат версии отчёта"):
+                saved.restored(current_actor(), report_id, number)
+            flash("Версия возвращена. Прежняя осталась среди версий.", "success")
+        except Refused as refused:
+            flash(str(refused), "error")
         return redirect(url_for("builder.run", report_id=report_id))
 
     def _page(self, report: CustomReport | None, title: str, folder: str, definition: Mapping[str, Any]) -> Any:

@@ -69,6 +69,8 @@ def test_the_coordinator_asks_of_large_families_with_twos_and_no_consultation(vi
     page.get_by_label("Завуч").check()
     page.get_by_role("button", name="Сохранить").click()
     expect(page.get_by_text("Каждый увидит в отчёте только то")).to_be_visible()
+    page.set_viewport_size(PHONE)
+    assert is_narrow(page)
     deputy = visit("zoya", viewport=PHONE)
     deputy.goto(f"/builder/{scalar(select(CustomReport.id))}")
     expect(deputy.get_by_role("link", name="Ёлкин Иван Романович")).to_be_visible()

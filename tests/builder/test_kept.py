@@ -40,7 +40,8 @@ def test_a_report_is_kept_found_changed_and_brought_back(as_, save, kept, read, 
     assert "Ученики" in zoya.get("/builder/?q=учен").text and "Таких отчётов нет" in zoya.get("/builder/?q=ъъъ").text
     assert save(id=kept, title="Ученики с классом", definition=PUPILS | {"show": ["self", "enrolment@.class"]}).json["url"] == f"/builder/{kept}"
     assert read(select(CustomReportVersion.number, CustomReportVersion.title)) == [(1, "Ученики")]
-    assert "Инвалидность" not in zoya.get(f"/builder/{kept}").text and "Инвалидность" in zoya.get(f"/builder/compose/{kept}/versions").text
+    versions = zoya.get(f"/builder/compose/{kept}/versions").text
+    assert "Инвалидность" not in zoya.get(f"/builder/{kept}").text and "Инвалидность" in versions and "Показать: ФИО, Класс." in versions
     zoya.post(f"/builder/compose/{kept}/versions/1")
     assert scalar(select(CustomReport.definition)) == PUPILS and len(read(select(CustomReportVersion.id))) == 2
     zoya.post(f"/builder/{kept}/favourite", data={"on": "1"})
@@ -57,6 +58,29 @@ def test_a_report_is_kept_found_changed_and_brought_back(as_, save, kept, read, 
 def test_what_cannot_be_kept_is_told(save, kept, more, said):
     answer = save(title=more.pop("title", "Другой"), **more)
     assert answer.status_code == 409 and said in answer.json["error"]
+
+
+def test_of_two_windows_the_older_one_is_told(save, kept, scalar):
+    opened = scalar(select(CustomReport.version))
+    assert save(id=kept, version=opened, title="Ученики", definition=PUPILS | {"show": ["self"]}).status_code == 200
+    late = save(id=kept, version=opened, title="Ученики", definition=PUPILS | {"show": ["age"]})
+    assert late.status_code == 409 and "изменён в другом окне" in late.json["error"] and scalar(select(CustomReport.definition))["show"] == ["self"]
+
+
+def test_a_version_does_not_come_back_under_a_taken_name(as_, save, kept, scalar):
+    save(id=kept, title="Ученики с классом")
+    save(title="Ученики")
+    assert "Переименуйте его" in as_("zoya").post(f"/builder/compose/{kept}/versions/1", follow_redirects=True).text
+    assert scalar(select(CustomReport.title).where(CustomReport.id == kept)) == "Ученики с классом"
+
+
+def test_nothing_found_in_a_part_is_not_said_of_the_whole(as_, save, scalar):
+    save(title="Работы", definition={"thing": "mark", "show": ["student"], "where": {"all": [{"field": "comment", "op": "is", "value": "нет такого"}]}})
+    url = f"/builder/{scalar(select(CustomReport.id))}"
+    as_("zoya").post(f"/builder/compose{url.removeprefix('/builder')}/readers", data={"role": "TCH"})
+    assert "Под условия этого отчёта сегодня никто" in as_("zoya").get(url).text
+    his = as_("anna").get(url).text
+    assert "Среди того, что вам видно" in his and "По видимым вам строкам" in his
 
 
 def test_a_shared_report_shows_each_reader_his_own(as_, kept, cast, read):

@@ -57,8 +57,9 @@ def opened(actor: Actor, id_: object) -> CustomReport:
     return pick(actor, CustomReport, id_)
 
 
-def save(actor: Actor, id_: object | None, title: str, folder: str, definition: Any) -> CustomReport:
-    """Keep a report: a new one, or one's own as a further version. Refuses what the catalogue does not know, an empty or taken title."""
+def save(actor: Actor, id_: object | None, title: str, folder: str, definition: Any, version: int | None = None) -> CustomReport:
+    """Keep a report: a new one, or one's own as a further version. Refuses what the catalogue does not know, an empty or taken title, and a report that
+    is no more as it was opened (its `version`)."""
     if not may(actor, CREATE, CustomReport):
         abort(403, who_may(CREATE, CustomReport))
     title, folder = _line(title, 120, "title", "Введите название отчёта."), _line(folder, 60, "folder")
@@ -66,6 +67,8 @@ def save(actor: Actor, id_: object | None, title: str, folder: str, definition: 
     if checked is None:
         raise Refused(problems[0].sentence, "definition")
     row = pick(actor, CustomReport, id_, EDIT) if id_ else CustomReport(account_id=actor.account_id)
+    if version is not None and row.id is not None and row.version != version:
+        raise Refused("Отчёт за это время изменён в другом окне. Чтобы составленное здесь не пропало, сохраните его под другим названием.", "version")
     if _same(actor, title, row.id):
         raise Refused("Отчёт с таким названием у вас уже есть. Выберите другое.", "title")
     if row.id is None:
@@ -145,6 +148,8 @@ def restored(actor: Actor, id_: object, number: int) -> CustomReport:
     """Bring a version back; today's becomes a version itself."""
     report = pick(actor, CustomReport, id_, EDIT)
     version = next((one for one in versions(actor, report) if one.number == number), None) or abort(404, "Такой версии отчёта нет.")
+    if _same(actor, version.title, report.id):
+        raise Refused(f"Отчёт с названием этой версии, «{version.title}», у вас уже есть. Переименуйте его и верните версию.")
     _keep_version(report)
     report.title, report.definition, report.changed_at = version.title, version.definition, clock.now()
     return report

@@ -91,13 +91,14 @@ dialog.querySelector("form").addEventListener("submit", async (event) => {
   event.preventDefault();
   const button = dialog.querySelector("[data-do]");
   button.disabled = true;
-  const found = await post("save", { id: root.dataset.id, title: title.value, folder: document.getElementById("save-folder").value, definition: history.now });
+  const found = await post("save", { id: root.dataset.id, version: root.dataset.version, title: title.value, folder: document.getElementById("save-folder").value, definition: history.now });
   button.disabled = false;
   if (found.url) {
     localStorage.removeItem(key);
     location.assign(found.url);
     return;
   }
+  if (found.field === "version") root.dataset.id = "";         // what was composed here is kept as a report of its own
   error.textContent = found.error ?? "Не сохранено: нет связи со школой. Составленное осталось на этой странице.";
   error.hidden = false;
   title.setAttribute("aria-invalid", String(found.field === "title"));

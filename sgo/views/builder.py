@@ -1,5 +1,4 @@
 """«Конструктор отчётов»: the list of composed reports, a report run, its files and the rows behind its figures (Р 10.5)."""
-import json
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -137,6 +136,7 @@ class BuilderPage(Page):
             "builder/run.html", it=found, answer=shown, refusal=refusal, chart=drawing.chart(found.title, found.asked, shown) if found.asked else "",
             plain=saying.plain, mine=mine, composes=may(actor, CREATE, CustomReport),
             asks=offered.asks(actor, found.asked.asks, found.given) if found.asked else [], links=self._links(found, shown),
+            foot=[self._of_figure(found, query) for query in drill.foot(found.asked, shown)] if found.asked and isinstance(shown, answer.Grouped) else [],
             readers=saved.readers(actor, found.report) if mine and found.report else [],
             mendable=mine and broken and mending.mended(found.definition)[0] is not None,
             schedule=schedules.mine(actor, found.report) if found.report else None, favourite=self._is_favourite(actor, found))
@@ -159,18 +159,15 @@ class BuilderPage(Page):
         if shown is None or found.asked is None:
             return []
         if not isinstance(shown, answer.Grouped):
-            kinds = {"student": "r_student.details_view", "employee": "r_employee.details_view"}
-            door = kinds.get(str(found.definition.get("thing")))
-            return [[url_for(door, id=id_)] if door else [] for id_ in shown.links]
-        labels = [one.label for one in found.asked.measures if one.label not in shown.left_out]
-        return [self._of_row(found, shown, key, labels) for key in shown.keys]
+            return cards(shown)
+        doors = shown.doors[:len(found.asked.group)]
+        names = [[_card(door, key[place] if place < len(key) else None) for place, door in enumerate(doors)] for key in shown.keys]
+        figures = [[self._of_figure(found, query) for query in line] for line in drill.ways(found.asked, shown)]
+        return [[*name, *line[len(name):]] for name, line in zip(names, figures, strict=True)]
 
-    def _of_row(self, found: Opened, shown: answer.Grouped, key: list[Any], labels: list[str]) -> list[str]:
-        depth, across = len(found.asked.group) if found.asked else 0, [[value] for value in shown.across] if shown.across else []
-        keys = [[*key, *more] for more in [*across, []] for _ in labels] if across else [key for _ in labels]
-        figures = labels * (len(across) + 1) if across else labels
-        return [""] * depth + [self._url(found, "rows", of=json.dumps([drill.plain_key(value) for value in one], ensure_ascii=False), measure=label)
-                               for one, label in zip(keys, figures, strict=True)]
+    def _of_figure(self, found: Opened, query: str) -> str:
+        url = self._url(found, "rows") if query else ""
+        return f"{url}{'&' if '?' in url else '?'}{query}" if url else ""
 
     def _url(self, found: Opened, what: str, **more: Any) -> str:
         if found.report:
@@ -199,12 +196,21 @@ class BuilderPage(Page):
         return file_of(found.title, found.asked, kind, {"report": found.report.id} if found.report else {"definition": found.definition}, found.given)
 
 
+def cards(shown: answer.Answer) -> list[list[str]]:
+    """Of each cell of a list: the card of the pupil or the employee whose name stands there."""
+    return [[_card(door, id_) for door, id_ in zip(shown.doors, line, strict=True)] for line in shown.cards]
+
+
+def _card(door: str, id_: int | None) -> str:
+    return url_for(f"r_{door}.details_view", id=id_) if door and id_ else ""
+
+
 def _key(text: str) -> list[Any] | None:
     try:
         found = plain.read(text) if len(text) < 1000 else None
     except plain.NotPlain:
         return None
-    return found if isinstance(found, list) and all(value is None or isinstance(value, str | int | bool) for value in found) else None
+    return found if isinstance(found, list) and all(value is None or value == drill.ANY or isinstance(value, str | int | bool) for value in found) else None
 
 
 def file_of(title: str, asked: question.Question | None, kind: str, params: dict[str, Any], given: Mapping[str, Any]) -> Any:

@@ -19,6 +19,7 @@ from sgo.rules.numbers import whole_or_none
 from sgo.services import Refused, access_log, jobs
 
 from .base import Page
+from .builder import cards
 from .words import moment
 
 
@@ -69,10 +70,9 @@ class ReportsPage(Page):
             shown = answer.preview(actor, asked)
         except (Refused, answer.TooLong) as refused:
             refusal = str(refused)
-        people = shown.links if shown and request.args["what"] == "student" else []
         access_log.note("отчёт: строки", detail=telling.sentence(telling.told(actor, asked))[:200])
         return self.render("reports/rows.html", about=telling.sentence(telling.told(actor, asked)), answer=shown, refusal=refusal, plain=saying.plain,
-                           links=[[url_for("r_student.details_view", id=id_)] for id_ in people])
+                           links=cards(shown) if shown else [])
 
     @expose("/<key>/hand", methods=["POST"])
     def hand(self, key: str) -> Any:

@@ -12,7 +12,7 @@ from sgo.services import Refused
 
 from .groups import Grouped, finished
 from .pivot import pivot
-from .planning import Answer, Plan, plan_of, told
+from .planning import CARDS, Answer, Plan, card_of, plan_of, told
 from .question import Question, Shown
 from .sources import Closed, Column, NotWhole
 
@@ -35,9 +35,15 @@ def preview(actor: Actor, question: Question) -> Answer:
             number = plan.reading.froms(select(func.count())).where(plan.where)
             total = db.session.scalar(plan.ledger.stamped(number)) or 0
         answer = _answer(plan, columns, total)
+        answer.doors = [shown.door for shown in columns]
+        alone = not any(answer.doors) and question.thing.__tablename__ in CARDS         # no column names whose row it is: the first one leads to the card
+        if alone:
+            answer.doors[0] = question.thing.__tablename__
         for row in rows:
             answer.links.append(row[0])
             answer.rows.append(_cells(columns, row))
+            answer.cards.append([row[0] if alone and not place else row[shown.at + len(shown.expressions) - 1] if shown.door else None
+                                 for place, shown in enumerate(columns)])
         return answer
 
 
@@ -63,6 +69,7 @@ class _Shown:
     expressions: list[Any]
     column: Column | None
     at: int = 0
+    door: str = ""                                          # whose card a cell opens; its id is the last expression
 
 
 def _shown(plan: Plan) -> list[_Shown]:
@@ -72,7 +79,8 @@ def _shown(plan: Plan) -> list[_Shown]:
         try:
             if one.word:
                 column = plan.reading.word(one.word.path)
-                found.append(_Shown(one, list(column.shown), column))
+                door = card_of(one.word)
+                found.append(_Shown(one, [*column.shown, *[column.value] * bool(door)], column, door=door))
             elif one.measure:
                 found.append(_Shown(one, plan.compiler.beside(one.measure), None))
         except Closed:
@@ -107,7 +115,7 @@ def _cells(columns: Sequence[_Shown], row: Sequence[Any]) -> list[Any]:
     found = []
     for shown in columns:
         values = row[shown.at:shown.at + len(shown.expressions)]
-        found.append(shown.column.say(values) if shown.column else finished(shown.head.measure, values))
+        found.append(shown.column.say(values[:len(shown.column.shown)]) if shown.column else finished(shown.head.measure, values))
     return found
 
 

@@ -15,7 +15,7 @@ from sgo.services import Refused
 from . import saying
 from .catalogue import Kind, Word
 from .measures import READY, together
-from .planning import Answer, Plan, plan_of, told
+from .planning import Answer, Plan, card_of, plan_of, told
 from .question import Measure, Question
 from .sources import Closed, Column, NotWhole
 
@@ -62,6 +62,7 @@ def grouped(actor: Actor, question: Question) -> Grouped:
     lines = _read_groups(plan, columns, figures)
     heads = [*(column.word.label for column in columns), *(one.label for one in _asked(plan))]
     answer = Grouped(heads, [], len(lines), [*(False for _ in columns), *(True for _ in _asked(plan))], words=words)
+    answer.doors = [card_of(word) for word in words]
     answer.ranks = [{line.key[place]: line.order[place] for line in lines} for place in range(len(columns))]
     kept = [line for line in lines if _having(plan, figures, line.parts)]
     for line in kept:

@@ -31,6 +31,7 @@ class Ready:
     made: Callable[[Sequence[int]], Value]
     whole: bool = False
     rows: tuple[str, str, Any] | None = None            # the condition of the rows that the figure counts, for going down to them
+    columns: tuple[str, ...] = ()                       # and what shows there why they count
 
 
 # ---------- of marks that sum up: by marks, as in the reports of subjects (§4.1)
@@ -113,7 +114,8 @@ READY: dict[str, Ready] = {one.key: one for one in (
     Ready("current_mean", "Средний балл", (Mark,), _that_counts, _ratio(2, 3)),
     Ready("current_weighted", "Средневзвешенный балл", (Mark,), _that_counts, _ratio(0, 1)),
     Ready("pupils_success", "Успеваемость, % учеников", (Student,), _categories,
-          _share_of(Category.EXCELLENT, Category.GOOD, Category.SATISFACTORY), whole=True),
+          _share_of(Category.EXCELLENT, Category.GOOD, Category.SATISFACTORY), whole=True,
+          rows=("category", "in", [Category.EXCELLENT.value, Category.GOOD.value, Category.SATISFACTORY.value])),
     Ready("pupils_quality", "Качество, % учеников", (Student,), _categories, _share_of(Category.EXCELLENT, Category.GOOD), whole=True,
           rows=("category", "in", [Category.EXCELLENT.value, Category.GOOD.value])),
     *(Ready(f"pupils_{one.name.lower()}", label, (Student,), _categories, _number_of(one), True, ("category", "in", [one.value])) for one, label in (
@@ -121,11 +123,12 @@ READY: dict[str, Ready] = {one.key: one for one in (
         (Category.NOT_ASSESSED, "Неаттестованных"))),
     Ready("pupils_one_four", "С одной «4»", (Student,), _near, lambda parts: parts[0], True, ("near", "in", ["4"])),
     Ready("pupils_one_three", "С одной «3»", (Student,), _near, lambda parts: parts[1], True, ("near", "in", ["3"])),
-    Ready("attended", "Посещаемость, %", (Student,), _attendance, _attended, whole=True),
+    Ready("attended", "Посещаемость, %", (Student,), _attendance, _attended, whole=True, columns=("lessons", "missed")),
     Ready("missed", "Пропущено уроков", (Student,), _attendance, lambda parts: parts[1], True, ("missed", "gt", 0)),
     Ready("missed_ill", "Пропущено по болезни", (Student,), _attendance, lambda parts: parts[2], True, ("missed_ill", "gt", 0)),
     Ready("missed_truant", "Пропущено без причины (НП)", (Student,), _attendance, lambda parts: parts[3], True, ("missed_truant", "gt", 0)),
-    Ready("missed_each", "Пропущено на ученика", (Student,), lambda reading, row: [*_attendance(reading, row), 1], _ratio(1, 4), whole=True),
+    Ready("missed_each", "Пропущено на ученика", (Student,), lambda reading, row: [*_attendance(reading, row), 1], _ratio(1, 4), whole=True,
+          columns=("missed",)),
 )}
 
 

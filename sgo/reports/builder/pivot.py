@@ -30,7 +30,7 @@ def pivot(actor: Actor, question: Question) -> Grouped:
     found = {tuple(key): row[depth + 1:] for key, row in zip(cells.keys, cells.rows, strict=True)}
     blank = [None] * number
     answer = Grouped(heads, [], 0, [False] * depth + [True] * (len(heads) - depth), words=cells.words, notes=cells.notes, left_out=cells.left_out,
-                     special=cells.special, across=across)
+                     special=cells.special, across=across, doors=cells.doors)
     for place, (key, row) in enumerate(zip(by_row.keys, by_row.rows, strict=True)):
         if place not in by_row.heavy:
             answer.rows.append([*row[:depth], *(value for raw in across for value in found.get((*key, raw), blank)), *row[depth:]])

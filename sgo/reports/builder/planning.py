@@ -6,10 +6,12 @@ from sgo.access import Actor
 from sgo.services import Refused
 
 from .calendar import Calendar
+from .catalogue import Kind, Word
 from .compiling import Compiler
 from .question import Question
 from .sources import Closed, Ledger, NotWhole, Reading
 
+CARDS = {"student", "employee"}                         # of whom there are cards
 PEOPLE = {"person", "person_contacts", "person_papers", "person_health", "person_social", "person_status"}
 
 
@@ -21,6 +23,8 @@ class Answer:
     total: int
     figures: list[bool]
     links: list[int | None] = field(default_factory=list)                   # of each row: the thing's id
+    doors: list[str] = field(default_factory=list)                          # of each column: whose cards its cells open («student»), or nothing
+    cards: list[list[Any]] = field(default_factory=list)                    # of each cell: the id of that card
     heavy: list[int] = field(default_factory=list)                          # places of subtotal rows
     totals: list[Any] | None = None
     notes: list[str] = field(default_factory=list)
@@ -37,6 +41,12 @@ class Plan:
     where: Any
     ledger: Ledger
     left_out: list[str]
+
+
+def card_of(word: Word) -> str:
+    """Whose card a value of this word opens; nothing for other words."""
+    name = word.field.target.__tablename__ if word.kind is Kind.ROW else ""
+    return name if name in CARDS else ""
 
 
 def plan_of(actor: Actor, question: Question) -> Plan:

@@ -9,7 +9,7 @@ from sgo.rules.numbers import whole_or_none
 
 from .catalogue import Kind, Word
 
-MOST_CHOSEN, LONGEST, LARGEST = 300, 100, 10 ** 12
+MOST_CHOSEN, LONGEST, LARGEST = 300, 400, 10 ** 12
 YEARS = range(1900, 2101)                               # days round any day of these are days still
 COMPARED = {"eq": "равно", "ne": "не равно", "lt": "меньше", "le": "не больше", "gt": "больше", "ge": "не меньше"}
 FILLED = {"empty": "не заполнено", "filled": "заполнено"}

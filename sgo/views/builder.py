@@ -176,14 +176,7 @@ class BuilderPage(Page):
 
     def _rows(self, found: Opened) -> Any:
         """The list behind a figure; 404 for a key that the report does not have."""
-        key, label = _key(request.args.get("of", "")), request.args.get("measure", "")[:80]
-        if found.asked is None or not found.asked.is_grouped or key is None or len(key) > len(found.asked.group) + 1:
-            abort(404, "У этого отчёта таких строк нет.")
-        try:
-            definition = drill.rows_of(found.definition, found.asked, key, label)
-        except Unknown as unknown:
-            abort(404, str(unknown))
-        asked, problems = question.parse(definition, found.given)
+        definition, asked, problems = rows_behind(found.definition, found.asked, found.given, request.args.get("of", ""), request.args.get("measure", "")[:80])
         inner = Opened(f"{found.title}: строки", telling.sentence(telling.told(current_actor(), asked)) if asked else "", definition, None, "", asked, problems,
                        found.given, {})
         shown, refusal = self._answered(current_actor(), inner)
@@ -194,6 +187,19 @@ class BuilderPage(Page):
 
     def _file(self, found: Opened, kind: str) -> Any:
         return file_of(found.title, found.asked, kind, {"report": found.report.id} if found.report else {"definition": found.definition}, found.given)
+
+
+def rows_behind(definition: Any, asked: question.Question | None, given: Mapping[str, Any], of: str,
+                label: str) -> tuple[dict[str, Any], question.Question | None, list[question.Problem]]:
+    """The question of the rows behind a figure; 404 for a key or a figure that the report does not have."""
+    key = _key(of)
+    if asked is None or not asked.is_grouped or key is None or len(key) > len(asked.group) + 1:
+        abort(404, "У этого отчёта таких строк нет.")
+    try:
+        found = drill.rows_of(definition, asked, key, label)
+    except Unknown as unknown:
+        abort(404, str(unknown))
+    return found, *question.parse(found, given)
 
 
 def cards(shown: answer.Answer) -> list[list[str]]:

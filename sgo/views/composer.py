@@ -9,14 +9,14 @@ from sgo import changes
 from sgo.access import EDIT, HEADS, current_actor, pick
 from sgo.models import CustomReport
 from sgo.reports import REPORTS
-from sgo.reports.builder import alike, answer, drawing, mending, offered, question, saved, saying, starting, telling
+from sgo.reports.builder import alike, answer, drawing, drill, mending, offered, question, saved, saying, starting, telling
 from sgo.reports.builder.catalogue import Kind, Unknown, thing, word
 from sgo.rules import plain
 from sgo.rules.numbers import whole_or_none
 from sgo.services import Refused, access_log
 
 from .base import Page
-from .builder import LONGEST, file_of
+from .builder import LONGEST, cards, file_of, rows_behind
 
 
 class ComposerPage(Page):
@@ -95,6 +95,17 @@ class ComposerPage(Page):
             told |= {"asks": offered.asks(actor, asked.asks, given)}
             told |= _answered(asked)
         return jsonify(told)
+
+    @expose("/rows", methods=["POST"])
+    def rows(self) -> Any:
+        """The rows behind a figure of the preview."""
+        data = _posted()
+        definition, given = data.get("definition"), data.get("answers") if isinstance(data.get("answers"), dict) else {}
+        asked, _ = question.parse(definition, given)
+        _, inner, problems = rows_behind(definition, asked, given, str(data.get("of", "")), str(data.get("measure", ""))[:80])
+        if inner is None:
+            return jsonify(problems=[{"at": one.at, "sentence": one.sentence} for one in problems])
+        return jsonify({"sentence": telling.sentence(telling.told(current_actor(), inner))} | _answered(inner))
 
     @expose("/file", methods=["POST"])
     def file(self) -> Any:
@@ -190,7 +201,9 @@ def _answered(asked: question.Question) -> dict[str, Any]:
     return {"heads": found.heads, "figures": found.figures, "rows": [[saying.plain(value) for value in row] for row in found.rows[:answer.PREVIEWED]],
             "heavy": found.heavy, "totals": [saying.plain(value) for value in found.totals] if found.totals else None, "total": found.total,
             "shown": min(len(found.rows), answer.PREVIEWED), "notes": found.notes, "chart": drawing.chart("Предпросмотр", asked, found),
-            "grouped": asked.is_grouped}
+            "grouped": asked.is_grouped, "cards": [] if isinstance(found, answer.Grouped) else cards(found),
+            "ways": drill.ways(asked, found)[:answer.PREVIEWED] if isinstance(found, answer.Grouped) else [],
+            "foot": drill.foot(asked, found) if isinstance(found, answer.Grouped) else []}
 
 
 def _words(definition: Any) -> str:

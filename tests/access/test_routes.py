@@ -185,6 +185,7 @@ PAGES = {  # endpoint, method -> address and who is let in
     ("composer.catalogue", "GET"): ("/builder/compose/catalogue/student", HEADS),
     ("composer.values", "GET"): ("/builder/compose/values?thing=mark&path=student", HEADS),
     ("composer.preview", "POST"): ("/builder/compose/preview", HEADS),
+    ("composer.rows", "POST"): ("/builder/compose/rows", HEADS),
     ("composer.file", "POST"): ("/builder/compose/file", HEADS),
     ("composer.save", "POST"): ("/builder/compose/save", HEADS),
     ("composer.remove", "POST"): ("/builder/compose/999999/remove", HEADS),

@@ -228,6 +228,17 @@ def test_whatever_is_posted_gets_a_sentence(as_, door, body):
     assert as_("zoya").post("/builder/compose/preview", data=b"x" * 70_000, content_type="application/json").status_code == 413
 
 
+def test_a_figure_of_the_preview_opens_its_rows(as_):
+    definition = {"thing": "mark", "group": ["group.subject"], "measures": [{"kind": "count", "label": "Отметок"}]}
+    answer = as_("zoya").post("/builder/compose/preview", json={"definition": definition}).json
+    assert answer["foot"] == ["of=%5B%5D&measure=%D0%9E%D1%82%D0%BC%D0%B5%D1%82%D0%BE%D0%BA"] and answer["ways"][0][0] == ""
+    rows = as_("zoya").post("/builder/compose/rows", json={"definition": definition, "of": "[]", "measure": "Отметок"}).json
+    assert rows["total"] == 4 and "/records/student/details/" in rows["cards"][0][0] and "Отметки текущие" in rows["sentence"]
+    for more in ({"of": "x"}, {"of": "[1, 2, 3]"}, {"of": "[]", "measure": "Других"}, {"of": "[]", "definition": {"thing": "mark", "show": ["day"]}}):
+        assert as_("zoya").post("/builder/compose/rows", json={"definition": definition} | more).status_code == 404, more
+    assert as_("anna").post("/builder/compose/rows", json={"definition": definition, "of": "[]"}).status_code == 403
+
+
 def test_a_preview_takes_as_many_statements_for_one_row_as_for_a_hundred(as_, crowd):
     client, definition = as_("zoya"), {"definition": {"thing": "mark", "show": ["student", "group.subject", "value"], "where": {}}}
     before = statements(client.post("/builder/compose/preview", json=definition))

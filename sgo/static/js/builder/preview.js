@@ -42,8 +42,20 @@ export class Preview {
     this.count.textContent = `${what}: ${found.total.toLocaleString("ru-RU")}${found.shown < found.total ? `, показаны ${found.shown}` : ""} · ${seconds.toLocaleString("ru-RU", { maximumFractionDigits: 1 })} с`;
     const chart = make("figure", { class: "panel in" });
     chart.innerHTML = found.chart ?? "";                     // the school's own drawing: every word in it is escaped there
-    this.box.replaceChildren(...(found.chart ? [chart] : []), found.rows.length ? table(found) : make("div", { class: "empty" }, make("h2", {}, "Таких строк нет"), make("p", {}, "Ослабьте или уберите одно из условий.")),
+    this.box.replaceChildren(...(found.chart ? [chart] : []), found.rows.length ? table(found, (query) => this.behind(query)) : make("div", { class: "empty" }, make("h2", {}, "Таких строк нет"), make("p", {}, "Ослабьте или уберите одно из условий.")),
       ...found.notes.map((note) => make("p", { class: "notice warn" }, note)));
+  }
+
+  async behind(query) {                                     // the rows of a figure, beside what is being composed
+    const { of, measure } = Object.fromEntries(new URLSearchParams(query));
+    const dialog = document.getElementById("behind"), told = dialog.querySelector("[data-told]"), rows = dialog.querySelector("[data-rows]");
+    told.textContent = "Ищу строки…";
+    rows.replaceChildren();
+    dialog.showModal();
+    const found = await post("rows", { definition: this.definition, answers: this.answers, of, measure });
+    const problem = found.error ?? found.refusal ?? (found.problems ?? []).map((one) => one.sentence).join(" ");
+    told.textContent = problem || `${found.sentence} Строк: ${found.total.toLocaleString("ru-RU")}${found.shown < found.total ? `, показаны ${found.shown}` : ""}.`;
+    if (!problem) rows.replaceChildren(table(found), ...found.notes.map((note) => make("p", { class: "notice warn" }, note)));
   }
 
   fields(asks) {
@@ -64,13 +76,18 @@ export class Preview {
   }
 }
 
-function table(found) {
+function table(found, open) {                               // open(query): what is done when a figure is pressed
   const figure = (place) => (found.figures[place] ? { class: "n" } : {});
-  const cell = (value, place) => make(place ? "td" : "th", place ? figure(place) : { scope: "row" }, value === null ? "–" : String(value));
+  const said = (value, way, card) => {
+    const text = value === null ? "–" : String(value);
+    if (value !== null && value !== 0 && way) return make("button", { type: "button", class: "as-link drill", on: { click: () => open(way) } }, text);
+    return value && card ? make("a", { href: card, target: "_blank" }, text) : text;
+  };
+  const cell = (row) => (value, place) => make(place ? "td" : "th", place ? figure(place) : { scope: "row" }, said(value, found.ways?.[row]?.[place], found.cards?.[row]?.[place]));
   const head = make("thead", {}, make("tr", {}, ...found.heads.map((title, place) => make("th", { scope: "col", ...figure(place) }, title))));
-  const body = make("tbody", {}, ...found.rows.map((row, place) => make("tr", found.heavy.includes(place) ? { class: "total" } : {}, ...row.map(cell))));
+  const body = make("tbody", {}, ...found.rows.map((row, place) => make("tr", found.heavy.includes(place) ? { class: "total" } : {}, ...row.map(cell(place)))));
   const depth = found.totals ? found.heads.length - found.totals.length : 0;
   const foot = found.totals ? make("tfoot", {}, make("tr", {}, make("th", { scope: "row", ...(depth > 1 ? { colspan: String(depth) } : {}) }, "Всего"),
-    ...found.totals.map((value) => make("td", { class: "n" }, value === null ? "–" : String(value))))) : "";
+    ...found.totals.map((value, place) => make("td", { class: "n" }, said(value, found.foot?.[place]))))) : "";
   return make("div", { class: "databox", tabindex: "0", role: "region", "aria-label": "Таблица предпросмотра" }, make("table", { class: "data" }, make("caption", { class: "vh" }, "Предпросмотр"), head, body, foot));
 }

@@ -32,7 +32,7 @@ class ComposerPage(Page):
         start = starting.BY_KEY.get(request.args.get("start", ""))
         if start:
             return self._page(None, start.title, "", start.definition)
-        chosen = {name: number for name in ("class_id", "period_id") if (number := whole_or_none(request.args.get(name))) is not None}
+        chosen = {name: number for name in ("class_id", "period_id", "day") if (number := whole_or_none(request.args.get(name))) is not None}
         if (made := alike.definition(request.args.get("like", ""), chosen)) is not None:
             return self._page(None, f"{REPORTS[request.args['like']].title}, копия"[:120], "", made)
         key = request.args.get("thing", "student")

@@ -5,8 +5,9 @@ from fractions import Fraction
 import pytest
 from sqlalchemy import select
 
-from sgo.models import (Attendance, AttendanceCode, DotCounts, JournalRules, Lesson, Mark, MarkCode, PeriodMark, RetakeCounts, Work, db)
+from sgo.models import (Attendance, AttendanceCode, DotCounts, Enrolment, JournalRules, Lesson, Mark, MarkCode, PeriodMark, RetakeCounts, Work, db)
 from sgo.reports import REPORTS
+from sgo.reports.builder import alike
 from sgo.services import accounts
 
 CLASS = {"group": ["enrolment@.class"], "where": {"all": [{"field": "studies", "op": "yes"}]}}
@@ -72,6 +73,49 @@ def test_a_subject_is_told_as_on_the_map_of_classes(ask, named, cast, busy):
                          "where": {"all": [{"field": "period", "op": "in", "value": [cast.period[2]]}]}})
     assert dict(zip(found.heads, found.rows[0], strict=True)) == {"Ученик → Класс": "5А", "Математика": wanted["Математика"],
                                                                   "Русский язык": wanted["Русский язык"], "Всего": wanted["Все предметы"]}
+
+
+@pytest.mark.both_databases
+def test_a_copy_for_a_past_period_counts_those_who_were_there_at_its_end(ask, named, cast, busy, writing, app):
+    with writing():
+        for number, (student, subject) in enumerate((student, subject) for student in busy for subject in cast.subject.values()):
+            db.session.add(PeriodMark(student_id=student, year_id=cast.year, subject_id=subject, period_id=cast.period[1], value=3 + number % 3,
+                                      set_at=cast.at))
+        gone = db.session.scalars(select(Enrolment).where(Enrolment.student_id == busy[1])).one()
+        gone.until = date(2026, 11, 10)
+    chosen = {"period_id": cast.period[1]}
+
+    def copy(key):
+        with app.test_request_context():
+            return alike.definition(key, chosen)
+    wanted = of_class(named("svodnyy-klassnykh", **chosen), "5А")
+    found = next(row for row in ask("zoya", copy("svodnyy-klassnykh")).rows if row[0] == "5А")
+    assert found[1:4] == [wanted["Учеников"], wanted["Качество, %"], wanted["Успеваемость, %"]] and wanted["Учеников"] == len(busy)
+    subjects = ask("zoya", copy("klass-i-predmet"))
+    wanted = of_class(named("klass-i-predmet", **chosen), "5А")
+    row = next(row for row in subjects.rows if row[0] == "5А")
+    heads = [head.replace("Всего", "Все предметы") for head in subjects.heads[1:]]
+    assert dict(zip(heads, row[1:], strict=True)) == {head: wanted[head] for head in heads} and len(heads) > 1
+
+
+def test_a_copy_of_the_debts_and_of_the_density_tells_what_the_report_tells(ask, named, cast, busy, writing, app):
+    chosen = {"class_id": cast.school_class["5А"], "period_id": cast.period[2]}
+
+    def copied(key):
+        with app.test_request_context():
+            return alike.definition(key, chosen)
+    table, found = named("dolzhniki", **chosen), ask("zoya", copied("dolzhniki"))
+    owed = dict(table.figures)
+    assert found.total == owed["Должников"] and sum(row[2] + row[3] for row in found.rows) == owed["Долгов"] and any(row[2] for row in found.rows)
+    with writing():
+        rules = db.session.get(JournalRules, 1) or JournalRules(id=1)
+        rules.retake_counts = RetakeCounts.ALL
+        db.session.add(rules)
+        for mark in db.session.scalars(select(Mark)):
+            mark.second_value = None
+    by_subject = {line.values[1]: line.values for line in named("nakoplyaemost", **chosen).lines}
+    groups = ask("zoya", copied("nakoplyaemost")).rows
+    assert groups and all(row[1:4] == [by_subject[row[0].partition(", ")[2]][place] for place in (5, 4, 3)] for row in groups)
 
 
 @pytest.mark.parametrize("retake", list(RetakeCounts))

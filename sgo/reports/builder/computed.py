@@ -1,11 +1,12 @@
 """Fields that no column holds: what the school reckons of a pupil, a person, a lesson. Each is an expression of the database, made of readable rows only."""
 from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import date
 from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import ColumnElement, and_, case, extract, func, literal, null, or_, select
 
-from sgo.models import (Attendance, AttendanceCode, Employee, Enrolment, GroupMember, Guardian, Lesson, LessonStatus, MarkCode, PeriodMark, Person,
+from sgo.models import (Attendance, AttendanceCode, Employee, Enrolment, GroupMember, Guardian, Lesson, LessonStatus, Mark, MarkCode, PeriodMark, Person,
                         PersonContacts, Student, StudyGroup)
 from sgo.rules import marks as mark_rules
 from sgo.rules.quality import Category
@@ -77,9 +78,25 @@ def _studies(reading: "Reading", student: Any) -> ColumnElement[Any]:
 
 
 # ---------- lessons and absences of the period
+def _is_held(lesson: Any, today: date) -> ColumnElement[bool]:
+    return and_(lesson.status != LessonStatus.CANCELLED, or_(lesson.day < today, lesson.status.in_((LessonStatus.HELD, LessonStatus.REPLACED)),
+                                                             lesson.attendance_confirmed_at.is_not(None)))
+
+
+def _held(reading: "Reading", lesson: Any) -> ColumnElement[bool]:
+    """Whether the lesson was held: not called off, over or confirmed, on a day on which its group studies."""
+    parallel = select(StudyGroup.parallel_id).where(StudyGroup.id == lesson.group_id, reading.may(StudyGroup)).scalar_subquery()
+    return and_(_is_held(lesson, reading.actor.today), rest_of(lesson.day, parallel, lesson.group_id).is_(None), *(reading.may(model) for model in READS))
+
+
+def _last_attempt(reading: "Reading", mark: Any) -> ColumnElement[bool]:
+    """Whether nothing was put after this mark for the same work: a «точка» that still stands, a two that is not retaken."""
+    later = reading.alias(Mark)
+    return ~select(later.id).where(later.work_id == mark.work_id, later.student_id == mark.student_id, later.attempt > mark.attempt).correlate(mark).exists()
+
+
 def _lessons(reading: "Reading", student: Any) -> ColumnElement[Any]:
     """Lessons held on the pupil's days in his class and groups, but those he is exempt from (§4.9)."""
-    held = or_(Lesson.day < reading.actor.today, Lesson.status.in_((LessonStatus.HELD, LessonStatus.REPLACED)), Lesson.attendance_confirmed_at.is_not(None))
     in_class = and_(Enrolment.student_id == GroupMember.student_id, Enrolment.class_id.is_not(None), Enrolment.holds_on(Lesson.day))
     mine = and_(Attendance.lesson_id == Lesson.id, Attendance.student_id == GroupMember.student_id)
     lessons = (select(GroupMember.student_id.label("student_id"), func.count().label("lessons")).select_from(Lesson)
@@ -87,7 +104,8 @@ def _lessons(reading: "Reading", student: Any) -> ColumnElement[Any]:
                .join(GroupMember, and_(GroupMember.group_id == Lesson.group_id, GroupMember.holds_on(Lesson.day)))
                .join(Enrolment, in_class).outerjoin(Attendance, mine)
                .where(Lesson.day.between(reading.moment.first, min(reading.moment.last, reading.actor.today)), Lesson.status != LessonStatus.CANCELLED,
-                      or_(held, Attendance.id.is_not(None)), or_(Attendance.code.is_(None), Attendance.code != AttendanceCode.EXEMPT),
+                      or_(_is_held(Lesson, reading.actor.today), Attendance.id.is_not(None)),
+                      or_(Attendance.code.is_(None), Attendance.code != AttendanceCode.EXEMPT),
                       rest_of(Lesson.day, StudyGroup.parallel_id, Lesson.group_id).is_(None), *(reading.may(model) for model in LESSONS))
                .group_by(GroupMember.student_id))
     return func.coalesce(reading.beside("lessons", lessons, student), 0)
@@ -129,6 +147,8 @@ COMPUTED: dict[Any, dict[str, Computed]] = {
         **_missed("missed_truant", "Пропущено без уважительной причины за период", "НП"),
         **_missed("missed_unknown", "Пропущено, причина не указана, за период", "ОТ"),
     },
+    Mark: {"last": Computed("Последняя попытка", "flag", _last_attempt, (Mark,), whole=False)},
+    Lesson: {"held": Computed("Проведён", "flag", _held, (StudyGroup, *READS), whole=False)},
     Employee: {"age": AGE},
     Guardian: {"age": AGE},
 }

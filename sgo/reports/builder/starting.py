@@ -31,7 +31,7 @@ HOLDS = _is("holds", "yes")
 BAD = {"any": [_is("code", "in", ["."]), _is("value", "le", 2)]}
 STARTS = [
     Start("debtors", "Должники по предметам", "Двойки и незакрытые точки этого периода: по классам, ученикам и предметам.", {
-        "thing": "mark", "where": {"all": [_is("day", "within", "this_period"), BAD]},
+        "thing": "mark", "where": {"all": [_is("day", "within", "this_period"), _is("last", "yes"), BAD]},
         "group": ["student.enrolment@.class", "student", "group.subject"], "measures": [_count("Двоек и долгов")]}),
     Start("no_snils", "Ученики без СНИЛС и неполные личные дела", "Кому не хватает СНИЛС, даты рождения, адреса или номера личного дела.", {
         "thing": "student", "where": {"all": [IN_CLASS, {"any": [
@@ -49,7 +49,7 @@ STARTS = [
     Start("density", "Накопляемость отметок", "Отметок на ученика за урок в этом периоде, по группам; 0,30 и больше – хорошо.", {
         "thing": "study_group", "where": {"all": [_is("year.status", "in", ["current"])]}, "group": ["self"],
         "measures": [_count("Отметок", "mark", where={"all": [_is("day", "within", "this_period"), _is("value", "filled")]}),
-                     _count("Уроков", "lesson", where={"all": [_is("day", "within", "this_period"), _is("topic_recorded_at", "filled")]}),
+                     _count("Уроков", "lesson", where={"all": [_is("day", "within", "this_period"), _is("held", "yes")]}),
                      _count("Учеников", "group_member"),
                      {"kind": "formula", "label": "Накопляемость", "formula": "округл([Отметок] / ([Учеников] * [Уроков]); 2)"}],
         "having": [{"measure": "Уроков", "op": "gt", "value": 0}], "sort": [{"by": 4}], "totals": False}),
@@ -61,10 +61,11 @@ STARTS = [
         "show": ["self", "enrolment@.class", "person.person_contacts.birth_date", "age", "person.person_contacts.birth_date#season",
                  "person.person_contacts.birth_date#day"], "sort": [{"by": 4}, {"by": 5}, {"by": 0}]}),
     Start("nearly", "Кандидаты в отличники и ученики с одной «3»", "Отличники прошлого периода и те, кому до лучшей категории не хватает одной отметки.", {
-        "thing": "student", "period": "last_period", "where": {"all": [IN_CLASS, {"any": [_is("category", "in", ["отличник"]), _is("near", "filled")]}]},
+        "thing": "student", "period": "last_period", "on": "period_end",
+        "where": {"all": [IN_CLASS, {"any": [_is("category", "in", ["отличник"]), _is("near", "filled")]}]},
         "show": ["self", "enrolment@.class", "category", "near"], "sort": [{"by": 3}, {"by": 1}, {"by": 0}]}),
     Start("quality", "Классы по качеству", "Успеваемость и качество классов за прошлый период, лучшие – первыми.", {
-        "thing": "student", "period": "last_period", "where": {"all": [IN_CLASS]}, "group": ["enrolment@.class"],
+        "thing": "student", "period": "last_period", "on": "period_end", "where": {"all": [IN_CLASS]}, "group": ["enrolment@.class"],
         "measures": [_count("Учеников"), _ready("pupils_quality"), _ready("pupils_success"), _ready("pupils_excellent"), _ready("pupils_good"),
                      _ready("pupils_failing")], "sort": [{"by": 2, "desc": True}]}),
     Start("movement", "Движение за год", "Сколько учеников прибыло, выбыло и переведено, по месяцам этого учебного года.", {

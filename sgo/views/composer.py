@@ -92,7 +92,7 @@ class ComposerPage(Page):
         if asked is not None:
             actor = current_actor()
             told |= {"words": telling.chips(actor, asked), "sentence": telling.sentence(telling.told(actor, asked))}
-            told |= {"asks": offered.asks(actor, asked.asks, given)}
+            told |= {"asks": offered.asks(actor, asked.asks, given), "columns": telling.columns(asked)}
             told |= _answered(asked)
         return jsonify(told)
 
@@ -174,7 +174,8 @@ class ComposerPage(Page):
 
     def _page(self, report: CustomReport | None, title: str, folder: str, definition: Mapping[str, Any]) -> Any:
         actor = current_actor()
-        return self.render("builder/compose.html", report=report, title=title, folder=folder, definition=definition, words=offered.words(),
+        return self.render("builder/compose.html", report=report, title=title, folder=folder, definition=definition,
+                           words=offered.words() | {"named": offered.periods(actor)},
                            things=offered.granted_things(actor), folders=sorted({one.folder for one in saved.kept(actor) if one.folder and one.mine}))
 
 

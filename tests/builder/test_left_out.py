@@ -2,8 +2,9 @@
 import pytest
 
 from sgo.models import PersonHealth, db
-from sgo.reports.builder import drawing, question
+from sgo.reports.builder import drawing, question, telling
 from sgo.reports.builder.answer import Refused
+from sgo.services import accounts
 
 HEALTH = {"kind": "count", "label": "ОВЗ", "where": {"all": [{"field": "person.person_health.disability", "op": "yes"}]}}
 ALL = {"kind": "count", "label": "Всех"}
@@ -63,3 +64,35 @@ def test_days_outside_of_a_schools_life_are_refused(app, day):
 def test_a_formula_alone_counts_nothing(app):
     with app.test_request_context():
         assert "хотя бы один" in question.parse({"thing": "mark", "measures": [{"kind": "formula", "formula": "2 * 2"}]})[1][0].sentence
+
+
+def test_what_was_asked_is_told_to_the_end(app, cast):
+    definition = {"thing": "student", "period": cast.period[1], "on": "period_end", "group": ["enrolment@.class"],
+                  "measures": [{"kind": "ready", "ready": "pupils_quality", "label": "Качество"}], "sort": [{"by": 1, "desc": True}, {"by": 0}],
+                  "having": [{"measure": "Качество", "op": "ge", "value": "50,5"}]}
+    with app.test_request_context():
+        asked, _ = question.parse(definition)
+        steps = dict(telling.told(accounts.acting_as_account(cast.account["zoya"]), asked))
+    assert steps["На дату"] == "конец периода" and "1 четверть" in steps["Период"]
+    assert steps["Только группы, где"] == "Качество не меньше 50,5" and steps["Порядок"] == "Качество по убыванию, Класс"
+
+
+def test_the_day_of_a_report_may_be_asked_at_each_run(ask, cast, app):
+    definition = {"thing": "student", "show": ["self"], "on": {"ask": "На день"}, "where": {"all": [{"field": "studies", "op": "yes"}]}}
+    with pytest.raises(Refused, match="Укажите: «На день»"):
+        ask("zoya", definition)
+    assert ask("zoya", definition, {"На день": "2020-01-01"}).total == 0 and ask("zoya", definition, {"На день": "23.11.2026"}).total > 0
+    with app.test_request_context():
+        assert "не дата" in question.parse(definition, {"На день": ["x"]})[1][0].sentence
+
+
+@pytest.mark.both_databases
+def test_means_and_shares_of_related_rows_are_of_their_sums(ask, cast):
+    twos = {"all": [{"field": "value", "op": "le", "value": 2}]}
+    mean, share = {"kind": "mean", "of": "mark", "field": "value"}, {"kind": "share", "of": "mark", "where": twos}
+    by_class = ask("zoya", {"thing": "student", "group": ["enrolment@.class"], "measures": [mean, share]})
+    plain = ask("zoya", {"thing": "mark", "group": ["student.enrolment@.class"], "measures": [
+        {"kind": "mean", "field": "value"}, {"kind": "share", "where": twos}]})
+    assert [row for row in by_class.rows if row[1] is not None] == plain.rows and by_class.totals == plain.totals
+    vanya = next(row for row in ask("zoya", {"thing": "student", "show": ["self", share]}).rows if row[0].startswith("Ёлкин"))
+    assert vanya[1] == 50

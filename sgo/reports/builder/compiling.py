@@ -139,9 +139,9 @@ class Compiler:
     # ---------- figures
     def beside(self, measure: Measure) -> list[Any]:
         """A figure of the related rows of one row, as its parts: what a mean is made of is two numbers."""
-        def one(what: Callable[[Any], Any]) -> Any:
+        def one(what: Callable[[Any], Any], any_row: bool = False) -> Any:
             inner, tail = self.crowd(measure.way, "", measure.ever)
-            where = inner.group(measure.where, tail)
+            where = true() if any_row else inner.group(measure.where, tail)
             value = inner.reading.word(measure.word.path, tail).value if measure.word else inner.reading.at(tail)[0].id
             return self.counted(inner, what(value), where)
 
@@ -150,8 +150,8 @@ class Compiler:
         made: dict[str, Callable[[Any], Any]] = {"count": lambda value: func.count(different(value)) if not measure.word else func.count(value),
                                                  "distinct": lambda value: func.count(different(value)), "min": func.min, "max": func.max,
                                                  "sum": lambda value: func.coalesce(func.sum(value), 0)}
-        if measure.kind not in made:
-            raise NotWhole("Доля связанных строк составляется формулой из двух количеств.")
+        if measure.kind == "share":
+            return [one(made["count"]), one(made["count"], any_row=True)]
         return [one(made[measure.kind])]
 
     def parts(self, measure: Measure) -> tuple[list[str], list[Any]]:
@@ -177,12 +177,12 @@ class Compiler:
 
     def parts_of_related(self, measure: Measure) -> tuple[list[str], list[Any]]:
         """The same of related rows: summed over the rows of the group."""
-        if measure.kind not in ("count", "sum", "min", "max"):
-            raise NotWhole("Для связанных строк в группах бывает количество, сумма, наименьшее и наибольшее.")
-        value, = self.beside(measure)
+        if measure.kind == "distinct":
+            raise NotWhole("Число разных среди связанных строк в группах не сложить. Выберите количество или сделайте отчёт по самим этим строкам.")
+        values = self.beside(measure)
         if measure.kind in ("min", "max"):
-            return [measure.kind], [getattr(func, measure.kind)(value)]
-        return ["add"], [func.coalesce(func.sum(value), 0)]
+            return [measure.kind], [getattr(func, measure.kind)(values[0])]
+        return ["add"] * len(values), [func.coalesce(func.sum(value), 0) for value in values]
 
 
 def _demand_of(compiler: Compiler, group: Group) -> None:

@@ -5,7 +5,7 @@ from typing import Any
 from sqlalchemy import or_, select, true
 
 from sgo.access import READ, Actor, may
-from sgo.models import db
+from sgo.models import StudyPeriod, db
 from sgo.models.folding import folded, literally
 from sgo.rules import names, spans
 from sgo.services import titles
@@ -26,6 +26,11 @@ def words() -> dict[str, Any]:
     pairs = {"quantities": QUANTITIES, "aggregates": AGGREGATES, "views": VIEWS, "spans": spans.WORDS, "parts": PARTS, "periods": PERIODS, "compared": COMPARED}
     return {"operators": {kind.value: list(known.items()) for kind, known in OPERATORS.items()}, "bare": sorted(BARE), "counted": sorted(spans.COUNTED),
             "between_fields": sorted(BETWEEN_FIELDS), **{name: list(known.items()) for name, known in pairs.items()}}
+
+
+def periods(actor: Actor) -> list[tuple[int, str]]:
+    """The school's periods by name, the newest year first: a question may speak of one of them for good."""
+    return [(id_, name) for id_, name in titles.options(actor, {"": StudyPeriod})[""]]
 
 
 def of_thing(key: str, model: Any) -> dict[str, Any]:

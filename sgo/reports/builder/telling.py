@@ -5,12 +5,13 @@ from fractions import Fraction
 from typing import Any
 
 from sgo.access import Actor
+from sgo.models import StudyPeriod
 from sgo.rules import spans, wording
 from sgo.services import titles
 
 from .catalogue import Kind, Word, named, said_way
 from .measures import READY
-from .question import PERIOD_END, QUANTITIES, VIEWS, Condition, Group, Measure, Question, Related
+from .question import PERIOD_END, QUANTITIES, VIEWS, Condition, Group, Measure, Question, Related, Shown
 from .values import COMPARED, OPERATORS, Within
 
 PERIODS = {key: spans.WORDS[key] for key in ("this_period", "last_period", "this_year", "last_year")}
@@ -22,8 +23,9 @@ def told(actor: Actor, question: Question) -> list[tuple[str, str]]:
     steps = [("Данные", named(question.thing)[1])]
     if question.on:
         steps.append(("На дату", "конец периода" if question.on == PERIOD_END else wording.date_ru(question.on)))
-    if isinstance(question.period, str) and _speaks_of_period(question):
-        steps.append(("Период", PERIODS[question.period]))
+    if question.on == PERIOD_END or _speaks_of_period(question):
+        known: dict[Any, str] = titles.titles(actor, StudyPeriod, [question.period]) if isinstance(question.period, int) else {**PERIODS}
+        steps.append(("Период", known.get(question.period, "которого больше нет")))
     if question.where.parts:
         steps.append(("Условия", names.group(question.where)))
     if question.is_grouped:
@@ -32,11 +34,27 @@ def told(actor: Actor, question: Question) -> list[tuple[str, str]]:
         if question.across:
             steps.append(("Вправо", question.across.label))
         steps.append(("Показатели", ", ".join(names.measure(one) for one in question.measures)))
+        if question.having:
+            steps.append(("Только группы, где", "; ".join(_limit(one) for one in question.having)))
     else:
         steps.append(("Показать", ", ".join(one.label for one in question.show)))
+    if question.sort:
+        labels = columns(question)
+        steps.append(("Порядок", ", ".join(f"{labels[place]}{' по убыванию' * desc}" for place, desc in question.sort)))
     if question.view != "table":
         steps.append(("Вид", VIEWS[question.view]))
     return steps
+
+
+def columns(question: Question) -> list[str]:
+    """What an answer may be put in order by, in the order of its numbers: groups and figures, or the columns of a list."""
+    parts: Sequence[Word | Measure | Shown] = [*question.group, *question.measures] if question.is_grouped else question.show
+    return [one.label for one in parts]
+
+
+def _limit(one: tuple[str, str, Any]) -> str:
+    label, op, value = one
+    return f"{label} {COMPARED[op]} {wording.number_ru(value)}"
 
 
 def _speaks_of_period(question: Question) -> bool:
@@ -66,8 +84,8 @@ def chips(actor: Actor, question: Question) -> dict[str, str]:
         found[f"show.{place}"] = shown.label
         if shown.measure:
             _of_group(names, shown.measure.where, f"show.{place}.where", found)
-    for place, (label, op, value) in enumerate(question.having):
-        found[f"having.{place}"] = f"{label} {COMPARED[op]} {wording.number_ru(value)}"
+    for place, limit in enumerate(question.having):
+        found[f"having.{place}"] = _limit(limit)
     _of_group(names, question.where, "where", found)
     return found
 

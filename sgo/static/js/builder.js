@@ -15,7 +15,7 @@ const first = JSON.parse(root.dataset.definition);
 const history = new History(stored() ?? first);
 const catalogue = new Catalogue();
 const preview = new Preview(root, told);
-let parts = { words: {}, problems: [] }, turn = 0;
+let parts = { words: {}, problems: [], columns: [] }, turn = 0;
 
 function stored() {
   try {
@@ -46,7 +46,7 @@ async function show(focus) {
 }
 
 function told(found) {                                      // the server's words of the parts, and what is wrong where
-  parts = { words: { ...parts.words, ...named(found.words ?? {}) }, problems: found.problems ?? [], heads: found.heads ?? [] };
+  parts = { words: { ...parts.words, ...named(found.words ?? {}) }, problems: found.problems ?? [], columns: found.columns ?? parts.columns };
   if (found.sentence) $("sentence").textContent = found.sentence;
   const at = document.activeElement?.dataset?.at;
   if (!$("steps").querySelector(".editor")) {

@@ -35,7 +35,7 @@ export function conditions(context, thing, where, place) {    // the list that s
 function row(context, thing, part, place, joint) {
   const and = joint ? make("span", { class: "and" }, joint) : "";
   if (part.any || part.all) {
-    return make("div", { class: "nest" }, make("div", { class: "chips" }, and, ...chip(context, place, part.any ? "любое из условий" : "все условия", null)), conditions(context, thing, part, place));
+    return make("div", { class: "nest" }, make("div", { class: "chips" }, and, ...chip(context, place, part.any ? "любое из условий" : "все условия", () => context.change(put(context.definition, place, { [part.any ? "all" : "any"]: part.any ?? part.all }), { focus: place }))), conditions(context, thing, part, place));
   }
   if (part.has) {
     const crowd = context.catalogue.of(thing)?.crowds.find((one) => one.path === part.has);

@@ -7,10 +7,9 @@ const NUMBERS = new Set(["sum", "mean"]), ENDS = new Set(["min", "max"]);
 export function figure(context, opener, ofRow, part, keep, number = 0) {       // ofRow: a column of a list, counted over related rows only
   const { definition, catalogue, words } = context, known = catalogue.of(definition.thing);
   open(context.root, opener, "Показатель", (box, done) => {
-    const kinds = words.aggregates.filter(([key]) => !ofRow || key !== "share");
     const kind = make("select", { class: "input" },
       ...(known.ready.length && !ofRow ? [make("optgroup", { label: "Показатели школы" }, ...known.ready.map((one) => make("option", { value: `ready:${one.key}` }, one.label)))] : []),
-      make("optgroup", { label: "Посчитать" }, ...kinds.map(([key, title]) => make("option", { value: key }, title))), ofRow ? "" : make("option", { value: "formula" }, "своя формула"));
+      make("optgroup", { label: "Посчитать" }, ...words.aggregates.map(([key, title]) => make("option", { value: key }, title))), ofRow ? "" : make("option", { value: "formula" }, "своя формула"));
     kind.value = part ? (part.kind === "ready" ? `ready:${part.ready}` : part.kind) : "count";
     const of = chosen(make("select", { class: "input" }, ofRow ? "" : make("option", { value: "" }, `${known.title.toLowerCase()} (сами строки)`), ...known.crowds.map((one) => make("option", { value: one.path }, one.label))), part?.of ?? "");
     if (ofRow && !part) of.selectedIndex = 0;
@@ -21,11 +20,11 @@ export function figure(context, opener, ofRow, part, keep, number = 0) {       /
 
     async function show() {
       const simple = words.aggregates.some(([key]) => key === kind.value);
-      boxes.of.hidden = !simple || kind.value === "share";
+      boxes.of.hidden = !simple;
       boxes.formula.hidden = kind.value !== "formula";
       boxes.which.hidden = !simple || ["count", "share"].includes(kind.value);
       if (boxes.which.hidden) return;
-      const thing = of.value && kind.value !== "share" ? catalogue.crowd(definition.thing, of.value).thing : definition.thing;
+      const thing = of.value ? catalogue.crowd(definition.thing, of.value).thing : definition.thing;
       const there = await catalogue.load(thing);
       const fits = (one) => (NUMBERS.has(kind.value) ? one.kind === "number" : ENDS.has(kind.value) ? ["number", "date"].includes(one.kind) : true);
       which.replaceChildren(...there.branches.flatMap((branch) => {

@@ -24,11 +24,11 @@ export function picker({ known, crowds = false, only = () => true, label, pick }
     const fits = (text) => words.every((word) => fold(text).includes(word));
     list.replaceChildren();
     items = [];
-    const offer = (found, text) => {
+    const offer = (found, text, near) => {
       const element = make("li", { role: "option", id: unique("pick"), "aria-selected": "false" }, text);
       element.addEventListener("mousedown", (event) => { event.preventDefault(); pick(found); });
       list.append(element);
-      items.push({ found, element });
+      items.push({ found, element, near });
     };
     const head = (text) => list.append(make("li", { class: "head", role: "presentation" }, text));
     const typed = fold(input.value.trim());
@@ -38,7 +38,7 @@ export function picker({ known, crowds = false, only = () => true, label, pick }
         const fields = branch.fields.filter((one) => only(one) && (byName ? fits(one.label) : !fits(one.label) && fits(`${branch.title} ${one.label}`)));
         if (!fields.length || items.length > MOST) continue;
         head(branch.title);
-        for (const one of fields) offer({ field: one }, one.label);
+        for (const one of fields) offer({ field: one }, one.label, branch.near);
       }
     }
     const rows = crowds ? known.crowds.filter((one) => fits(`имеет связанные ${one.label}`)) : [];
@@ -47,7 +47,9 @@ export function picker({ known, crowds = false, only = () => true, label, pick }
     told.textContent = items.length ? `Найдено: ${items.length}` : "Ничего не найдено. Введите другое слово.";
     if (!items.length) list.append(make("li", { class: "head", role: "presentation" }, told.textContent));
     active = -1;
-    if (words.length) point(Math.max(0, items.findIndex((one) => fold(one.element.textContent) === typed)));
+    const is = (one) => fold(one.element.textContent) === typed;         // the thing's own words come before those of what it leads to
+    const best = [(one) => one.near && is(one), (one) => one.near && fold(one.element.textContent).startsWith(typed), is].map((fits) => items.findIndex(fits)).find((at) => at >= 0);
+    if (words.length) point(best ?? 0);
   }
 
   input.addEventListener("input", fill);

@@ -25,11 +25,29 @@ function about(context) {
     const known = await context.catalogue.load(thing.value);
     context.change({ thing: thing.value, where: { all: [] }, show: known.show }, { focus: "thing" });
   });
-  const period = chosen(make("select", { class: "input", "data-at": "period" }, ...options(words.periods)), definition.period ?? "this_period");
-  period.addEventListener("change", () => context.change(put(definition, "period", period.value), { focus: "period" }));
-  const on = make("input", { class: "input", type: "date", value: definition.on ?? "", "data-at": "on" });
-  on.addEventListener("change", () => context.change(on.value ? put(definition, "on", on.value) : drop(definition, "on"), { focus: "on" }));
-  return make("div", { class: "stack-s" }, thing, make("div", { class: "pair" }, field("Период", period), field("На дату", on, "Пусто – на сегодня")));
+  const period = chosen(make("select", { class: "input", "data-at": "period" }, ...options(words.periods), make("optgroup", { label: "По названию" }, ...options(words.named))), definition.period ?? "this_period");
+  period.addEventListener("change", () => context.change(put(definition, "period", /^\d+$/.test(period.value) ? Number(period.value) : period.value), { focus: "period" }));
+  return make("div", { class: "stack-s" }, thing, make("div", { class: "pair" }, field("Период", period), field("На дату", when(context))), day(context));
+}
+
+const DAYS = [["", "на сегодня"], ["period_end", "на конец периода"], ["day", "на выбранный день"], ["ask", "спрашивать при запуске"]];
+const isDay = (on) => typeof on === "string" && on !== "" && on !== "period_end";
+
+function when(context) {                                     // as of which day classes, statuses and duties are meant
+  const { definition, change } = context, on = definition.on ?? "";
+  const how = chosen(make("select", { class: "input", "data-at": "on" }, ...options(DAYS)), on.ask ? "ask" : isDay(on) ? "day" : on);
+  how.addEventListener("change", () => {
+    const today = new Date().toLocaleDateString("sv-SE");
+    change(how.value ? put(definition, "on", { ask: { ask: "На дату" }, day: today }[how.value] ?? how.value) : drop(definition, "on"), { focus: how.value === "day" ? "on.day" : "on" });
+  });
+  return how;
+}
+
+function day(context) {
+  if (!isDay(context.definition.on)) return "";
+  const input = make("input", { class: "input", type: "date", value: context.definition.on, "data-at": "on.day" });
+  input.addEventListener("change", () => input.value && context.change(put(context.definition, "on", input.value), { focus: "on.day" }));
+  return field("День", input);
 }
 
 function chooseField(context, opener, title, only, keep) {
@@ -62,7 +80,9 @@ function shown(context) {
   const { definition, change } = context, list = definition.show ?? [];
   const chips = list.flatMap((part, number) => {
     const place = `show.${number}`, path = typeof part === "string" ? part : part.field;
-    const parts = chip(context, place, part.kind ? named(context, part, "") || part.label : named(context, part, path), null);
+    const put1 = (made) => change(put(definition, place, made), { focus: place });
+    const edit = part.kind ? (opener) => figure(context, opener, true, part, put1) : (opener) => chooseField(context, opener, "Заменить поле", () => true, put1);
+    const parts = chip(context, place, part.kind ? named(context, part, "") || part.label : named(context, part, path), edit);
     parts[0].addEventListener("keydown", movable(context, list, place));
     return parts;
   });
@@ -87,36 +107,39 @@ function figures(context) {
     return make("div", { class: "nest" }, make("div", { class: "chips" }, ...chip(context, place, text, edit), more),
       own ? make("div", { class: "in-crowd" }, make("span", { class: "small soft" }, "только те, у которых"), conditions(context, thing, part.where, `${place}.where`)) : "");
   });
-  const having = (definition.having ?? []).flatMap((part, number) => chip(context, `having.${number}`, context.parts.words[JSON.stringify(part)] ?? `${part.measure} ${part.op} ${part.value}`, null));
+  const having = (definition.having ?? []).flatMap((part, number) => chip(context, `having.${number}`, context.parts.words[JSON.stringify(part)] ?? `${part.measure} ${part.op} ${part.value}`, (opener) => limit(context, opener, part, `having.${number}`)));
   return make("div", { class: "stack-s" }, ...rows, make("div", { class: "chips" },
     plus(context, "measures", "+ показатель", (opener) => figure(context, opener, false, null, (made) => change(add(definition, "measures", made), { focus: "+measures" }), list.length))),
     list.length ? make("div", { class: "chips" }, make("span", { class: "and" }, "только группы, где"), ...having, plus(context, "having", "+ условие", (opener) => limit(context, opener))) : "");
 }
 
-function limit(context, opener) {
-  const labels = (context.parts.heads ?? []).slice((context.definition.group ?? []).length);
+function limit(context, opener, part, place) {
+  const labels = (context.parts.columns ?? []).slice((context.definition.group ?? []).length);
   open(context.root, opener, "Условие на группы", (box, done) => {
     const known = (context.definition.measures ?? []).map((part) => context.parts.words[JSON.stringify(part)] ?? part.label).filter(Boolean);
-    const measure = make("select", { class: "input" }, ...(known.length ? known : labels).map((label) => make("option", { value: label }, label)));
-    const op = make("select", { class: "input" }, ...options(context.words.compared)), value = make("input", { class: "input", inputmode: "decimal", maxlength: "12" });
+    const measure = chosen(make("select", { class: "input" }, ...(labels.length ? labels : known).map((label) => make("option", { value: label }, label))), part?.measure);
+    const op = chosen(make("select", { class: "input" }, ...options(context.words.compared)), part?.op), value = make("input", { class: "input", inputmode: "decimal", maxlength: "12", value: part?.value ?? "" });
     form(box, [field("Показатель", measure), field("Как", op), field("Число", value)], () => {
       if (!/^-?\d+([.,]\d+)?$/.test(value.value.trim())) return "Введите число цифрами: 20 или 4,5.";
-      context.change(add(context.definition, "having", { measure: measure.value, op: op.value, value: value.value.trim() }), { focus: "+having" });
+      const made = { measure: measure.value, op: op.value, value: value.value.trim() };
+      context.change(place ? put(context.definition, place, made) : add(context.definition, "having", made), { focus: place ?? "+having" });
       return null;
-    }, "Добавить условие", done);
+    }, place ? "Изменить" : "Добавить условие", done);
   });
 }
 
 function groups(context) {
   const { definition, change } = context, list = definition.group ?? [], only = (one) => GROUPABLE.has(one.kind);
   const chips = list.flatMap((path, number) => {
-    const parts = chip(context, `group.${number}`, context.parts.words[JSON.stringify(path)] ?? context.catalogue.label(definition.thing, path), null);
+    const parts = chip(context, `group.${number}`, context.parts.words[JSON.stringify(path)] ?? context.catalogue.label(definition.thing, path),
+      (opener) => chooseField(context, opener, "Считать по", only, (other) => change(put(definition, `group.${number}`, other), { focus: `group.${number}` })));
     parts[0].addEventListener("keydown", movable(context, list, `group.${number}`));
     return parts;
   });
+  const aside = (opener) => chooseField(context, opener, "Что идёт вправо", only, (path) => change(put(definition, "across", path), { focus: "across" }));
   const across = ["pivot", "heat"].includes(definition.view);
-  const right = across ? make("div", { class: "chips" }, make("span", { class: "and" }, "вправо"), ...(definition.across ? chip(context, "across", context.parts.words[JSON.stringify(definition.across)] ?? context.catalogue.label(definition.thing, definition.across), null)
-    : [plus(context, "across", "+ столбцы", (opener) => chooseField(context, opener, "Что идёт вправо", only, (path) => change(put(definition, "across", path), { focus: "across" })))])) : "";
+  const right = across ? make("div", { class: "chips" }, make("span", { class: "and" }, "вправо"), ...(definition.across ? chip(context, "across", context.parts.words[JSON.stringify(definition.across)] ?? context.catalogue.label(definition.thing, definition.across), aside)
+    : [plus(context, "across", "+ столбцы", aside)])) : "";
   const totals = make("input", { type: "checkbox", checked: definition.totals !== false, "data-at": "totals" });
   totals.addEventListener("change", () => change(put(definition, "totals", totals.checked), { focus: "totals" }));
   return make("div", { class: "stack-s" }, make("div", { class: "chips" }, ...chips, list.length < 3 ? plus(context, "group", "+ по чему", (opener) => chooseField(context, opener, "Считать по", only, (path) => change(add(definition, "group", path), { focus: "+group" }))) : ""),
@@ -124,7 +147,7 @@ function groups(context) {
 }
 
 function order(context) {
-  const { definition, change, parts } = context, heads = parts.heads ?? [];
+  const { definition, change, parts } = context, heads = parts.columns ?? [];
   const chips = (definition.sort ?? []).flatMap((part, number) => {
     const place = `sort.${number}`;
     return chip(context, place, `${heads[part.by] ?? `столбец ${part.by + 1}`}, ${part.desc ? "по убыванию" : "по возрастанию"}`, () => change(put(definition, place, { by: part.by, desc: !part.desc }), { focus: place }));

@@ -226,12 +226,22 @@ def walk(model: Any, path: str) -> tuple[Relation, ...]:
 
 def said_way(way: tuple[Relation, ...]) -> list[str]:
     """The relations as a reader hears them: the tables that one human is told in, and what only dates a link, are passed over."""
-    kept = [one for place, one in enumerate(way) if not (one.target in OWN and not one.many) and not (one.now and place < len(way) - 1)]
-    return [one.label.removesuffix(" на дату") for one in kept]
+    return [one.label.removesuffix(" на дату") for place, one in enumerate(way) if not _is_silent(way, place) and not (one.now and place < len(way) - 1)]
+
+
+def _is_same(one: Relation) -> bool:
+    """Whether a relation stays with one human: from a pupil to the person he is, and to that person's papers; not from a mark to who set it."""
+    return one.target in OWN and not one.many and one.source in (*OWN, *KINDS)
+
+
+def _is_silent(way: tuple[Relation, ...], place: int) -> bool:
+    one = way[place]
+    bare = one.target is Person and one.label == Person.__label__[0] and place + 1 < len(way) and way[place + 1].target in KINDS     # «Человек → Ученик»
+    return bare or _is_same(one)
 
 
 def _label(way: tuple[Relation, ...], field: Field, part: str | None) -> str:
-    heads = [one for one in way if not (one.target in OWN or one.now)]
+    heads = [one for place, one in enumerate(way) if not (_is_silent(way, place) or one.now)]
     words = [*(one.label for one in heads), field.label] if field.key != "self" else [one.label for one in heads] or [field.label]
     if way and way[-1].now and not heads:
         words = [field.label]
@@ -241,11 +251,18 @@ def _label(way: tuple[Relation, ...], field: Field, part: str | None) -> str:
 # ---------- the tree that a composer chooses from
 @dataclass(frozen=True)
 class Branch:
-    """Fields that stand together: of the thing itself (`near`), or of what it leads to."""
+    """Fields that stand together: of the thing itself (`near`), or of what it leads to by the relation `last`."""
     title: str
     path: str
     model: Any
     near: bool
+    last: Relation | None = None
+
+    def fields(self) -> list[Field]:
+        """What is offered here: not the way back, nor what was told where this branch begins."""
+        back = self.last.foreign.removesuffix("_id") if self.last and self.last.reverse else None
+        told = {"self", "age"} if self.last and (self.last.source, self.model) in HUMAN else {"self"} if self.path and not self.near else set()
+        return [one for one in fields(self.model).values() if one.key not in told | {back}]
 
 
 def branches(model: Any) -> list[Branch]:
@@ -260,9 +277,9 @@ def branches(model: Any) -> list[Branch]:
                 continue
             further, there = (*way, relation), f"{path}{SEPARATOR}{relation.key}" if path else relation.key
             words = said_way(further)
-            near = all(one.target in OWN for one in further) or (relation.now and not way)
+            near = all(_is_same(one) for one in further) or (relation.now and not way)
             title = named(relation.target)[0] if near else " → ".join(words) or relation.label
-            found.append(Branch(title, there, relation.target, near))
+            found.append(Branch(title, there, relation.target, near, relation))
             queue.append((there, further, seen | {relation.target}))
     return sorted(found, key=lambda branch: (not branch.near, branch.path.count(SEPARATOR)))
 

@@ -1,6 +1,7 @@
 """Which tables are the program's own, and where those who ask say another word than the model does."""
 
-NEVER = {"id", "version", "sort_key", "search_key", "login_key", "archived_at", "digest", "answer", "data", "sha256", "token"}     # columns for nobody
+NEVER = {"id", "version", "sort_key", "search_key", "login_key", "archived_at", "digest", "answer", "data", "sha256", "checked_sha256",
+         "token"}                                       # columns for nobody
 TECHNICAL = {
     "account", "account_role", "account_secret", "account_slip", "access_log", "calendar_link", "change", "change_set", "column_layout",
     "custom_report", "custom_report_favourite", "custom_report_schedule", "custom_report_share", "custom_report_version", "diary_receipt", "diary_rules",

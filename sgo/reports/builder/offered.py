@@ -11,7 +11,7 @@ from sgo.rules import names, spans
 from sgo.services import titles
 
 from . import drill
-from .catalogue import PARTS, SEPARATOR, Field, Kind, Word, branches, crowds, fields, named, said_way, things, title_of
+from .catalogue import PARTS, SEPARATOR, Field, Kind, Word, branches, crowds, named, said_way, things, title_of
 from .measures import AGGREGATES, ready_for
 from .question import QUANTITIES, VIEWS, Ask
 from .sources import Ledger, Moment, Reading, is_dated
@@ -38,8 +38,7 @@ def of_thing(key: str, model: Any) -> dict[str, Any]:
     found = []
     for branch in branches(model):
         prefix = f"{branch.path}{SEPARATOR}" if branch.path else ""
-        rows = [_field(prefix, one) for one in fields(branch.model).values() if not (branch.path and one.key == "self" and not branch.near)]
-        found.append({"title": branch.title, "near": branch.near, "fields": rows})
+        found.append({"title": branch.title, "near": branch.near, "fields": [_field(prefix, one) for one in branch.fields()]})
     return {"thing": key, "title": named(model)[1], "branches": found, "show": drill.default_show(key),
             "crowds": [{"path": path, "label": _way(way), "thing": way[-1].target.__tablename__, "dated": is_dated(way[-1].target)}
                        for path, way in crowds(model)],

@@ -68,7 +68,7 @@ def test_figures_of_groups_are_exact_and_totals_come_of_counts(ask, cast):
         {"kind": "count", "label": "Отметок"}, {"kind": "ready", "ready": "current_mean"}, {"kind": "share", "label": "Двоек", "where": TWOS["where"]},
         {"kind": "distinct", "field": "student", "label": "Учеников"}, {"kind": "formula", "label": "На ученика", "formula": "[Отметок] / [Учеников]"}]})
     mathematics = next(row for row in found.rows if row[0] == "Итого: Математика")
-    assert mathematics[2:] == [3, Fraction(4), Fraction(0), None, None]
+    assert mathematics[2:] == [3, Fraction(4), Fraction(0), 3, 1]
     assert found.totals == [4, Fraction(7, 2), Fraction(25), 3, Fraction(4, 3)]
 
 
@@ -185,3 +185,23 @@ def test_conditions_nested_without_end_are_refused(app):
         where = {"all": [where]}
     with app.test_request_context():
         assert question.parse({"thing": "mark", "show": ["value"], "where": where})[0] is None
+
+
+@pytest.mark.both_databases
+def test_sums_of_namesakes_stand_apart_and_different_ones_are_counted_anew(ask, cast, writing):
+    with writing():
+        one, same = (db.session.get(Person, cast.person[name]) for name in ("vanya", "lev"))
+        same.last_name, same.first_name, same.middle_name = one.last_name, one.first_name, one.middle_name
+    different = {"kind": "distinct", "field": "student", "label": "Учеников"}
+    found = ask("zoya", {"thing": "mark", "group": ["student", "group.subject"], "measures": [{"kind": "count", "label": "Отметок"}]})
+    sums = [found.rows[place][2] for place in found.heavy]
+    assert sorted(sums) == [1, 1, 2] and sum(sums) == found.totals[0] and len({tuple(found.keys[place]) for place in found.heavy}) == 3
+    counted = ask("zoya", {"thing": "mark", "group": ["student.enrolment@.class", "group.subject"], "measures": [different]})
+    by_class = ask("zoya", {"thing": "mark", "group": ["student.enrolment@.class"], "measures": [different]})
+    assert [counted.rows[place][2] for place in counted.heavy] == [row[1] for row in by_class.rows] and counted.totals == by_class.totals
+
+
+@pytest.mark.parametrize("desc", [True, False])
+def test_a_group_without_a_value_is_named_and_stands_last(ask, cast, desc):
+    found = ask("zoya", {"thing": "student", "group": ["person.person_papers.snils"], "measures": [{"kind": "count"}], "sort": [{"by": 0, "desc": desc}]})
+    assert found.rows[-1][0] == "не указано" and found.keys[-1] == [None]

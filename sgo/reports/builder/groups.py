@@ -67,14 +67,14 @@ def grouped(actor: Actor, question: Question) -> Grouped:
     kept = [line for line in lines if _having(plan, figures, line.parts)]
     for line in kept:
         answer.keys.append(line.key)
-        answer.rows.append([*line.said, *_finish_all(plan, figures, line.parts)])
+        answer.rows.append([*map(_called, line.said, line.key), *_finish_all(plan, figures, line.parts)])
     answer.total = len(kept)
     answer.sums = lambda places: _finish_all(plan, figures, _all(figures, [kept[place] for place in places]))
     if question.totals and kept and columns:
         anew = len(kept) == len(lines) and any("never" in figure.ways for figure in figures)       # different ones are counted again
         answer.totals = _finish_all(plan, figures, _read_groups(plan, [], figures)[0].parts if anew else _all(figures, kept))
-    if len(question.group) > 1 and question.totals and not question.across and not question.sort:
-        _subtotals(plan, figures, answer, kept)
+    if kept and len(question.group) > 1 and question.totals and not question.across and not question.sort:
+        _subtotals(plan, columns, figures, answer, kept, len(kept) < len(lines))
     told(answer, plan)
     _sort(question, answer)
     return answer
@@ -180,27 +180,40 @@ def _all(figures: Sequence[_Figure], lines: Sequence[_Line]) -> list[Any]:
     return [together(figure.ways, [line.parts[place] for line in lines]) if lines else None for place, figure in enumerate(figures)]
 
 
-def _subtotals(plan: Plan, figures: Sequence[_Figure], answer: Grouped, kept: Sequence[_Line]) -> None:
-    """After the rows of each first group, and of each inner group of several rows, their sums."""
+def _subtotals(plan: Plan, columns: Sequence[Column], figures: Sequence[_Figure], answer: Grouped, kept: Sequence[_Line], is_cut: bool) -> None:
+    """Rows of one group stand together; after those of each first group, and of each inner group of several rows, their sums."""
     depth = len(plan.question.group)
+    of: dict[tuple[Any, ...], list[_Line]] = {}
+    for line in kept:
+        for level in range(1, depth):
+            of.setdefault(tuple(line.key[:level]), []).append(line)
+    first = {key: place for place, key in enumerate(of)}
+    order = sorted(range(len(kept)), key=lambda place: [first[tuple(kept[place].key[:level])] for level in range(1, depth)])
+    anew = {} if is_cut or not any("never" in figure.ways for figure in figures) else {
+        tuple(line.key): line.parts for level in range(1, depth) for line in _read_groups(plan, columns[:level], figures)}      # different ones
     rows: list[list[Any]] = []
     keys: list[list[Any]] = []
-    for place, line in enumerate(kept):
-        key = line.key
+    for place, following in zip(order, [*order[1:], None], strict=True):
+        key = kept[place].key
         rows.append(answer.rows[place])
         keys.append(key)
         for level in range(depth - 1, 0, -1):
-            if place + 1 < len(kept) and kept[place + 1].key[:level] == key[:level]:
+            if following is not None and kept[following].key[:level] == key[:level]:
                 break
-            same = [one for one in kept if one.key[:level] == key[:level]]
+            same = of[tuple(key[:level])]
             if level > 1 and len(same) < 2:
                 continue
-            parts = [together(figure.ways, [one.parts[number] for one in same]) for number, figure in enumerate(figures)]
             answer.heavy.append(len(rows))
-            head = f"Итого: {saying.plain(answer.rows[place][level - 1]) or 'не указано'}"
+            head = f"Итого: {saying.plain(answer.rows[place][level - 1])}"
+            parts = anew.get(tuple(key[:level])) or _all(figures, same)
             rows.append([*[""] * (level - 1), head, *[""] * (depth - level), *_finish_all(plan, figures, parts)])
             keys.append(list(key[:level]))
     answer.rows, answer.keys = rows, keys
+
+
+def _called(said: Any, raw: Any) -> Any:
+    """A group without a value, or whose name is hidden from the reader."""
+    return said if said not in (None, "") else "не указано" if raw in (None, "") else "вам не видно"
 
 
 def _sort(question: Question, answer: Grouped) -> None:
@@ -208,8 +221,9 @@ def _sort(question: Question, answer: Grouped) -> None:
         if (place := place_of(question, answer, asked)) is not None:
             order = sorted(range(len(answer.rows)), key=lambda row, place=place: _rank(answer, row, place))       # type: ignore[misc]
             if desc:
-                empty = [row for row in order if answer.rows[row][place] is None]
-                order = [row for row in reversed(order) if answer.rows[row][place] is not None] + empty
+                empty = [row for row in order if _is_empty(answer, row, place)]
+                gone = set(empty)
+                order = [row for row in reversed(order) if row not in gone] + empty
             answer.rows, answer.keys = [answer.rows[row] for row in order], [answer.keys[row] for row in order]
 
 
@@ -220,6 +234,10 @@ def place_of(question: Question, answer: Answer, asked: int) -> int | None:
         return asked
     shown = [one.label for one in question.measures if one.label not in answer.left_out]
     return len(question.group) + shown.index(labels[asked]) if asked < len(labels) and labels[asked] in shown else None
+
+
+def _is_empty(answer: Grouped, row: int, place: int) -> bool:
+    return (answer.keys if place < len(answer.ranks) else answer.rows)[row][place] is None
 
 
 def _rank(answer: Grouped, row: int, place: int) -> Any:

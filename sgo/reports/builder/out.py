@@ -93,12 +93,15 @@ def _watched(rows: Iterable[Sequence[Any]], total: int, progress: Progress) -> I
 
 def as_table(actor: Actor, title: str, question: Question) -> Table:
     """The answer as paper lays it out; Refused when it is too long to be printed."""
-    found = asking.preview(actor, question)
-    rows: Sequence[Sequence[Any]] = found.rows
-    if not question.is_grouped:
+    rows: Sequence[Sequence[Any]]
+    if question.is_grouped:
+        found = asking.preview(actor, question)
+        rows = found.rows
+    else:
+        found, read = asking.whole(actor, question)
         if found.total > MOST_PRINTED:
             raise Refused(f"На бумагу выводят до {MOST_PRINTED} строк, а здесь {found.total}. Выгрузите XLSX или сузьте условия.")
-        rows = [row for _, row in asking.whole(actor, question)[1]]
+        rows = [row for _, row in read]
     columns = [Column(head, text=not figure) for head, figure in zip(found.heads, found.figures, strict=True)] if not isinstance(found, Grouped) else [
         Column(head, text=place < len(found.heads) - len(found.totals or found.heads[1:])) for place, head in enumerate(found.heads)]
     table = Table(title, [(step, words) for step, words in told(actor, question)], columns,

@@ -45,5 +45,5 @@ def pivot(actor: Actor, question: Question) -> Grouped:
 
 
 def _head(label: Any, figure: str, number: int) -> str:
-    words = str(plain(label)) if label is not None else "не указано"
+    words = str(plain(label))
     return words if number == 1 else f"{words}: {figure}"

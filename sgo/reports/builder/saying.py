@@ -24,7 +24,8 @@ def cell(word: Word, values: Sequence[Any]) -> Any:
     if word.kind is Kind.CHOICE:
         return dict(word.field.options).get(str(getattr(value, "value", value)), str(value))
     if word.kind is Kind.NUMBER and word.field.scale != 1:
-        return Fraction(value, word.field.scale)
+        found = Fraction(value, word.field.scale)
+        return int(found) if found.denominator == 1 else found
     if isinstance(value, datetime):
         return wording.moment_ru(value)
     return f"{value:%H:%M}" if word.kind is Kind.TIME else value

@@ -83,6 +83,11 @@ def test_the_parts_of_a_records_screen_do_not_take_each_others_names():
             assert not {name for name in set(vars(part)) & set(vars(other)) if not name.startswith("__") and callable(getattr(part, name))}, (part, other)
 
 
+def test_a_head_request_is_a_look_and_no_deed():
+    for path in SOURCES:                                # programs that check links ask by HEAD: whoever does a deed asks whether it is a POST
+        assert 'method == "GET"' not in path.read_text(encoding="utf-8"), path
+
+
 def test_files_and_functions_stay_short():
     for path in SOURCES:
         source = path.read_text(encoding="utf-8")

@@ -103,7 +103,7 @@ class PaperPages:
         actor = current_actor()
         if not may(actor, CREATE, AbsenceDocument):
             abort(403, who_may(CREATE, AbsenceDocument))
-        if request.method == "GET":
+        if request.method != "POST":
             if id_ := request.args.get("note", None, whole):
                 return self._of_note(actor, id_)
             first = _day(request.args.get("from")) or actor.today

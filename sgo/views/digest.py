@@ -24,7 +24,7 @@ class DigestPage(Page):
         """The address; a new one gets a letter that asks to confirm it."""
         if digests.server() is None:
             abort(404)
-        if request.method == "GET":
+        if request.method != "POST":
             return self._page()
         try:
             with changes.writing("Подписка на письмо"):
@@ -48,7 +48,7 @@ class DigestPage(Page):
     @expose("/confirm/<token>", methods=["GET", "POST"])
     def confirm(self, token: str) -> Any:
         """The link of the letter: looking at it changes nothing, for mail programs look at links by themselves."""
-        if request.method == "GET":
+        if request.method != "POST":
             return self.render("account/digest_confirm.html", token=token, row=digests.mine(current_actor()))
         try:
             with changes.writing("Адрес для писем подтверждён"):

@@ -9,7 +9,7 @@ from sgo.services import access_log, digests
 
 def stop(token: str) -> Any:
     """A person sees a button, since mail programs open links by themselves; a POST stops the letters, however often it comes."""
-    if request.method == "GET":
+    if request.method != "POST":
         digests.check_stop(token)
         return render_template("account/digest_stop.html", token=token, done=False)
     with changes.writing("Отписка от письма"):

@@ -35,7 +35,7 @@ class HandoverPage(Page):
         group = self._group(groups[0])
         found = handover.owners(actor, group)
         access_log.note("просмотр учётных записей", detail=group.name)
-        ticked = {one.account_id for one in found if one.state == "created"} if request.method == "GET" else set(self._ids())
+        ticked = {one.account_id for one in found if one.state == "created"} if request.method != "POST" else set(self._ids())
         return self.render("handover/index.html", group=group, groups=groups, owners=found, ticked=ticked, key=group.class_id or STAFF, today=actor.today,
                            may_print=any(one.may_print for one in found), may_create=may(actor, CREATE, Account),
                            lacking=sum(one.account_id is None for one in found), typed=request.form, **told), code

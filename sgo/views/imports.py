@@ -71,7 +71,7 @@ class ImportPage(Loading):
     @expose("/pupils", methods=["GET", "POST"])
     def pupils(self) -> Any:
         form = ListForm()
-        if request.method == "GET":
+        if request.method != "POST":
             form.class_name.data = request.args.get("class")
             return self.render("imports/start.html", form=form)
         is_whole = form.validate()

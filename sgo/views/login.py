@@ -36,7 +36,7 @@ class LoginPage(Page):
     @expose("", methods=["GET", "POST"])
     def index(self) -> Any:
         form = LoginForm()
-        if request.method == "GET":
+        if request.method != "POST":
             form.next.data = request.args.get("next")
             return self._door(form)
         if not form.validate_on_submit():

@@ -100,7 +100,7 @@ class PaperDiaryPage(Page):
     def requests(self) -> Any:
         """The register; a new request of the chosen class is written down."""
         actor = current_actor()
-        if request.method == "GET":
+        if request.method != "POST":
             return self._register(RequestForm(formdata=None, data={"asked_on": actor.today}))
         if not may(actor, CREATE, PaperDiaryRequest):
             abort(403, who_may(CREATE, PaperDiaryRequest))

@@ -39,8 +39,8 @@ class ReferencePage(Loading):
     @expose("/<table>", methods=["GET", "POST"])
     def table(self, table: str) -> Any:
         screen, form = self._screen(table), TableForm()
-        if request.method == "GET" or not form.validate():
-            return self._start(screen, form, 200 if request.method == "GET" else 422)
+        if request.method != "POST" or not form.validate():
+            return self._start(screen, form, 200 if request.method != "POST" else 422)
         try:
             data = self.uploaded(form) or reference.as_file(form.pasted.data or "")
             reading = self._reading(screen, data, None)

@@ -95,9 +95,9 @@ class Editing:
         form.mended, form.odd, form.repeated = {}, [], False
         if row is not None:
             form.version.data = request.form.get("version")     # the row's own must not stand in for one that was not sent
-        if request.method == "GET" and row is not None:
+        if request.method != "POST" and row is not None:
             self._remember_form(form, row)
-        elif request.method == "GET":
+        elif request.method != "POST":
             form.op.data = secrets.token_hex(16)
             forms.prefill(form, request.args)
             if typed := request.args.get("text"):

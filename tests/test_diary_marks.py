@@ -4,8 +4,8 @@ from datetime import date
 import pytest
 from sqlalchemy import select
 
-from sgo.models import (DiaryRules, Enrolment, JournalRules, Mark, MovementOrder, OrderItem, OrderKind, OrderStatus, PeriodMark, Person, SchoolYear, Student,
-                        YearMark, YearStatus, db)
+from sgo.models import (DiaryRules, Enrolment, JournalRules, Mark, MovementOrder, OrderItem, OrderKind, OrderStatus, ParentLetter, PeriodMark, Person,
+                        SchoolYear, Student, YearMark, YearStatus, db)
 from tests.conftest import statements
 
 pytestmark = pytest.mark.both_databases
@@ -76,7 +76,7 @@ def test_a_mark_that_stands_needs_no_forecast(as_, cast, writing):
     assert "Если бы период" not in closed
 
 
-def test_hidden_averages_are_nowhere(as_, cast, writing, marked):
+def test_hidden_averages_are_nowhere(as_, cast, writing, marked, scalar):
     marked("vanya", 4, 4)
     with writing():
         db.session.scalars(select(DiaryRules)).one().shows_averages = False
@@ -84,6 +84,20 @@ def test_hidden_averages_are_nowhere(as_, cast, writing, marked):
         page = as_("mama").get(url).text
         assert "4,33" not in page and "Если бы период" not in page and 'role="img"' not in page
         assert '<span class="mark m5' in page
+    reports = [f"/reports/{key}?student_id={cast.student['vanya']}" for key in
+               ("sredniy-ball", "dinamika", "itogi-uchenika", "uspevaemost-i-poseshchaemost", "pismo-roditelyam")]
+    for url in reports:
+        page = as_("mama").get(url).text.split("<main")[1]
+        assert "школа семьям не показывает" in page and "Средний балл</th>" not in page and "4,33" not in page and "<svg" not in page, url
+    assert as_("mama").get(reports[2] + f"&period_id={cast.period[2]}&against={cast.period[1]}").status_code == 200
+    assert "4,33" in as_("vera").get(reports[0]).text    # the class teacher reads on
+    as_("vera").post(f"/letters/send?student_id={cast.student['vanya']}&period_id={cast.period[2]}")
+    assert '"Средний балл"' not in scalar(select(ParentLetter.data))
+    with writing():
+        rules = db.session.scalars(select(DiaryRules)).one()
+        rules.shows_averages, rules.shows_class_mean = True, False
+    page = as_("mama").get(reports[0]).text.split("<main")[1]
+    assert "4,33" in page and "Средний балл класса школа семьям не показывает" in page and "Разница" not in page
 
 
 def test_the_year_and_its_archive(as_, cast, writing):

@@ -13,12 +13,14 @@ from sgo.rules.numbers import whole_or_none
 Value = int | str | Fraction | None
 Options = Sequence[tuple[int, str]]
 NOTHING = "–"
+AVERAGES, CLASS_MEAN = "averages", "class_mean"         # what a school may keep from families: the `shows_…` of its «Правила дневника»
 
 
 @dataclass(frozen=True)
 class Column:
     """A column: its head, the head over several, whether it is narrow (its head is turned), text (it is set left), or holds marks (twos are seen), tells of
-    health and is left out for whoever may not see health, or says what was in the past and is compared with nothing."""
+    health and is left out for whoever may not see health, or says what was in the past and is compared with nothing. `tells` names what the school may keep
+    from families."""
     title: str
     group: str = ""
     narrow: bool = False
@@ -26,6 +28,7 @@ class Column:
     marks: bool = False
     closed: bool = False
     past: bool = False
+    tells: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)

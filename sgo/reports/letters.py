@@ -13,7 +13,7 @@ from sgo.access import CREATE, EDIT, READ, Actor, demand, granted, may, pick, sc
 from sgo.models import Guardian, Guardianship, ParentLetter, Person, Student, StudyPeriod, db
 from sgo.services import Refused, notices
 
-from . import pupil
+from . import families, pupil
 from .base import Table
 from .runs import plain, table_of
 
@@ -39,7 +39,7 @@ def send(actor: Actor, students: Sequence[int], period_id: int) -> tuple[int, li
     sent, alone = 0, []
     people = _guardians(actor, students)
     for student in students:
-        table = pupil.LETTER.build(actor, student_id=student, period_id=period_id)
+        table = families.fit(pupil.LETTER.build(actor, student_id=student, period_id=period_id))
         if not people.get(student):
             alone.append(dict(table.facts)["Ученик"])
         data = json.dumps(plain(table), ensure_ascii=False, sort_keys=True)

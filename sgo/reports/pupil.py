@@ -10,11 +10,12 @@ from sgo.rules.marks import CellEntry, average, shown
 
 from . import reading, scopes
 from .behind import to
-from .base import Column, Line, Parameter, Report, Table, Value
+from .base import AVERAGES, Column, Line, Parameter, Report, Table, Value
 
 READERS = STAFF | {Role.PUP, Role.PAR}
 SUMS = ((reading.YEAR, "Год"), (reading.EXAM, "Экзамен"), (reading.FINAL, "Итоговая"))
 SCALE = (5, 4, 3, 2)
+MEAN = Column("Средний балл", tells=(AVERAGES,))
 NO_SUBJECTS = "У ученика нет предметов с отметками, которые вам видны."
 
 
@@ -46,7 +47,7 @@ def build_results(actor: Actor, student_id: int, period_id: int) -> Table:
     one = reading.of_pupil(actor, student_id, period_id)
     book, pupil = one.book, one.pupil
     columns = [Column("№"), Column("Предмет", text=True), Column("Учитель", text=True), *(Column(str(mark), "Отметки") for mark in SCALE), Column("Уроков"),
-               Column("всего", "Пропущено"), Column("по болезни", "Пропущено"), Column("Успеваемость, %"), Column("Качество, %"), Column("Средний балл"),
+               Column("всего", "Пропущено"), Column("по болезни", "Пропущено"), Column("Успеваемость, %"), Column("Качество, %"), MEAN,
                Column("За период")]
     lines, every, held, missed, ill = [], quality.Counts(), 0, 0, 0
     for number, subject in enumerate(one.subjects, start=1):
@@ -79,7 +80,7 @@ def build_days(actor: Actor, student_id: int, period_id: int) -> Table:
         if (code := book.attendance.code(lesson.id, pupil.id)) and lesson.group in of_group:
             found[of_group[lesson.group], lesson.day].append(code)
     days = sorted({day for _, day in found})
-    columns = [Column("№"), Column("Предмет", text=True), *(Column(str(day.day), wording.MONTH_NAMES[day.month - 1]) for day in days), Column("Средний балл"),
+    columns = [Column("№"), Column("Предмет", text=True), *(Column(str(day.day), wording.MONTH_NAMES[day.month - 1]) for day in days), MEAN,
                Column("За период")]
     lines = [Line([number, subject.name, *(" ".join(found.get((subject.id, day), ())) for day in days),
                    book.grounds(book.marks(pupil.id, subject.id)).mean(book.head.manner), book.standing(pupil.id, subject.id, period_id)])
@@ -104,7 +105,7 @@ def build_letter(actor: Actor, student_id: int, period_id: int) -> Table:
                            book.standing(pupil.id, subject.id, period_id)]))
     mean = average([(mark, None) for mark in every.elements()])
     tally = book.missed(pupil, book.lessons(pupil))
-    columns = [Column("№"), Column("Предмет", text=True), *(Column(f"«{mark}»") for mark in SCALE), Column("Средний балл"), Column("За период")]
+    columns = [Column("№"), Column("Предмет", text=True), *(Column(f"«{mark}»") for mark in SCALE), MEAN, Column("За период")]
     notes = [*book.left_out(), f"Уважаемые родители, сообщаем, как учится {pupil.name}: отметки и пропуски за период. Уроков пропущено: {tally.total}, "
              f"из них по болезни {tally.missed['Б']}, по уважительной причине {tally.missed['УП']}.",
              f"Классный руководитель {book.head.leader} __________________      С письмом ознакомлены (подпись родителей) __________________"]

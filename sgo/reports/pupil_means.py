@@ -8,9 +8,11 @@ from sgo.rules import wording
 from . import reading, scopes
 from .behind import to
 from .render import charts
-from .base import Column, Line, Report, Table, Value
+from .base import AVERAGES, CLASS_MEAN, Column, Line, Report, Table, Value
 from .pupil import NO_SUBJECTS, PERIOD, PUPIL, READERS
 
+OWN, MOVED = (Column(title, tells=(AVERAGES,)) for title in ("Средний балл ученика", "Изменение"))
+OTHERS, APART = (Column(title, tells=(AVERAGES, CLASS_MEAN)) for title in ("Средний балл класса", "Разница"))
 LEAST = 5                                               # pupils with marks: a mean of fewer would tell whose marks they are
 
 
@@ -25,7 +27,7 @@ def build(actor: Actor, student_id: int, period_id: int) -> Table:
         others = class_mean(one, subject.id, book.first, book.last)
         lines.append(Line([number, subject.name, len(records), own, others, own - others if own is not None and others is not None else None],
                           ways=dict.fromkeys((2, 3), to("mark", student=pupil.id, subject=subject.id, since=book.first, until=book.on))))
-    columns = [Column("№"), Column("Предмет", text=True), Column("Отметок"), Column("Средний балл ученика"), Column("Средний балл класса"), Column("Разница")]
+    columns = [Column("№"), Column("Предмет", text=True), Column("Отметок"), OWN, OTHERS, APART]
     return Table(MEAN.title, [*one.facts, ("Период", reading.period_words(book))], columns, lines, notes=_notes(one), empty=NO_SUBJECTS)
 
 
@@ -46,7 +48,7 @@ def build_course(actor: Actor, student_id: int) -> Table:
         lines.append(Line([number, f"{wording.MONTH_NAMES[month.month - 1]} {month.year}", len(records), own, _signed(moved), others]))
         before = own if own is not None else before
         month = scopes.last_of_month(month).fromordinal(last.toordinal() + 1)
-    columns = [Column("№"), Column("Месяц", text=True), Column("Отметок"), Column("Средний балл ученика"), Column("Изменение"), Column("Средний балл класса")]
+    columns = [Column("№"), Column("Месяц", text=True), Column("Отметок"), OWN, MOVED, OTHERS]
     series = [(title, [_mean(line.values[place]) for line in lines]) for title, place in (("ученик", 3), ("класс", 5))]
     chart = charts.line("Средний балл по месяцам", [str(line.values[1]) for line in lines], series) if before is not None else ""
     return Table(COURSE.title, one.facts, columns, lines, chart=chart,

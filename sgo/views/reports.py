@@ -10,7 +10,7 @@ from werkzeug.exceptions import NotFound
 from sgo import changes, clock
 from sgo.access import CREATE, READ, STAFF, current_actor, may, names_of, who_may
 from sgo.models import CustomReport, ParentLetter, ReportRun, Role
-from sgo.reports import REPORTS, Report, batch, behind, compare, letters, runs, shelf, signature
+from sgo.reports import REPORTS, Report, batch, behind, compare, families, letters, runs, shelf, signature
 from sgo.reports.base import Asked, Table, asked, said
 from sgo.reports.builder import answer, question, saying, telling
 from sgo.reports.builder.alike import ALIKE
@@ -158,14 +158,13 @@ class ReportsPage(Page):
         others = compare.others(actor, parameters)
         if None in values.values():
             return Made(report, parameters, None, others, values)
-        table = report.build(actor, **values)
-        against = compare.chosen(parameters, others, whole_or_none(request.args.get("against")))
-        if against is None:
-            return Made(report, parameters, table, others, values)
-        then = None
-        with suppress(NotFound):                        # a period of other parallels, a pupil or a class that was not here
-            then = report.build(actor, **against.values) if None not in against.values.values() else None
-        return Made(report, parameters, compare.beside(table, then, against), others, values | {"against": against.values[compare.PERIOD]})
+        table, chosen = report.build(actor, **values), values
+        if against := compare.chosen(parameters, others, whole_or_none(request.args.get("against"))):
+            then = None
+            with suppress(NotFound):                    # a period of other parallels, a pupil or a class that was not here
+                then = report.build(actor, **against.values) if None not in against.values.values() else None
+            table, chosen = compare.beside(table, then, against), values | {"against": against.values[compare.PERIOD]}
+        return Made(report, parameters, table if actor.is_staff else families.fit(table), others, chosen)
 
     def _asked(self, key: str) -> tuple[Report, Any, dict[str, int | None]]:
         report, actor = REPORTS.get(key) or abort(404, "Такого отчёта нет."), current_actor()

@@ -5,7 +5,7 @@ import pytest
 from sqlalchemy import select
 
 from sgo.models import (DiaryRules, Enrolment, JournalRules, Mark, MovementOrder, OrderItem, OrderKind, OrderStatus, ParentLetter, PeriodMark, Person,
-                        SchoolYear, Student, YearMark, YearStatus, db)
+                        SchoolYear, Student, Work, YearMark, YearStatus, db)
 from tests.conftest import statements
 
 pytestmark = pytest.mark.both_databases
@@ -53,6 +53,16 @@ def test_what_if_is_reckoned_without_a_script_too(as_, cast, writing, marked):
     assert "Средний балл 4,50, выходит «5»" in as_("mama").get(url, query_string={"more": "5"}).text
     wrong = as_("mama").get(url, query_string={"more": "шесть <b>"})
     assert wrong.status_code == 200 and "«шесть» не понято" in wrong.text and 'value="шесть &lt;b&gt;"' in wrong.text
+    with writing():
+        db.session.scalars(select(JournalRules)).one().uses_weights = True
+        db.session.get(Work, cast.work["5А maths 02.11"]).weight = 3
+    told = ("весом 3", "4×3", "4*3", "what-if.js")
+    page = as_("mama").get(url).text
+    assert all(one in page for one in told)
+    with writing():
+        db.session.scalars(select(DiaryRules)).one().shows_weights = False
+    page = as_("mama").get(url, query_string={"more": "5"}).text
+    assert not any(one in page for one in told) and "Выходит «4»" in page and "Средний балл 4,33, выходит «4»" in page
 
 
 def test_the_mean_of_the_others_needs_five_of_them(as_, cast, crowd, writing):

@@ -1,6 +1,7 @@
 """«Задания»: what is to be done, ticked and answered by the family, read by the teacher and nobody else."""
 from datetime import date, timedelta
 from io import BytesIO
+from pathlib import Path
 
 import pytest
 from sqlalchemy import func, select
@@ -94,8 +95,19 @@ def test_an_answer_is_changed_and_a_second_notice_is_not_made(as_, cast, given, 
     assert scalar(select(func.count()).select_from(Notice)) == 1
 
 
+def test_an_answer_sent_again_keeps_its_file_once(app, as_, cast, given, scalar):
+    id_ = given(date(2026, 11, 24))
+    on_disk = []
+    for _ in range(2):
+        assert as_("vanya").post(f"{URL}answer", data=said(cast, id_, text="Готово", files=(BytesIO(PNG), "лист.png"))).status_code == 302
+        on_disk.append({path for path in (Path(app.config["SGO_DATA_DIR"]) / "files").rglob("*") if path.is_file()})
+    assert scalar(select(func.count()).select_from(TaskAnswerFile)) == 1 and on_disk[0] == on_disk[1]
+
+
 def test_a_refused_answer_loses_nothing(as_, cast, given, scalar):
     id_ = given(date(2026, 11, 24))
+    lost = as_("vanya").post(f"{URL}answer", data=said(cast, id_, text="я" * 4001, files=(BytesIO(PNG), "лист.png"))).text
+    assert "Файлы не сохранены: исправьте ошибку и выберите их снова." in lost and lost.count("Слишком длинно") == 1
     for data, words in ((said(cast, id_, text="  "), "Напишите ответ или приложите файл."), (said(cast, id_, text="я" * 4001), "Слишком длинно"),
                         (said(cast, id_, text="Моё решение", files=(BytesIO(b"MZ..."), "virus.exe")), "Моё решение")):
         page = as_("vanya").post(f"{URL}answer", data=data)

@@ -35,6 +35,11 @@ class Scan:
     key: str
     kept: bool = False
 
+    @property
+    def digest(self) -> str:
+        """What its content is known by."""
+        return hashlib.sha256(self.data).hexdigest()
+
 
 def folder() -> Path:
     """Where the files lie."""
@@ -98,7 +103,7 @@ def lay(key: str, data: bytes) -> bytes:
 
 def store(actor: Actor, scan: Scan) -> StoredFile:
     """The row of an uploaded file; what holds it comes next."""
-    stored = StoredFile(key=scan.key, name=scan.name, media_type=scan.media_type, size=len(scan.data), digest=hashlib.sha256(scan.data).hexdigest(),
+    stored = StoredFile(key=scan.key, name=scan.name, media_type=scan.media_type, size=len(scan.data), digest=scan.digest,
                         uploaded_by_id=actor.person_id, uploaded_at=clock.now())
     db.session.add(stored)
     db.session.flush()

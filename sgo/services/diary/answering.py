@@ -7,7 +7,7 @@ from sqlalchemy import String as Text
 
 from sgo import clock
 from sgo.access import CREATE, READ, Actor, demand, may, pick, system, who_may
-from sgo.models import (Employee, Homework, Mark, MarkCode, Notice, StudyGroup, Subject, TaskAnswer, TaskAnswerFile, TeachingAssignment, Work, db)
+from sgo.models import (Employee, Homework, Mark, MarkCode, Notice, StoredFile, StudyGroup, Subject, TaskAnswer, TaskAnswerFile, TeachingAssignment, Work, db)
 from sgo.rules import wording
 
 from .. import Refused, files, notices
@@ -26,29 +26,33 @@ def tick(actor: Actor, child: Child, kind: str, id_: int, done: bool) -> None:
     demand(actor, CREATE, row)
 
 
-def send(actor: Actor, child: Child, kind: str, id_: int, text: str, scans: Sequence[files.Scan], dropped: Collection[int]) -> TaskAnswer:
-    """Send an answer, or change the one that was sent; the teachers of the group are told. Raises Refused beside the field."""
+def send(actor: Actor, child: Child, kind: str, id_: int, text: str, scans: Sequence[files.Scan],
+         dropped: Collection[int]) -> list[files.Scan]:
+    """Send an answer, or change the one that was sent; the teachers of the group are told. Returns the files that are to stay on the disk: one that is
+    there already (the same answer sent again after a lost reply) is not taken twice. Raises Refused beside the field."""
     words = wording.printable(text).strip()
     if len(words) > LONGEST:
         raise Refused(f"Слишком длинно: до {LONGEST} знаков.", "text")
     row = _row(actor, child, kind, id_)
-    held = db.session.scalars(select(TaskAnswerFile).where(TaskAnswerFile.answer_id == row.id),
-                              execution_options=system("the files of an answer one writes", TaskAnswerFile)).all()
-    staying = [one for one in held if one.id not in dropped]
-    if len(staying) + len(scans) > MOST_FILES:
+    held = db.session.execute(select(TaskAnswerFile, StoredFile.name, StoredFile.digest).join(StoredFile, StoredFile.id == TaskAnswerFile.file_id)
+                              .where(TaskAnswerFile.answer_id == row.id),
+                              execution_options=system("the files of an answer one writes", TaskAnswerFile, StoredFile)).all()
+    staying = {(name, digest) for one, name, digest in held if one.id not in dropped}
+    fresh = {key: scan for scan in scans if (key := (scan.name, scan.digest)) not in staying}
+    if len(staying) + len(fresh) > MOST_FILES:
         raise Refused(f"К ответу можно приложить не больше {MOST_FILES} файлов.", "files")
     if not (words or staying or scans):
         raise Refused("Напишите ответ или приложите файл.", "text")
     row.text, row.sent_at, row.sent_on, row.sent_by_id = words or None, clock.now(), actor.today, actor.person_id
     row.done_at = row.done_at or clock.now()
     demand(actor, CREATE, row)
-    for one in held:
+    for one, *_ in held:
         if one.id in dropped:
             db.session.delete(one)
     db.session.add_all(TaskAnswerFile(answer_id=row.id, student_id=row.student_id, group_id=row.group_id, day=row.day, file_id=files.store(actor, scan).id)
-                       for scan in scans)
+                       for scan in fresh.values())
     _tell(row, child)
-    return row
+    return list(fresh.values())
 
 
 def _row(actor: Actor, child: Child, kind: str, id_: int) -> TaskAnswer:

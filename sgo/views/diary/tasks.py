@@ -68,7 +68,8 @@ class TasksPage(DiaryTab):
         if whose is None:
             return self.nobody()
         task = diary.tasks.read(actor, whose.child, diary.visits.Visit()).one(kind, id_)
-        return self.shown("answer", TAB, whose, task=task, most_files=diary.answering.MOST_FILES, **told), code
+        return self.shown("answer", TAB, whose, task=task, most_files=diary.answering.MOST_FILES, typed=request.form.get("text", ""),
+                          dropped=set(request.form.getlist("drop")), lost=any(one.filename for one in request.files.getlist("files")), **told), code
 
     @expose("/answer", methods=("POST",))
     def send(self) -> Any:
@@ -84,15 +85,16 @@ class TasksPage(DiaryTab):
                 for scan in scans:
                     held.enter_context(uploads.on_disk(scan))
                 with changes.writing("Ответ на задание"):
-                    diary.answering.send(actor, whose.child, form.get("kind", ""), whole_or_none(form.get("id")) or 0, form.get("text", ""), scans, dropped)
-                for scan in scans:
+                    fresh = diary.answering.send(actor, whose.child, form.get("kind", ""), whole_or_none(form.get("id")) or 0, form.get("text", ""),
+                                                   scans, dropped)
+                for scan in fresh:
                     scan.kept = True
         except Refused as refused:
             if refused.field == diary.answering.GONE:   # there is no form to go back to
                 return self._list(422, str(refused))
-            return self._form(422, error=str(refused), field=refused.field, typed=form.get("text", ""))
+            return self._form(422, error=str(refused), field=refused.field)
         except IntegrityError as error:                 # the same task was answered in another tab at this very moment
-            return self._form(409, error=constraints.sentence(error)[1], field="text", typed=form.get("text", ""))
+            return self._form(409, error=constraints.sentence(error)[1], field="text")
         flash("Ответ отправлен учителю.", "success")
         return redirect(url_for(".index", child=whose.child.id, _anchor=f"{form['kind']}-{form['id']}"))
 

@@ -7,6 +7,7 @@ import pytest
 from sqlalchemy import select
 
 from sgo.models import DiaryRules, Guardianship, Homework, Job, JobState, Mark, PaperDiaryIssue, PaperDiaryReason, PaperDiaryRequest, db
+from sgo.reports.render import pdf
 from tests.conftest import statements
 
 MONDAY = date(2026, 11, 23)
@@ -178,7 +179,9 @@ def test_the_pages_cost_the_same_for_any_number_of_requests(as_, cast, requested
 
 
 @pytest.mark.both_databases
-def test_all_classes_are_printed_in_the_background_with_the_rights_of_whoever_asked(app, as_, cast, requested, read, scalar):
+def test_all_classes_are_printed_in_the_background_with_the_rights_of_whoever_asked(app, as_, cast, requested, read, scalar, monkeypatch):
+    at_once, typeset = [], pdf.slips_pdf
+    monkeypatch.setattr(pdf, "slips_pdf", lambda data: at_once.append(len(data["classes"])) or typeset(data))
     olga, vera = as_("olga"), as_("vera")
     assert olga.post("/paper-diary/print?week=2026-11-09", data={"who": "all"}).status_code == 302
     assert vera.post("/paper-diary/print?week=2026-11-09", data={"who": "all"}).status_code == 302
@@ -186,6 +189,7 @@ def test_all_classes_are_printed_in_the_background_with_the_rights_of_whoever_as
     done = read(select(Job.id, Job.state, Job.done, Job.total, Job.message).order_by(Job.id))
     assert [one[1:4] for one in done] == [(JobState.DONE, 4, 4), (JobState.DONE, 2, 2)] and "6 листков" in done[0][4]
     whole, own = (" ".join(words(client.get(f"/jobs/{job[0]}/result").data)) for client, job in ((olga, done[0]), (vera, done[1])))
+    assert set(at_once) == {1}                          # a class at a time: the memory of a school is that of a class
     assert "Жукова Ольга" in whole and "Ёлкин Иван" in whole and "Ёлкин Иван" in own and "Жукова Ольга" not in own
     assert vera.get(f"/jobs/{done[0][0]}/result").status_code == 404
 

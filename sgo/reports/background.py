@@ -1,5 +1,5 @@
 """What is done in the background, by the kind of the job: each reads with the rights of whoever asked, as on a page."""
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from datetime import date
 from typing import Any
@@ -60,17 +60,24 @@ def _seal(actor: Actor, params: Mapping[str, Any], progress: Progress) -> Made:
 
 
 def _slips(actor: Actor, params: Mapping[str, Any], progress: Progress) -> Made:
-    """The diaries on paper of a week, of all classes that this person prints for: a step a class, and one for the typesetting."""
-    classes, read = paper_diary.slips.classes(actor), []
-    for number, (class_id, _) in enumerate(classes):
-        progress(number, len(classes) + 1)
-        read.append(paper_diary.slips.of_class(actor, class_id, date.fromisoformat(params["week"]), params["due"]))
-    if not any(one.slips for one in read):
+    """The diaries on paper of a week, of all classes that this person prints for: a step a class, and one for joining them."""
+    classes, foot, made = paper_diary.slips.classes(actor), footer(actor), []
+
+    def parts() -> Iterator[bytes]:
+        for number, (class_id, _) in enumerate(classes):
+            progress(number, len(classes) + 1)
+            one = paper_diary.slips.of_class(actor, class_id, date.fromisoformat(params["week"]), params["due"])
+            made.append(len(one.slips))
+            if one.slips:
+                yield pdf.slips_pdf(slips.of_classes([one], foot))
+        progress(len(classes), len(classes) + 1)
+
+    data = pdf.joined("Дневник на бумаге", parts())
+    if not any(made):
         raise Refused("Печатать нечего: на эту неделю дневник на бумаге никому не нужен.")
-    progress(len(classes), len(classes) + 1)
-    made = _file(pdf.slips_pdf(slips.of_classes(read, footer(actor))), params["name"])
     progress(len(classes) + 1, len(classes) + 1)
-    return replace(made, words=f"{wording.counted(sum(len(one.slips) for one in read), 'листок', 'листка', 'листков')}, {made.words}")
+    file = _file(data, params["name"])
+    return replace(file, words=f"{wording.counted(sum(made), 'листок', 'листка', 'листков')}, {file.words}")
 
 
 def book(actor: Actor, read: ClassPaper, lying: bool, progress: Progress) -> bytes:

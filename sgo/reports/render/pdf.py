@@ -1,11 +1,13 @@
 """Paper by typst: the table goes in as data, so that no pupil's name is ever markup; embedded fonts only."""
 import json
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from functools import cache
+from io import BytesIO
 from pathlib import Path
 from typing import Any
 
 import typst
+from pypdf import PdfWriter
 
 from ..base import Table, said
 
@@ -14,6 +16,7 @@ JOURNAL = Path(__file__).with_name("journal.typ")
 FORM = Path(__file__).with_name("form.typ")
 SLIPS = Path(__file__).with_name("slips.typ")
 MIME = "application/pdf"
+REMEMBERS = 10                                          # compilations back: so long typst keeps what it has laid out
 
 
 @cache
@@ -68,3 +71,17 @@ def slips_pdf(data: dict[str, Any]) -> bytes:
     found: bytes = typst.compile(SLIPS, root=SLIPS.parent, sys_inputs={"data": json.dumps(data)}, font_paths=_fonts(), ignore_system_fonts=True, format="pdf",
                                  pdf_tags=False)
     return found
+
+
+def joined(title: str, parts: Iterable[bytes]) -> bytes:
+    """One PDF of several, the pages in their order. The parts are typeset while they are taken, and typst forgets each before the next one: a school's
+    slips take little more memory than a class's."""
+    whole = PdfWriter()
+    for part in parts:
+        whole.append(BytesIO(part), import_outline=False)
+        for _ in range(REMEMBERS + 1):
+            typst.compile(b"~", font_paths=_fonts(), ignore_system_fonts=True)
+    whole.add_metadata({"/Title": title})
+    made = BytesIO()
+    whole.write(made)
+    return made.getvalue()

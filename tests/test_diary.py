@@ -1,4 +1,5 @@
 """The diary: a family's own week, and nobody else's."""
+import re
 from datetime import date, datetime
 
 import pytest
@@ -6,7 +7,7 @@ from sqlalchemy import select
 
 from sgo import clock
 from sgo.models import (Attendance, AttendanceCode, CalendarException, DayKind, DiaryRules, Homework, Lesson, LessonStatus, Mark, MarkCode, PeriodMark,
-                        ProductionDay, Room, Substitution, Work, db)
+                        ProductionDay, Room, Substitution, TaskAnswer, Work, db)
 from tests.conftest import statements
 
 pytestmark = pytest.mark.both_databases
@@ -114,6 +115,25 @@ def test_a_family_of_two_sees_both_weeks_on_one_page_and_pays_no_more(as_, cast)
     assert "Русский язык" in together.text and together.text.count("Понедельник, 09.11") == 2
     assert statements(together) == statements(one) <= MOST_STATEMENTS
     assert len(together.data) < 60 * 1024
+
+
+@pytest.mark.parametrize("tab", ["marks", "tasks"])
+def test_a_family_of_two_reads_marks_and_tasks_on_one_page_and_pays_no_more(as_, cast, writing, scalar, tab):
+    with writing():
+        db.session.add(Homework(lesson_id=cast.lesson["5А maths 16.11"], group_id=cast.group["5А maths"], day=date(2026, 11, 16), due_on=date(2026, 11, 24),
+                                text="§ 7"))
+    sokolova, mama, url = as_("sokolova"), as_("mama"), f"/diary/{tab}/"
+    for client in (sokolova, mama):
+        client.get(url)                                 # the first page of a visit is noted
+    together, one = sokolova.get(f"{url}?child=all"), mama.get(url)
+    assert 'aria-current="page">Все' in together.text and order(together.text, ">Мария</a>", ">Артём</a>") == [">Артём</a>", ">Мария</a>"]
+    assert "В 1 классе" in together.text and ("§ 7" if tab == "tasks" else "Математика") in together.text
+    assert statements(together) == statements(one) <= MOST_STATEMENTS
+    assert sokolova.get(url).text.count(">Мария</a>") == 1              # the choice is remembered on every tab
+    if tab == "tasks":
+        tick = re.search(r'value="(homework-\d+-1)"', together.text)[1]
+        done = sokolova.post(f"{url}done", data={"child": cast.student["masha"], "tick": tick, "together": "1"})
+        assert "child=all" in done.location and scalar(select(TaskAnswer.student_id)) == cast.student["masha"]
 
 
 def test_the_whole_family_is_only_ones_own(as_, cast):

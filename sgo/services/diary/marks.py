@@ -1,5 +1,5 @@
 """«Оценки»: a child's marks of a year by subject, what they come to and what stands for periods, year and exams; archived years are read the same way."""
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from fractions import Fraction
@@ -100,21 +100,43 @@ class Year:
 
 def read(actor: Actor, child: Child, wanted: int | None = None, period_id: int | None = None, whole: bool = False) -> Year | None:
     """The marks of the wanted year of the child's, of today's without one; None for a child that has never been in a class."""
-    years = sorted({place.year_id: place for place in child.places}.values(), key=lambda one: one.since, reverse=True)
-    place = next((one for one in years if one.year_id == wanted), None) or next((one for one in years if one.holds(actor.today)), None)
-    place = place or next(iter(years), None)
-    if place is None:
-        return None
-    found = calendar(actor, place.since, max(place.since, min(place.until or actor.today, actor.today)))
-    periods = [one for one in found.periods if one.year_id == place.year_id and one.is_of(place.parallel)]
-    period = None if whole or not periods else next((one for one in periods if one.id == period_id), None) or _usual(periods, actor.today)
-    lines, manner = _lines(actor, child, place)
-    if periods:
-        first, last = (period.start_on, period.end_on) if period else (periods[0].start_on, periods[-1].end_on)
-        _hand_out(lines, facts(actor, [child.id], first, last, of_week=False)[child.id])
-    _sums(actor, child, place, lines)
-    shown = [one for one in lines.values() if one.results or one.standing or one.groups]
-    return Year(place, years, periods, period, actor.today, sorted(shown, key=lambda one: (one.position, one.name)), found, manner)
+    return several(actor, [child], wanted, period_id, whole).get(child.id)
+
+
+def several(actor: Actor, children: Sequence[Child], wanted: int | None = None, period_id: int | None = None, whole: bool = False) -> dict[int, Year]:
+    """The same of each child that has been in a class, in as many statements for three children as for one."""
+    years = {child.id: _years(child) for child in children if child.places}
+    places = {id_: _place(of_child, wanted, actor.today) for id_, of_child in years.items()}
+    if not places:
+        return {}
+    found = calendar(actor, *_span([(place.since, max(place.since, min(place.until or actor.today, actor.today))) for place in places.values()]))
+    lines, manner = _lines(actor, places)
+    periods = {id_: [one for one in found.periods if one.year_id == place.year_id and one.is_of(place.parallel)] for id_, place in places.items()}
+    chosen = {id_: None if whole or not parts else next((one for one in parts if one.id == period_id), None) or _usual(parts, actor.today)
+              for id_, parts in periods.items()}
+    days = {id_: _span([(one.start_on, one.end_on) for one in parts if chosen[id_] in (None, one)]) for id_, parts in periods.items() if parts}
+    if days:
+        for id_, got in facts(actor, list(days), *_span(list(days.values())), of_week=False).items():
+            _hand_out(lines[id_], got, *days[id_])
+    _sums(actor, places, lines, manner)
+    return {id_: Year(place, years[id_], periods[id_], chosen[id_], actor.today, _shown(lines[id_]), found, manner) for id_, place in places.items()}
+
+
+def _years(child: Child) -> list[Place]:
+    return sorted({place.year_id: place for place in child.places}.values(), key=lambda one: one.since, reverse=True)
+
+
+def _place(years: Sequence[Place], wanted: int | None, today: date) -> Place:
+    return next((one for one in years if one.year_id == wanted), None) or next((one for one in years if one.holds(today)), None) or years[0]
+
+
+def _span(pairs: Sequence[tuple[date, date]]) -> tuple[date, date]:
+    """From the first day of all to the last."""
+    return min(first for first, _ in pairs), max(last for _, last in pairs)
+
+
+def _shown(lines: dict[str, Line]) -> list[Line]:
+    return sorted((one for one in lines.values() if one.results or one.standing or one.groups), key=lambda one: (one.position, one.name))
 
 
 def _usual(periods: Sequence[Part], today: date) -> Part:
@@ -123,42 +145,44 @@ def _usual(periods: Sequence[Part], today: date) -> Part:
     return begun[-1] if begun else periods[0]
 
 
-def _lines(actor: Actor, child: Child, place: Place) -> tuple[dict[str, Line], Manner]:
-    """The subjects of the child's groups in the year, with the school's rules beside them."""
-    condition, groups = scope(actor, READ, StudyGroup), {span.id for span in actor.own.groups_of([child.id])}
-    statement = (select(StudyGroup.id, StudyGroup.hours_week, StudyGroup.is_subgroup, Subject.id, Subject.name, Subject.grading, Subject.position, JournalRules)
-                 .select_from(JournalRules).join(StudyGroup, and_(condition, StudyGroup.id.in_(groups), StudyGroup.year_id == place.year_id), isouter=True)
+def _lines(actor: Actor, places: Mapping[int, Place]) -> tuple[dict[int, dict[str, Line]], Manner]:
+    """The subjects of each child's groups in the year, with the school's rules beside them."""
+    condition, groups = scope(actor, READ, StudyGroup), {id_: {span.id for span in actor.own.groups_of([id_])} for id_ in places}
+    mine = and_(condition, StudyGroup.id.in_(set().union(*groups.values())), StudyGroup.year_id.in_({place.year_id for place in places.values()}))
+    statement = (select(StudyGroup.id, StudyGroup.year_id, StudyGroup.hours_week, StudyGroup.is_subgroup, Subject.id, Subject.name, Subject.grading,
+                        Subject.position, JournalRules)
+                 .select_from(JournalRules).join(StudyGroup, mine, isouter=True)
                  .join(Subject, Subject.id == StudyGroup.subject_id, isouter=True).order_by(StudyGroup.id))
-    lines: dict[str, Line] = {}
+    lines: dict[int, dict[str, Line]] = {id_: {} for id_ in places}
     manner = Manner()
-    for group, hours, is_part, id_, name, grading, position, how in db.session.execute(granted(statement, StudyGroup, condition=condition)):
+    for group, year, hours, is_part, id_, name, grading, position, how in db.session.execute(granted(statement, StudyGroup, condition=condition)):
         manner = manner_of(how)
-        if group:
-            line = lines.setdefault(name, Line(id_, name, grading.value, hours, position, manner=manner))
+        for child in [one for one in places if group in groups[one] and places[one].year_id == year]:
+            line = lines[child].setdefault(name, Line(id_, name, grading.value, hours, position, manner=manner))
             line.groups.append(group)
             line.hours_week, line.is_subgroup = hours, is_part
     return lines, manner
 
 
-def _hand_out(lines: dict[str, Line], got: Facts) -> None:
+def _hand_out(lines: dict[str, Line], got: Facts, first: date, last: date) -> None:
     for result in got.results:
-        if result.subject in lines:
+        if result.subject in lines and first <= result.day <= last:
             lines[result.subject].results.append(result)
 
 
-def _sums(actor: Actor, child: Child, place: Place, lines: dict[str, Line]) -> None:
+def _sums(actor: Actor, places: Mapping[int, Place], lines: dict[int, dict[str, Line]], manner: Manner) -> None:
     """What stands for periods, the year, exams and in the end: a later attempt at an exam stands over the earlier one."""
     conditions = [scope(actor, READ, model) for model in (PeriodMark, YearMark, ExamMark, FinalMark)]
-    parts = [_sum(PeriodMark, cast(PeriodMark.period_id, String), conditions[0], child, place)]
-    parts += [_sum(model, literal(key), condition, child, place) for (key, model), condition in zip(YEAR_KINDS, conditions[1:], strict=True)]
+    parts = [_sum(PeriodMark, cast(PeriodMark.period_id, String), conditions[0], places)]
+    parts += [_sum(model, literal(key), condition, places) for (key, model), condition in zip(YEAR_KINDS, conditions[1:], strict=True)]
     statement: Any = union_all(*parts)
     rows = db.session.execute(granted(statement, PeriodMark, YearMark, ExamMark, FinalMark, condition=or_(*conditions)))
-    manner = next((one.manner for one in lines.values()), Manner())
-    for column, id_, name, position, text, _ in sorted(rows, key=lambda row: row[5] or 1):
-        lines.setdefault(name, Line(id_, name, position=position, manner=manner)).standing[column] = text
+    for column, id_, name, position, text, _, child in sorted(rows, key=lambda row: row[5] or 1):
+        lines[child].setdefault(name, Line(id_, name, position=position, manner=manner)).standing[column] = text
 
 
-def _sum(model: Any, column: Any, condition: Any, child: Child, place: Place) -> Any:
+def _sum(model: Any, column: Any, condition: Any, places: Mapping[int, Place]) -> Any:
+    mine = or_(*(and_(model.student_id == child, model.year_id == place.year_id) for child, place in places.items()))
     return (select(column, Subject.id, Subject.name, Subject.position, func.coalesce(cast(model.value, String), cast(model.code, String)),
-                   model.attempt if model is ExamMark else cast(null(), Integer))
-            .join(Subject, Subject.id == model.subject_id).where(condition, model.student_id == child.id, model.year_id == place.year_id))
+                   model.attempt if model is ExamMark else cast(null(), Integer), model.student_id)
+            .join(Subject, Subject.id == model.subject_id).where(condition, mine))

@@ -14,6 +14,7 @@ ALL = "all"
 TABS = (("diary.index", "Неделя"), ("diary_marks.index", "Оценки"), ("diary_tasks.index", "Задания"),       # endpoint and word, in their order
         ("diary_notes.index", "Записки"), ("diary_phone.index", "Календарь и телефон"))
 FOR_PARENTS = frozenset({"diary_notes.index"})           # what only a parent writes
+TOGETHER = frozenset({"diary.index", "diary_marks.index", "diary_tasks.index"})     # tabs that show the whole family on one page
 OF_FAMILY = frozenset({"diary_phone.index"})             # tabs that a class teacher has not
 
 
@@ -38,7 +39,7 @@ class DiaryTab(Page):
         """A page with the head of the diary; `more` may name `keep`, what of the address goes along from child to child."""
         parent = whose.child.id in current_actor().own.children
         tabs = [one for one in TABS if (parent or one[0] not in FOR_PARENTS) and (whose.is_own or one[0] not in OF_FAMILY)]
-        return str(self.render(f"diary/{template}.html", tab=tab, tabs=tabs, whose=whose, **more))
+        return str(self.render(f"diary/{template}.html", tab=tab, tabs=tabs, whose=whose, together=tab in TOGETHER, families=TOGETHER, **more))
 
     def nobody(self) -> str:
         """There is no diary to open: who can change it."""

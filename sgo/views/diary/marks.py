@@ -25,11 +25,14 @@ class MarksPage(DiaryTab):
 
     @expose("/")
     def index(self) -> Any:
-        """The subjects of a period, or the whole year."""
+        """The subjects of a period, or the whole year; of the whole family those of the present period."""
         whose = self.whose(current_actor())
         if whose is None:
             return self.nobody()
-        return self.shown("marks", TAB, whose, year=self._asked(whose))
+        if whose.all:
+            years = diary.marks.several(current_actor(), whose.shown)
+            return self.shown("marks", TAB, whose, of=[(child, years.get(child.id)) for child in whose.shown])
+        return self.shown("marks", TAB, whose, of=[(whose.child, self._asked(whose))])
 
     @expose("/<int:subject_id>")
     def subject(self, subject_id: int) -> Any:

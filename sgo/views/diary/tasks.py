@@ -12,7 +12,7 @@ from sgo.rules.numbers import whole_or_none
 from sgo.services import Refused, constraints, diary
 from sgo.services import files as uploads
 
-from .frame import DiaryTab
+from .frame import ALL, DiaryTab
 
 TAB = "diary_tasks.index"
 
@@ -33,10 +33,9 @@ class TasksPage(DiaryTab):
         whose = self.whose(actor)
         if whose is None:
             return self.nobody()
-        visit = diary.visits.last(actor, whose)
-        page = diary.tasks.read(actor, whose.child, visit)
-        shown = self.shown("tasks", TAB, whose, tasks=page, error=error)
-        if not visit.is_begun:
+        visits = diary.visits.last(actor, whose)
+        shown = self.shown("tasks", TAB, whose, of=diary.tasks.several(actor, whose.shown, visits), error=error)
+        if not all(visit.is_begun for visit in visits.values()):
             with suppress(IntegrityError), changes.writing("Посещение дневника"):      # two tabs opened at once note it once
                 diary.visits.note(actor, whose)
         return shown, code
@@ -55,6 +54,8 @@ class TasksPage(DiaryTab):
             return self._list(422, str(refused))
         except IntegrityError as error:                 # ticked in another tab at this very moment
             return self._list(409, constraints.sentence(error)[1])
+        if "together" in request.form:                  # ticked on the page of the whole family
+            return redirect(url_for(".index", child=ALL, _anchor=f"{kind}-{id_}-{whose.child.id}"))
         return redirect(url_for(".index", child=whose.child.id, _anchor=f"{kind}-{id_}"))
 
     @expose("/answer")

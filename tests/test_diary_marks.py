@@ -5,7 +5,7 @@ import pytest
 from sqlalchemy import select
 
 from sgo.models import (DiaryRules, Enrolment, JournalRules, Mark, MovementOrder, OrderItem, OrderKind, OrderStatus, ParentLetter, PeriodMark, Person,
-                        SchoolYear, Student, Work, YearMark, YearStatus, db)
+                        SchoolYear, Student, StudyPeriod, Work, YearMark, YearStatus, db)
 from tests.conftest import statements
 
 pytestmark = pytest.mark.both_databases
@@ -37,6 +37,19 @@ def test_a_subject_tells_average_and_what_comes_of_it(as_, cast, writing, marked
     assert "4,50" in page and "выйдет «5»" in page      # one more five
     assert "не обещание" in page
     assert 'role="img"' in page and "был 4,00, стал 4,33" in page
+
+
+def test_the_chart_runs_through_the_year_and_begins_anew_in_each_period(as_, cast, writing, marked):
+    marked("vanya", 4, 4)
+    with writing():
+        db.session.get(StudyPeriod, cast.period[2]).start_on = date(2026, 11, 9)
+        db.session.flush()
+        db.session.get(StudyPeriod, cast.period[1]).end_on = date(2026, 11, 8)     # the marks of the first week belong to the first quarter now
+    for period in (1, 2):
+        page = as_("mama").get(f"{subject(cast)}?period={cast.period[period]}")
+        assert page.text.count("<polyline") == 2 and "1 четверть, с 02.11" in page.text and "2 четверть, с 09.11" in page.text
+        assert "Средний балл по дням, 2026/2027" in page.text
+    assert statements(page) == statements(as_("mama").get(subject(cast))) <= 10
 
 
 def test_too_few_marks_promise_nothing(as_, cast):

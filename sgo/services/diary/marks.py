@@ -32,6 +32,7 @@ class Line:
     groups: list[int] = field(default_factory=list)
     is_subgroup: bool = False
     results: list[Result] = field(default_factory=list)
+    course: list[Result] = field(default_factory=list)  # of the whole year, where it was asked for
     standing: dict[str, str] = field(default_factory=dict)
     manner: Manner = field(default_factory=Manner)
 
@@ -98,12 +99,15 @@ class Year:
         return next((one for one in self.lines if one.id == subject), None) or abort(404, who_may(READ, Mark))
 
 
-def read(actor: Actor, child: Child, wanted: int | None = None, period_id: int | None = None, whole: bool = False) -> Year | None:
-    """The marks of the wanted year of the child's, of today's without one; None for a child that has never been in a class."""
-    return several(actor, [child], wanted, period_id, whole).get(child.id)
+def read(actor: Actor, child: Child, wanted: int | None = None, period_id: int | None = None, whole: bool = False,
+         course: bool = False) -> Year | None:
+    """The marks of the wanted year of the child's, of today's without one, and the `course` of the year beside its period; None for a child that has never
+    been in a class."""
+    return several(actor, [child], wanted, period_id, whole, course).get(child.id)
 
 
-def several(actor: Actor, children: Sequence[Child], wanted: int | None = None, period_id: int | None = None, whole: bool = False) -> dict[int, Year]:
+def several(actor: Actor, children: Sequence[Child], wanted: int | None = None, period_id: int | None = None, whole: bool = False,
+            course: bool = False) -> dict[int, Year]:
     """The same of each child that has been in a class, in as many statements for three children as for one."""
     years = {child.id: _years(child) for child in children if child.places}
     places = {id_: _place(of_child, wanted, actor.today) for id_, of_child in years.items()}
@@ -114,9 +118,10 @@ def several(actor: Actor, children: Sequence[Child], wanted: int | None = None, 
     periods = {id_: [one for one in found.periods if one.year_id == place.year_id and one.is_of(place.parallel)] for id_, place in places.items()}
     chosen = {id_: None if whole or not parts else next((one for one in parts if one.id == period_id), None) or _usual(parts, actor.today)
               for id_, parts in periods.items()}
+    every = {id_: _span([(one.start_on, one.end_on) for one in parts]) for id_, parts in periods.items() if parts}
     days = {id_: _span([(one.start_on, one.end_on) for one in parts if chosen[id_] in (None, one)]) for id_, parts in periods.items() if parts}
     if days:
-        for id_, got in facts(actor, list(days), *_span(list(days.values())), of_week=False).items():
+        for id_, got in facts(actor, list(days), *_span(list((every if course else days).values())), of_week=False).items():
             _hand_out(lines[id_], got, *days[id_])
     _sums(actor, places, lines, manner)
     return {id_: Year(place, years[id_], periods[id_], chosen[id_], actor.today, _shown(lines[id_]), found, manner) for id_, place in places.items()}
@@ -166,8 +171,10 @@ def _lines(actor: Actor, places: Mapping[int, Place]) -> tuple[dict[int, dict[st
 
 def _hand_out(lines: dict[str, Line], got: Facts, first: date, last: date) -> None:
     for result in got.results:
-        if result.subject in lines and first <= result.day <= last:
-            lines[result.subject].results.append(result)
+        if result.subject in lines:
+            lines[result.subject].course.append(result)
+            if first <= result.day <= last:
+                lines[result.subject].results.append(result)
 
 
 def _sums(actor: Actor, places: Mapping[int, Place], lines: dict[int, dict[str, Line]], manner: Manner) -> None:

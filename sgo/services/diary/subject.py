@@ -14,6 +14,7 @@ from sgo.rules.cells import Attempt
 from sgo.rules.diary import may_tell_mean
 from sgo.rules.finals import Given, Grounds, counted
 
+from .facts import Result
 from .marks import Line, Year
 
 WIDTH, HEIGHT, LEFT, BOTTOM, TOP = 640, 200, 30, 24, 12
@@ -30,10 +31,11 @@ class Point:
 
 
 @dataclass(frozen=True)
-class Chart:
-    """The course of the average as the template draws it."""
+class Course:
+    """The average in one period: in each it begins anew."""
+    name: str
+    x: int                                              # where the period begins
     points: list[Point]
-    rules: list[tuple[int, int]]                        # the mark and the height of its line
 
     @property
     def path(self) -> str:
@@ -42,11 +44,23 @@ class Chart:
 
     @property
     def words(self) -> str:
-        """The picture for who does not see it."""
+        """The line for who does not see it."""
         first, last = self.points[0], self.points[-1]
         means = [one.mean for one in self.points]
-        return (f"Средний балл с {wording.date_short(first.day)} по {wording.date_short(last.day)}: был {wording.decimal_ru(first.mean)}, "
+        return (f"{self.name}, с {wording.date_short(first.day)} по {wording.date_short(last.day)}: был {wording.decimal_ru(first.mean)}, "
                 f"стал {wording.decimal_ru(last.mean)}; наименьший {wording.decimal_ru(min(means))}, наибольший {wording.decimal_ru(max(means))}.")
+
+
+@dataclass(frozen=True)
+class Chart:
+    """The course of the average through the year as the template draws it."""
+    courses: list[Course]
+    rules: list[tuple[int, int]]                        # the mark and the height of its line
+
+    @property
+    def words(self) -> str:
+        """The picture for who does not see it."""
+        return " ".join(["Средний балл.", *(one.words for one in self.courses)])
 
 
 @dataclass(frozen=True)
@@ -59,9 +73,28 @@ class Ahead:
 
 
 def chart(year: Year, line: Line) -> Chart | None:
-    """The average after each day with a mark that counts; None before there are two such days."""
+    """The average after each day with a mark that counts, period by period through the year; None before there are two such days."""
+    found = [(part, means) for part in year.periods if (means := _means([one for one in line.course if part.start_on <= one.day <= part.end_on], line))]
+    if sum(len(means) for _, means in found) < 2:
+        return None
+    lowest = 1 if line.manner.allows_one else 2
+    first = min(found[0][0].start_on, found[0][1][0][0]) if len(found) > 1 else found[0][1][0][0]
+    days = max(1, (found[-1][1][-1][0] - first).days)
+
+    def place(day: date) -> int:
+        return LEFT + 10 + round((WIDTH - LEFT - 30) * max(0, (day - first).days) / days)
+
+    def height(mean: Fraction) -> int:
+        return round(HEIGHT - BOTTOM - (HEIGHT - BOTTOM - TOP) * max(mean - lowest, Fraction(0)) / (5 - lowest))
+
+    courses = [Course(part.name, place(part.start_on), [Point(day, mean, place(day), height(mean)) for day, mean in means]) for part, means in found]
+    return Chart(courses, [(mark, height(Fraction(mark))) for mark in range(lowest, 6)])
+
+
+def _means(results: Sequence[Result], line: Line) -> list[tuple[date, Fraction]]:
+    """The average after each day with a mark that counts."""
     by_day: dict[date, list[Given]] = defaultdict(list)
-    for one in line.results:
+    for one in results:
         by_day[one.day] += [Given(one.work, number, attempt.value, attempt.second, attempt.code, one.weight)
                             for number, attempt in enumerate(one.attempts, 1)]
     given: list[Given] = []
@@ -71,16 +104,7 @@ def chart(year: Year, line: Line) -> Chart | None:
         mean = Grounds(counted(given, line.manner)).mean(line.manner)
         if mean is not None:
             means.append((day, mean))
-    if len(means) < 2:
-        return None
-    lowest = 1 if line.manner.allows_one else 2
-    first, days = means[0][0], max(1, (means[-1][0] - means[0][0]).days)
-
-    def height(mean: Fraction) -> int:
-        return round(HEIGHT - BOTTOM - (HEIGHT - BOTTOM - TOP) * max(mean - lowest, Fraction(0)) / (5 - lowest))
-
-    points = [Point(day, mean, LEFT + 10 + round((WIDTH - LEFT - 30) * (day - first).days / days), height(mean)) for day, mean in means]
-    return Chart(points, [(mark, height(Fraction(mark))) for mark in range(lowest, 6)])
+    return means
 
 
 def class_mean(year: Year, line: Line) -> tuple[Fraction, int] | None:

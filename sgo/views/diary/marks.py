@@ -19,9 +19,9 @@ class MarksPage(DiaryTab):
     def is_visible(self) -> bool:
         return False                                    # a tab of the diary
 
-    def _asked(self, whose: diary.Whose) -> diary.marks.Year | None:
+    def _asked(self, whose: diary.Whose, course: bool = False) -> diary.marks.Year | None:
         return diary.marks.read(current_actor(), whose.child, request.args.get("year", None, whole), request.args.get("period", None, whole),
-                                request.args.get("period") == "year")
+                                request.args.get("period") == "year", course)
 
     @expose("/")
     def index(self) -> Any:
@@ -38,7 +38,7 @@ class MarksPage(DiaryTab):
     def subject(self, subject_id: int) -> Any:
         """The marks of one subject in a period, their average in its course, and what further marks would change."""
         whose = self.whose(current_actor())
-        year = self._asked(whose) if whose else None
+        year = self._asked(whose, course=True) if whose else None
         if whose is None or year is None:
             return self.nobody()
         if year.period is None:

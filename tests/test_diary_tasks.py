@@ -7,7 +7,7 @@ import pytest
 from sqlalchemy import func, select
 
 from sgo import clock
-from sgo.models import DiaryVisit, Homework, Lesson, Mark, MarkCode, Notice, TaskAnswer, TaskAnswerFile, Work, db
+from sgo.models import DiaryVisit, Homework, Lesson, Mark, MarkCode, Notice, StudyPeriod, TaskAnswer, TaskAnswerFile, Work, db
 from tests.conftest import statements
 
 pytestmark = pytest.mark.both_databases
@@ -59,6 +59,7 @@ def test_a_task_is_ticked_and_unticked(as_, cast, given, read, writing):
     assert "Выполнено: 1" in page and 'aria-pressed="true"' in page
     with writing():
         db.session.add(Lesson(group_id=cast.group["5А maths"], day=date(2026, 11, 24), number=1, employee_id=cast.employee["anna"]))
+        db.session.get(StudyPeriod, cast.period[2]).start_on = date(2026, 11, 23)     # it was set before the quarter began
     assert ">выполнено<" in as_("mama").get("/diary/?week=2026-11-23").text
     as_("vanya").post(f"{URL}done", data=said(cast, id_, done="0"))
     assert read(select(TaskAnswer.done_at)) == [(None,)]

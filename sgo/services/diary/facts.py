@@ -8,7 +8,7 @@ from typing import Any
 from sqlalchemy import Date, Integer, String, cast, literal, null, or_, select, union_all
 
 from sgo.access import READ, Actor, granted, scope
-from sgo.models import Attendance, Mark, PeriodMark, SchoolYear, StudyGroup, StudyPeriod, Subject, TaskAnswer, Work, WorkType, db
+from sgo.models import Attendance, Homework, Mark, PeriodMark, SchoolYear, StudyGroup, StudyPeriod, Subject, TaskAnswer, Work, WorkType, db
 from sgo.rules.cells import ARROW, Attempt
 
 ABSENCES = {"ОТ": "без указания причины", "Б": "по болезни", "УП": "по уважительной причине", "НП": "без уважительной причины"}
@@ -107,15 +107,15 @@ def facts(actor: Actor, students: Sequence[int], first: date, last: date, of_wee
     if of_week:
         parts.append(select(literal("done"), TaskAnswer.student_id, TaskAnswer.homework_id, TaskAnswer.group_id, TaskAnswer.day, NOTHING, NOTHING, NO_WORDS,
                             literal(1), literal(1), literal(0), literal(""), literal(""), NO_DAY, literal(""), TaskAnswer.id, NO_WORDS, NOTHING)
-                     .where(of_answer, TaskAnswer.student_id.in_(students), TaskAnswer.day.between(first, last), TaskAnswer.homework_id.is_not(None),
-                            TaskAnswer.done_at.is_not(None)))
+                     .join(Homework, Homework.id == TaskAnswer.homework_id)          # by the day it is due: it may have been set before the period
+                     .where(of_answer, TaskAnswer.student_id.in_(students), Homework.due_on.between(first, last), TaskAnswer.done_at.is_not(None)))
         parts.append(select(literal("final"), PeriodMark.student_id, literal(0), literal(0), StudyPeriod.start_on, PeriodMark.value, NOTHING,
                             cast(PeriodMark.code, String), literal(1), literal(1), literal(0), StudyPeriod.name, literal(""), NO_DAY, Subject.name,
                             PeriodMark.id, NO_WORDS, NOTHING)
                      .join(StudyPeriod, StudyPeriod.id == PeriodMark.period_id).join(Subject, Subject.id == PeriodMark.subject_id)
                      .join(SchoolYear, SchoolYear.id == PeriodMark.year_id)
                      .where(of_final, PeriodMark.student_id.in_(students), SchoolYear.start_on <= last, SchoolYear.end_on >= first))
-    rows = db.session.execute(granted(union_all(*parts), Mark, Work, StudyGroup, Attendance, PeriodMark, TaskAnswer,
+    rows = db.session.execute(granted(union_all(*parts), Mark, Work, StudyGroup, Attendance, PeriodMark, TaskAnswer, Homework,
                                       condition=or_(of_mark, of_absence, of_final, of_answer)))
     return _sorted_out(students, sorted(rows, key=lambda row: (row.day, row.work, row.attempt)))
 

@@ -202,6 +202,13 @@ def test_ticks_alone_do_not_keep_a_homework(as_, cast, given, scalar):
     assert scalar(select(Homework.id)) is None and scalar(select(TaskAnswer.id)) is None
 
 
+def test_a_homework_for_a_day_without_its_lesson_stands_in_the_week_all_the_same(as_, cast, given):
+    given(date(2026, 11, 26))
+    mama, url = as_("mama"), "/diary/?week=2026-11-23"
+    assert mama.get(url).text.count("§ 20, № 415") == 1 and "§ 20" not in as_("zhukov").get(url).text
+    assert statements(mama.get(url)) <= 10
+
+
 def test_tasks_cost_the_same_however_many_there_are(as_, cast, given, crowd):
     mama = as_("mama")
     mama.get(URL)

@@ -5,10 +5,10 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
-from sqlalchemy import Date, Integer, String, cast, literal, null, or_, select, union_all
+from sqlalchemy import Date, Integer, String, and_, cast, literal, null, or_, select, union_all
 
 from sgo.access import READ, Actor, granted, scope
-from sgo.models import Attendance, Homework, Mark, PeriodMark, SchoolYear, StudyGroup, StudyPeriod, Subject, TaskAnswer, Work, WorkType, db
+from sgo.models import Attendance, GroupMember, Homework, Lesson, Mark, PeriodMark, SchoolYear, StudyGroup, StudyPeriod, Subject, TaskAnswer, Work, WorkType, db
 from sgo.rules.cells import ARROW, Attempt
 
 ABSENCES = {"ОТ": "без указания причины", "Б": "по болезни", "УП": "по уважительной причине", "НП": "без уважительной причины"}
@@ -79,6 +79,15 @@ class Final:
     text: str
 
 
+@dataclass(frozen=True)
+class Asked:
+    """A homework for a day on which its group has no lesson."""
+    id: int
+    day: date
+    subject: str
+    text: str | None
+
+
 @dataclass
 class Facts:
     """All of one child."""
@@ -86,12 +95,14 @@ class Facts:
     missed: list[Missed] = field(default_factory=list)
     finals: list[Final] = field(default_factory=list)
     done: set[int] = field(default_factory=set)         # homework that the family has ticked
+    asked: list[Asked] = field(default_factory=list)
 
 
 def facts(actor: Actor, students: Sequence[int], first: date, last: date, of_week: bool = True) -> dict[int, Facts]:
-    """Of each child what was got from the first to the last day; for a week also the marks of the periods of the years they lie in and what is done."""
+    """Of each child what was got from the first to the last day; for a week also the marks of the periods of the years they lie in, what is done,
+    and homework that stands at no lesson."""
     of_mark, of_absence, of_final = scope(actor, READ, Mark), scope(actor, READ, Attendance), scope(actor, READ, PeriodMark)
-    of_answer = scope(actor, READ, TaskAnswer)
+    of_answer, of_homework = scope(actor, READ, TaskAnswer), scope(actor, READ, Homework)
     marks = (select(literal("mark").label("kind"), Mark.student_id.label("student"), Work.lesson_id.label("lesson"), Mark.group_id.label("of"),
                     Mark.day.label("day"), Mark.value.label("value"), Mark.second_value.label("second"), cast(Mark.code, String).label("code"),
                     Mark.attempt.label("attempt"), Work.weight.label("weight"), Work.id.label("work"), WorkType.name.label("about"),
@@ -115,9 +126,21 @@ def facts(actor: Actor, students: Sequence[int], first: date, last: date, of_wee
                      .join(StudyPeriod, StudyPeriod.id == PeriodMark.period_id).join(Subject, Subject.id == PeriodMark.subject_id)
                      .join(SchoolYear, SchoolYear.id == PeriodMark.year_id)
                      .where(of_final, PeriodMark.student_id.in_(students), SchoolYear.start_on <= last, SchoolYear.end_on >= first))
-    rows = db.session.execute(granted(union_all(*parts), Mark, Work, StudyGroup, Attendance, PeriodMark, TaskAnswer, Homework,
-                                      condition=or_(of_mark, of_absence, of_final, of_answer)))
+        parts.append(_asked(students, first, last, of_homework))
+    rows = db.session.execute(granted(union_all(*parts), Mark, Work, StudyGroup, Attendance, PeriodMark, TaskAnswer, Homework, GroupMember, Lesson,
+                                      condition=or_(of_mark, of_absence, of_final, of_answer, of_homework)))
     return _sorted_out(students, sorted(rows, key=lambda row: (row.day, row.work, row.attempt)))
+
+
+def _asked(students: Sequence[int], first: date, last: date, condition: Any) -> Any:
+    """Homework whose group has no lesson on its day (the timetable has changed, it falls into holidays)."""
+    lesson = select(Lesson.id).where(Lesson.group_id == Homework.group_id, Lesson.day == Homework.due_on).correlate(Homework).exists()
+    return (select(literal("asked"), GroupMember.student_id, Homework.id, Homework.group_id, Homework.due_on, NOTHING, NOTHING, NO_WORDS, literal(1),
+                   literal(1), literal(0), literal(""), Homework.text, NO_DAY, Subject.name, Homework.id, NO_WORDS, NOTHING)
+            .join(GroupMember, and_(GroupMember.group_id == Homework.group_id, GroupMember.since <= Homework.day,
+                                    or_(GroupMember.until.is_(None), GroupMember.until > Homework.day)))
+            .join(StudyGroup, StudyGroup.id == Homework.group_id).join(Subject, Subject.id == StudyGroup.subject_id)
+            .where(condition, GroupMember.student_id.in_(students), Homework.due_on.between(first, last), ~Homework.none_set, ~lesson))
 
 
 def _sorted_out(students: Sequence[int], rows: Sequence[Any]) -> dict[int, Facts]:
@@ -129,6 +152,8 @@ def _sorted_out(students: Sequence[int], rows: Sequence[Any]) -> dict[int, Facts
             of.missed.append(Missed(row.lesson, row.of, row.day, row.code, row.more))
         elif row.kind == "done":
             of.done.add(row.lesson)
+        elif row.kind == "asked":
+            of.asked.append(Asked(row.lesson, row.day, row.subject, row.title))
         elif row.kind == "final":
             of.finals.append(Final(row.subject, row.about, row.code or str(row.value)))
         else:

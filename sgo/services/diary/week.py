@@ -15,7 +15,7 @@ from sgo.rules.diary import tomorrow_first
 from ..absences.book import papers_of
 from .calendar import Calendar, Part, Shown, calendar
 from .children import Child, Whose
-from .facts import ABSENCES, Facts, Missed, Result, facts
+from .facts import ABSENCES, Asked, Facts, Missed, Result, facts
 
 WEEKDAYS_SHOWN = 5                                      # later days are there when they have lessons
 LOOK_AHEAD = timedelta(days=6)                          # how far the next school day is looked for
@@ -68,6 +68,7 @@ class DiaryDay:
     entries: list[Entry]
     rest: str | None
     name: str = ""
+    asked: tuple[Asked, ...] = ()                       # homework for this day that stands at no lesson
 
 
 @dataclass(frozen=True)
@@ -133,7 +134,8 @@ def read(actor: Actor, whose: Whose, day: date, now: datetime) -> Week:
         entries = _of_child(actor, child, lessons, found)
         _hand_out(entries, got[child.id])
         weeks.append(ChildWeek(
-            child, child.parallel_on(monday), _days(entries, found, child, monday, actor.today, now.time() if is_now else None), periods[child.id],
+            child, child.parallel_on(monday), _days(entries, found, child, monday, actor.today, now.time() if is_now else None, got[child.id].asked),
+            periods[child.id],
             _subjects(got[child.id], entries, periods[child.id], found) if found.shown.averages else [],
             [one for one in got[child.id].results if one.is_debt], _missed(got[child.id], periods[child.id]),
             [one for one in papers if one.student_id == child.id], got[child.id].done))
@@ -219,14 +221,16 @@ def _hand_out(entries: Sequence[Entry], got: Facts) -> None:
             by_lesson[missed.lesson].missed.append(missed)
 
 
-def _days(entries: Sequence[Entry], found: Calendar, child: Child, monday: date, today: date, now: time | None) -> list[DiaryDay]:
+def _days(entries: Sequence[Entry], found: Calendar, child: Child, monday: date, today: date, now: time | None,
+          asked: Sequence[Asked] = ()) -> list[DiaryDay]:
     """The days of the week; after the lessons of today the next school day stands first, were it in the next week."""
     by_day: dict[date, list[Entry]] = defaultdict(list)
     for entry in entries:
         by_day[entry.day].append(entry)
     shown = [monday + timedelta(days=number) for number in range(7)]
-    shown = [day for day in shown if by_day[day] or day.weekday() < WEEKDAYS_SHOWN]
-    days = [DiaryDay(day, by_day[day], found.rest(day, child)) for day in shown]
+    loose = {day: tuple(one for one in asked if one.day == day) for day in {one.day for one in asked}}
+    shown = [day for day in shown if by_day[day] or day.weekday() < WEEKDAYS_SHOWN or day in loose]
+    days = [DiaryDay(day, by_day[day], found.rest(day, child), asked=loose.get(day, ())) for day in shown]
     held = [entry for entry in by_day[today] if not entry.cancelled]
     ends = max((entry.bell[1] for entry in held if entry.bell), default=None)
     if now is None or not tomorrow_first(now, bool(held), ends):
@@ -235,7 +239,7 @@ def _days(entries: Sequence[Entry], found: Calendar, child: Child, monday: date,
     if following is None:
         return days
     name = "Завтра" if following == today + timedelta(days=1) else "Ближайший учебный день"
-    return [DiaryDay(following, by_day[following], None, name), *(one for one in days if one.day != following)]
+    return [DiaryDay(following, by_day[following], None, name, loose.get(following, ())), *(one for one in days if one.day != following)]
 
 
 def _subjects(got: Facts, entries: Sequence[Entry], period: Part | None, found: Calendar) -> list[SubjectLine]:

@@ -6,7 +6,8 @@ import pypdf
 import pytest
 from sqlalchemy import select
 
-from sgo.models import DiaryRules, Guardianship, Homework, Job, JobState, Mark, PaperDiaryIssue, PaperDiaryReason, PaperDiaryRequest, db
+from sgo.models import (CalendarException, DayKind, DiaryRules, Guardianship, Homework, Job, JobState, Mark, PaperDiaryIssue, PaperDiaryReason,
+                        PaperDiaryRequest, ProductionDay, db)
 from sgo.reports.render import pdf
 from tests.conftest import statements
 
@@ -139,6 +140,18 @@ def test_a_slip_holds_the_week_of_one_pupil_and_nothing_of_another(as_, cast, re
     assert "Гусев Лев" in whole and "Соколова Мария" in whole and "Жукова" not in whole
     assert len(words(slips(vera, cast, who="all").data)) == 2                       # two on a sheet
     assert "Гусев Лев" in words(slips(vera, cast, child=cast.student["lev"]).data)[0]
+
+
+@pytest.mark.both_databases
+def test_a_slip_names_odd_days_and_tasks_that_are_files(as_, cast, requested, writing):
+    with writing():
+        db.session.add_all([
+            CalendarException(day=date(2026, 11, 11), kind=DayKind.PUBLIC_HOLIDAY), ProductionDay(day=date(2026, 11, 12)),
+            CalendarException(day=date(2026, 11, 13), kind=DayKind.QUARANTINE, class_id=cast.school_class["5А"]),
+            Homework(lesson_id=cast.lesson["5А maths 02.11"], group_id=cast.group["5А maths"], day=date(2026, 11, 2), due_on=date(2026, 11, 9))])
+    page, = words(slips(as_("vera"), cast).data)
+    for told in ("Нерабочий праздничный", "Нерабочий день", "Карантин", "в файле: спросите у учителя"):
+        assert told in page.replace("\u00a0", " "), told
 
 
 def test_a_parent_whose_rights_a_court_has_restricted_gets_no_more_slips(as_, cast, requested, read, writing):

@@ -51,7 +51,7 @@ def _day(one: ClassSlips, slip: Slip, day: date) -> Data | None:
     if not entries and day.weekday() >= SCHOOL_DAYS:
         return None
     title = f"{wording.weekday_long(day)}, {wording.date_short(day)}"
-    return {"title": title[0].upper() + title[1:], "rest": "" if entries else f"Каникулы: {rest}" if rest else "Уроков нет",
+    return {"title": title[0].upper() + title[1:], "rest": "" if entries else rest or "Уроков нет",
             "rows": [[str(entry.number), entry.subject, _said(entry, one.parallel == FIRST_GRADE), ", ".join(entry.got)] for entry in entries]}
 
 

@@ -6,17 +6,20 @@ from datetime import date, timedelta
 from typing import Any
 
 from flask import abort
-from sqlalchemy import String, and_, case, cast, func, or_, select
+from sqlalchemy import String, and_, case, cast, func, literal, or_, select, union_all
 
 from sgo.access import HEADS, READ, Actor, granted, scope, system, who_may
 from sgo.access.own import Span
-from sgo.models import (Attendance, ClassTeacher, DiaryRules, Employee, Enrolment, GroupMember, Holiday, Homework, Lesson, LessonStatus, Mark, Organisation,
-                        PaperDiaryRequest, Person, SchoolClass, SchoolYear, Student, StudyGroup, Subject, Work, YearStatus, db)
+from sgo.models import (Attendance, CalendarException, ClassTeacher, DiaryRules, Employee, Enrolment, GroupMember, Holiday, Homework, Lesson, LessonStatus,
+                        Mark, Organisation, PaperDiaryRequest, Person, ProductionDay, SchoolClass, SchoolYear, Student, StudyGroup, Subject, Work, YearStatus,
+                        db)
 from sgo.rules import names
 
+from ..days import FREE
 from . import register
 
 DAYS = timedelta(days=6)
+IN_FILE = "в файле: спросите у учителя"
 SUBJECT = case((func.length(Subject.name) > 30, func.coalesce(Subject.short_name, Subject.name)), else_=Subject.name)
 
 
@@ -98,7 +101,7 @@ def of_class(actor: Actor, class_id: int, monday: date, due_only: bool = False, 
         for one in slips.values():
             one.remarks.clear()
     return ClassSlips(school, f"{school_class.parallel_id}{school_class.letter}", school_class.parallel_id, leader, monday,
-                      _rests(monday, school_class.parallel_id), list(slips.values()))
+                      _rests(monday, school_class), list(slips.values()))
 
 
 def _head(class_id: int, today: date) -> tuple[SchoolClass, str, str, bool]:
@@ -138,7 +141,8 @@ def _lessons(actor: Actor, pupils: Sequence[_Pupil], slips: dict[int, Slip], mon
         for span in one.spans:
             groups[span.id].append((one.id, span))
     asked = and_(Homework.group_id == Lesson.group_id, Homework.due_on == Lesson.day, ~Homework.none_set)
-    statement = (select(Lesson.id, Lesson.group_id, Lesson.day, Lesson.number, Lesson.status, Lesson.topic, SUBJECT, Homework.text)
+    statement = (select(Lesson.id, Lesson.group_id, Lesson.day, Lesson.number, Lesson.status, Lesson.topic, SUBJECT,
+                        case((and_(Homework.id.is_not(None), Homework.text.is_(None)), IN_FILE), else_=Homework.text))
                  .join(StudyGroup, StudyGroup.id == Lesson.group_id).join(Subject, Subject.id == StudyGroup.subject_id).join(Homework, asked, isouter=True)
                  .where(condition, Lesson.group_id.in_(groups), Lesson.day.between(monday, monday + DAYS))
                  .order_by(Lesson.day, Lesson.number, Lesson.id, Homework.id))
@@ -190,7 +194,17 @@ def _absences(actor: Actor, slips: dict[int, Slip], places: Places, monday: date
             entry.got.insert(0, code.value)
 
 
-def _rests(monday: date, parallel: int) -> list[tuple[date, date, str]]:
-    statement = select(Holiday.start_on, Holiday.end_on, Holiday.name).where(
-        Holiday.start_on <= monday + DAYS, Holiday.end_on >= monday, Holiday.first_parallel <= parallel, Holiday.last_parallel >= parallel)
-    return [(start, end, name) for start, end, name in db.session.execute(statement)]
+def _rests(monday: date, school_class: SchoolClass) -> list[tuple[date, date, str]]:
+    """Days without lessons and why, in the order in which the diary names them: odd days, holidays, the production calendar."""
+    parallel, sunday = school_class.parallel_id, monday + DAYS
+    ours = or_(CalendarException.class_id == school_class.id, and_(
+        CalendarException.class_id.is_(None), CalendarException.first_parallel <= parallel, CalendarException.last_parallel >= parallel))
+    statement: Any = union_all(
+        select(literal(1).label("rank"), CalendarException.day, CalendarException.day, case({kind.value: kind.label for kind in FREE}, value=cast(
+            CalendarException.kind, String))).where(ours, CalendarException.kind.in_(FREE), CalendarException.day.between(monday, sunday)),
+        select(literal(2), Holiday.start_on, Holiday.end_on, literal("Каникулы: ").concat(Holiday.name)).where(
+            Holiday.start_on <= sunday, Holiday.end_on >= monday, Holiday.first_parallel <= parallel, Holiday.last_parallel >= parallel),
+        select(literal(3), ProductionDay.day, ProductionDay.day, literal("Нерабочий день")).where(
+            ProductionDay.day.between(monday, sunday), ProductionDay.is_working.is_(False))).order_by("rank")
+    rows = db.session.execute(statement, execution_options=system("days without lessons of a class", CalendarException))
+    return [(start, end, f"{words[0].upper()}{words[1:]}") for _, start, end, words in rows]

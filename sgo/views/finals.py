@@ -5,29 +5,25 @@ from typing import Any
 
 from flask import flash, jsonify, redirect, request, url_for
 from flask_admin import expose
-from flask_wtf import FlaskForm
 from sqlalchemy.exc import IntegrityError
-from sqlalchemy.orm.exc import StaleDataError
-from wtforms import IntegerField, StringField
-from wtforms.validators import InputRequired, Length, NumberRange
 
 from sgo import changes
 from sgo.access import HEADS, STAFF, current_actor
-from sgo.services import NeedsReason, Refused, archive, constraints, finals, jobs
+from sgo.rules import wording
+from sgo.services import Refused, archive, constraints, finals, jobs
 
+from . import batches
 from .base import Page
-from .lesson import demand_typed, stripped
+from .batches import Malformed, number, text
+
+MOST_VALUE = 20
 
 
-class CellForm(FlaskForm):
-    """What the script posts for one cell; group 0 stands for conduct."""
-    op = StringField(filters=[stripped], validators=[InputRequired("Нет номера операции."), Length(8, 64, "Номер операции не понят.")])
-    group = IntegerField(validators=[NumberRange(0, 10 ** 15, "Такой группы нет.")])
-    student = IntegerField(validators=[InputRequired("Нет ученика."), NumberRange(1, 10 ** 15, "Такого ученика нет.")])
-    column = StringField(filters=[stripped], validators=[InputRequired("Нет столбца."), Length(1, 24, "Столбец не понят.")])
-    value = StringField(filters=[stripped], validators=[demand_typed, Length(max=20, message="Слишком длинно для клетки.")])
-    seen = StringField()
-    reason = StringField(filters=[stripped], validators=[Length(max=300, message="Причина длиннее 300 знаков.")])
+def _asked(found: dict[str, Any]) -> finals.Asked:
+    """A cell as the script posts it; group 0 stands for conduct."""
+    seen = found.get("seen")
+    return finals.Asked(number(found.get("group"), "Группа", 0), number(found.get("student"), "Ученик"), text(found.get("column"), 24, "Столбец"),
+                        text(found.get("value"), MOST_VALUE, "Отметка"), None if seen is None else text(seen, MOST_VALUE, "Прежняя отметка"))
 
 
 class FinalsPage(Page):
@@ -55,30 +51,14 @@ class FinalsPage(Page):
 
     @expose("/cells", methods=["POST"])
     def cells(self) -> Any:
-        form = CellForm()
-        if not form.validate():
-            return jsonify(op=form.op.data, error=" ".join(sentence for errors in form.errors.values() for sentence in errors)), 422
-        asked = finals.Asked(form.group.data or 0, form.student.data, form.column.data, form.value.data or "",
-                             form.seen.data if "seen" in request.form else None, form.reason.data or "")
+        """Save the cells of one request: one transaction, one change set, exactly once."""
         try:
-            with changes.writing("Итоговая отметка", operation=form.op.data) as deed:
-                answer = changes.answered(current_actor(), form.op.data)
-                if answer is None:
-                    put = finals.put if asked.group_id else finals.conduct.put
-                    answer = deed.answer = put(current_actor(), asked)
-                else:
-                    deed.operation = None               # it is written already: nothing more to keep
-        except finals.Conflict as conflict:
-            return jsonify(op=form.op.data, error=str(conflict), conflict={"text": conflict.text}), 409
-        except NeedsReason as refused:
-            return jsonify(op=form.op.data, error=str(refused), needs="reason"), 409
-        except Refused as refused:
-            return jsonify(op=form.op.data, error=str(refused)), 409
-        except IntegrityError as error:
-            return jsonify(op=form.op.data, error=constraints.sentence(error)[1]), 409
-        except StaleDataError:
-            return jsonify(op=form.op.data, error="Эту клетку только что изменил другой пользователь. Обновите страницу."), 409
-        return jsonify(answer | {"op": form.op.data})
+            op, reason, cells = batches.asked(_asked)
+        except Malformed as malformed:
+            return jsonify(error=str(malformed)), 422
+        actor = current_actor()
+        name = "Итоговая отметка" if len(cells) == 1 else f"Итоговые отметки: {wording.counted(len(cells), 'клетка', 'клетки', 'клеток')}"
+        return batches.written(name, op, lambda: finals.put(actor, cells, reason or ""))
 
     # ---------- accept all that is proposed
     @expose("/group/<int:group_id>/accept", methods=["GET", "POST"])

@@ -161,10 +161,14 @@ def test_a_refused_mark_outlives_the_page_and_is_answered_from_another_sheet(she
     expect(sheet.locator("#why")).to_be_hidden()
 
 
-def test_a_pasted_column_is_taken_back_as_one(sheet, cast, scalar):
+def test_a_pasted_column_is_one_request_and_is_taken_back_as_one(sheet, cast, scalar, read):
+    asked = []
+    sheet.on("request", lambda request: asked.append(request.url) if request.method == "POST" else None)
     cell(sheet, cast, "lev").click()
     paste(sheet, "3\r\n4\r\n")
     settled(sheet)
+    assert len(asked) == 1
+    assert read(select(ChangeSet.deed).where(ChangeSet.operation.is_not(None))) == [("Итоговые отметки: 2 клетки",)]
     expect(cell(sheet, cast, "vanya")).to_have_text("4")
     assert copied(sheet) == "3"
     sheet.keyboard.press("Control+z")

@@ -1,49 +1,69 @@
 """Conduct in a period, where the school marks it: the class teacher's own column."""
+from collections.abc import Sequence
+from dataclasses import dataclass
 from typing import Any
 
-from flask import abort
 from sqlalchemy import select
 
+from sgo import changes as log
 from sgo import clock
-from sgo.access import EDIT, HEADS, READ, Actor, system, who_may
-from sgo.models import ConductMark, GroupMember, StudyGroup, db
+from sgo.access import Actor, system
+from sgo.models import Conduct, ConductMark, db
 
 from .. import Refused
+from ..journal.pen import numbered
 from . import cells
-from .cells import CONDUCT
-from .material import Sum, load
-from .put import Asked, demand_seen, shown
+from .cells import CONDUCT, SHORT
+from .material import Material, Period, Sum
+from .put import Asked, demand_seen
 
 
-def put(actor: Actor, asked: Asked) -> dict[str, Any]:
-    """Put, correct or clear the conduct of a pupil one leads; returns the answer for the page, refuses as a mark does."""
-    if not (cells.leads(actor, asked.student_id) or actor.roles & HEADS):
-        abort(404, who_may(READ, ConductMark))
-    if not cells.leads(actor, asked.student_id):
-        abort(403, who_may(EDIT, ConductMark))
-    group = (select(StudyGroup.id).join(GroupMember, GroupMember.group_id == StudyGroup.id)
-             .where(GroupMember.student_id == asked.student_id, GroupMember.holds_on(actor.today)).limit(1))
-    stamp = system("a pupil's group tells the periods of his grade; his conduct", StudyGroup, GroupMember, ConductMark)
-    material = load(actor, [db.session.scalar(group, execution_options=stamp) or 0], [asked.student_id], [])
-    period = material.period(asked.column.removeprefix(CONDUCT)) or abort(404)
+@dataclass(frozen=True)
+class Change:
+    """One pupil's conduct to be written."""
+    student: int
+    period: Period
+    value: Conduct | None
+
+
+def judge(actor: Actor, material: Material, asked: Asked) -> Change | None:
+    """What becomes of the conduct of a pupil one leads; None when it stays. Raises Refused as a mark does."""
+    period = material.period(asked.column.removeprefix(CONDUCT))
+    assert period is not None
     if shut := cells.conduct_shut(material, actor, asked.student_id, period):
         raise Refused(shut)
     try:
         value = cells.conduct_of(asked.text)
     except ValueError as problem:
         raise Refused(str(problem)) from None
-    key = (asked.student_id, 0, asked.column)
-    stands = material.sums.pop(key, None)
-    row = db.session.scalar(select(ConductMark).where(ConductMark.id == stands.id), execution_options=stamp) if stands else None
-    demand_seen(asked, stands, cells.SHORT[row.value] if row else "")
-    if value is None:
-        if row:
-            db.session.delete(row)
-    else:
+    stands = material.sums.get((asked.student_id, 0, asked.column))
+    was = Conduct(str(stands.mark)) if stands else None
+    demand_seen(asked, stands, SHORT[was] if was else "", SHORT[value] if value else "")
+    return None if value is was else Change(asked.student_id, period, value)
+
+
+def write(actor: Actor, material: Material, changes: Sequence[Change]) -> None:
+    """Write the cells and keep the material up to date."""
+    stand = [material.sums[key].id for change in changes if (key := (change.student, 0, f"{CONDUCT}{change.period.id}")) in material.sums]
+    stamp = system("the conduct of pupils one leads", ConductMark)
+    rows = {row.id: row for row in db.session.scalars(select(ConductMark).where(ConductMark.id.in_(stand)), execution_options=stamp)} if stand else {}
+    new: list[Any] = []
+    changed: list[tuple[Any, dict[str, Any]]] = []
+    for change in changes:
+        key = (change.student, 0, f"{CONDUCT}{change.period.id}")
+        stands = material.sums.pop(key, None)
+        row = rows.get(stands.id) if stands else None
+        if change.value is None:
+            if row is not None:
+                db.session.delete(row)
+            continue
+        said = {"value": change.value, "set_by_id": actor.person_id, "set_at": clock.now()}
         if row is None:
-            row = ConductMark(student_id=asked.student_id, period_id=period.id)
-            db.session.add(row)
-        row.value, row.set_by_id, row.set_at = value, actor.person_id, clock.now()
-        material.sums[key] = Sum(0, value.value, actor.person_id, row.set_at)
+            new.append(ConductMark(student_id=change.student, period_id=change.period.id, **said))
+        else:
+            changed.append((row, said))
+        material.sums[key] = Sum(0, change.value.value, actor.person_id, clock.now())
+    db.session.add_all(numbered(new))
     db.session.flush()
-    return {"state": "saved", "cells": [shown(cells.conduct_cell(material, actor, asked.student_id, period))]}
+    if changed:
+        log.together(ConductMark, changed)

@@ -85,7 +85,7 @@ class Material:
         return found.mark if found else None
 
 
-def load(actor: Actor, group_ids: Collection[int], students: Collection[int] | None = None, columns: Sequence[str] | None = None) -> Material:
+def load(actor: Actor, group_ids: Collection[int], students: Collection[int] | None = None, columns: Collection[str] | None = None) -> Material:
     """Read the groups, their pupils (all of the year, or these), what stands, and the grounds of the periods named in `columns` (None: of all)."""
     material = Material(actor.today, Manner())
     _read_groups(material, group_ids, students)

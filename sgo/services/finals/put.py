@@ -1,23 +1,26 @@
-"""The deed of a summing mark: one cell typed, or all that is proposed accepted; exactly once, each with its notice to the subject's teacher (X2)."""
+"""Summing marks on their way into the sheets: what becomes of a cell, and many written together, with a notice to the subject's teacher (X2)."""
+from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
-from flask import abort, url_for
+from flask import url_for
 from sqlalchemy import String, cast, literal, select
 
+from sgo import changes as log
 from sgo import clock
-from sgo.access import EDIT, HEADS, READ, Actor, system, who_may
-from sgo.models import (Employee, ExamKind, ExamMark, FinalMark, MarkCode, Notice, PeriodMark, Person, TeachingAssignment, YearMark, db)
+from sgo.access import Actor, system
+from sgo.models import Employee, ExamKind, ExamMark, FinalMark, LateChange, MarkCode, Notice, PeriodMark, TeachingAssignment, YearMark, db
 from sgo.rules import finals as rules
 from sgo.rules import wording
 from sgo.rules.finals import EXAM, FINAL, PERIOD, YEAR, Result
 
 from .. import NeedsReason, Refused, notices
 from ..journal import late
+from ..journal.pen import numbered
 from . import cells
-from .cells import Cell
-from .material import Group, Material, Sum, load
+from .material import Group, Material, Sum
 
 MODELS: dict[str, Any] = {PERIOD: PeriodMark, YEAR: YearMark, EXAM: ExamMark, FINAL: FinalMark}
 
@@ -30,60 +33,55 @@ class Asked:
     column: str
     text: str
     seen: str | None = None
-    reason: str = ""
 
 
 class Conflict(Refused):
     """Somebody else changed the cell meanwhile."""
 
-    def __init__(self, text: str, who: str, when: str):
-        super().__init__(f"Эту клетку уже изменили: {who}, {when}. Там стоит «{text or 'пусто'}».")
-        self.text = text
+    def __init__(self, stands: Sum | None):
+        super().__init__("Эту клетку изменил другой пользователь.")
+        self.by: int | None = stands.set_by_id if stands else None
+        self.at: datetime | None = stands.set_at if stands else None
 
 
 @dataclass(frozen=True)
 class Change:
-    """One cell to be written."""
+    """One cell to be written, and the row of the deputy's list when it is late."""
     group: Group
     student: int
     column: str
     mark: Result | None
     reason: str | None = None
+    late: LateChange | None = None
 
 
-def put(actor: Actor, asked: Asked) -> dict[str, Any]:
-    """Put, correct or clear a cell; returns the answer for the page. Raises Refused with the sentence beside the cell; 403 without the right."""
-    material = load(actor, [asked.group_id], [asked.student_id], [asked.column])
-    group = material.groups.get(asked.group_id)
-    if group is None or (group.id, asked.student_id) not in material.spans or not _may_read(actor, group.id, asked.student_id):
-        abort(404, who_may(READ, PeriodMark))
-    if not cells.may_write(actor, group.id, asked.student_id):
-        abort(403, who_may(EDIT, PeriodMark))
-    said = cells.facts(material, group, asked.student_id, asked.column) or abort(404)
+def judge(actor: Actor, material: Material, asked: Asked, reason: str) -> Change | None:
+    """What becomes of a cell that the person may write; None when it stays as it is. Raises Refused with the sentence beside the cell."""
+    group = material.groups[asked.group_id]
+    said = cells.facts(material, group, asked.student_id, asked.column)
+    assert said is not None
     mark = _read(asked.text)
     stands = material.sums.get((asked.student_id, group.subject_id, asked.column))
-    demand_seen(asked, stands, rules.shown(stands.mark if stands else None))
+    demand_seen(asked, stands, rules.shown(stands.mark if stands else None), rules.shown(mark))
     if refusal := rules.refusal(mark, said, material.manner):
         raise Refused(refusal)
-    reason = asked.reason.strip()[:300] or None
-    _note_late(actor, material, group, asked, stands, mark, reason or "")
-    if rules.asks_reason(mark, said, material.manner) and not reason and not (stands and stands.mark == mark):
+    if (stands.mark if stands else None) == mark:
+        return None
+    late_change = _late(actor, material, group, asked, stands, mark, reason)
+    asks = rules.asks_reason(mark, said, material.manner)
+    if asks and not reason:
         mean = wording.decimal_ru(said.grounds.mean(material.manner))
         raise NeedsReason(f"Отметка {mark} далека от среднего {mean} (больше чем на 0,6). Укажите причину.", "reason")
-    if not stands or stands.mark != mark:
-        write(actor, material, [Change(group, asked.student_id, asked.column, mark, reason if rules.asks_reason(mark, said, material.manner) else None)])
-    return answer(actor, material, group, asked.student_id, asked.column)
+    return Change(group, asked.student_id, asked.column, mark, reason if asks else None, late_change)
 
 
-def _note_late(actor: Actor, material: Material, group: Group, asked: Asked, stands: Sum | None, mark: Result | None, reason: str) -> None:
+def _late(actor: Actor, material: Material, group: Group, asked: Asked, stands: Sum | None, mark: Result | None, reason: str) -> LateChange | None:
     """A period mark that stood is changed when its period has ended: with the reason, for the deputy's list. The first one is only late (DL-22)."""
     period = material.period(asked.column)
-    if period and stands and actor.today > period.end_on:
-        late.note(actor, group.id, period.end_on, f"отметка, {period.name}"[:60], rules.shown(stands.mark), rules.shown(mark), reason, student=asked.student_id)
-
-
-def _may_read(actor: Actor, group: int, student: int) -> bool:
-    return bool(actor.roles & HEADS) or cells.may_write(actor, group, student)
+    if not (period and stands and actor.today > period.end_on):
+        return None
+    return late.noted(actor, group.id, period.end_on, f"отметка, {period.name}"[:60], rules.shown(stands.mark), rules.shown(mark), reason,
+                      student=asked.student_id)
 
 
 def _read(text: str) -> Result | None:
@@ -93,44 +91,38 @@ def _read(text: str) -> Result | None:
         raise Refused(str(problem)) from None
 
 
-def demand_seen(asked: Asked, stands: Sum | None, text: str) -> None:
-    """Raises Conflict when the cell no longer holds what the person saw."""
-    if asked.seen is None or asked.seen == text:
-        return
-    if stands is None:
-        raise Conflict(text, "другой пользователь", "только что")
-    stamp = system("who changed the cell meanwhile", Person)
-    person = db.session.scalar(select(Person).where(Person.id == stands.set_by_id), execution_options=stamp) if stands.set_by_id else None
-    raise Conflict(text, person.short_name if person else "другой пользователь", wording.moment_ru(stands.set_at))
-
-
-def answer(actor: Actor, material: Material, group: Group, student: int, column: str) -> dict[str, Any]:
-    """The cell as it stands now, with those of the same pupil that follow from it."""
-    found = [cells.cell(material, actor, group, student, one) for one in dict.fromkeys((column, YEAR, FINAL))]
-    return {"state": "saved", "cells": [shown(one) for one in found]}
-
-
-def shown(cell: Cell) -> dict[str, Any]:
-    """A cell for the script of the page."""
-    return {"group": cell.group, "student": cell.student, "column": cell.column, "text": cell.text, "look": cell.look, "offer": cell.offer,
-            "words": cell.words, "hint": cell.hint, "reason": cell.reason}
+def demand_seen(asked: Asked, stands: Sum | None, text: str, wanted: str) -> None:
+    """Raises Conflict when the cell no longer holds what the person saw; it is none when both want the same."""
+    if asked.seen is not None and asked.seen != text and wanted != text:
+        raise Conflict(stands)
 
 
 def write(actor: Actor, material: Material, changes: Sequence[Change]) -> None:
     """Write the cells, keep the material up to date, and tell the subjects' teachers of what the class teacher has put."""
-    rows = _rows(material, changes)
-    told: dict[Group, list[str]] = {}
+    rows, told = _rows(material, changes), defaultdict(list)
+    new: list[Any] = [change.late for change in changes if change.late]
+    changed: dict[Any, list[tuple[Any, dict[str, Any]]]] = defaultdict(list)
     for change in changes:
-        key = (change.student, change.group.subject_id, change.column)
-        stands = material.sums.get(key)
-        row = _written(actor, material, change, rows.get((_kind(change.column), stands.id)) if stands else None)
-        if row is None:
+        key, kind = (change.student, change.group.subject_id, change.column), _kind(change.column)
+        stands, said = material.sums.get(key), _said(actor, material, change)
+        row = rows.get((kind, stands.id)) if stands else None
+        if change.mark is None:
             material.sums.pop(key, None)
+            if row is not None:
+                db.session.delete(row)
         else:
-            material.sums[key] = Sum(0, change.mark or "", actor.person_id, row.set_at, 1, change.reason)
+            material.sums[key] = Sum(0, change.mark, actor.person_id, said["set_at"], 1, change.reason)
+            if row is None:
+                new.append(_made(actor, material, change, said))
+            else:
+                changed[type(row)].append((row, said))
         if change.group.id not in actor.own.taught_today:
-            told.setdefault(change.group, []).append(_told(material, change, stands))
+            told[change.group].append(_told(material, change, stands))
     db.session.flush()
+    db.session.add_all(numbered(new))
+    db.session.flush()
+    for model, found in changed.items():
+        log.together(model, found)
     _tell_teachers(actor, told)
 
 
@@ -152,27 +144,24 @@ def _rows(material: Material, changes: Sequence[Change]) -> dict[tuple[str, int]
     return found
 
 
-def _written(actor: Actor, material: Material, change: Change, row: Any) -> Any:
-    if change.mark is None:
-        if row is not None:
-            db.session.delete(row)
-        return None
-    kind, group = _kind(change.column), change.group
-    if row is None:
-        row = MODELS[kind](student_id=change.student, year_id=group.year_id, subject_id=group.subject_id)
-        if kind == EXAM:
-            state = ExamKind.OGE if group.grade in rules.EXAM_GRADES else ExamKind.TRANSFER
-            row.kind, row.held_on = material.exams.get((change.student, group.subject_id), (state, actor.today))
-            row.attempt = 1
-        db.session.add(row)
+def _said(actor: Actor, material: Material, change: Change) -> dict[str, Any]:
+    """The columns of the cell's row."""
+    value, code = (change.mark, None) if isinstance(change.mark, int) else (None, MarkCode(change.mark) if change.mark else None)
+    said: dict[str, Any] = {"group_id": change.group.id, "set_by_id": actor.person_id, "set_at": clock.now(), "value": value, "code": code}
     if period := material.period(change.column):
-        grounds = material.grounds.get((change.student, group.subject_id, period.id), rules.Grounds())
-        row.period_id, row.reason = period.id, change.reason
-        row.suggested = wording.decimal_ru(grounds.mean(material.manner))
-    row.group_id, row.set_by_id, row.set_at = group.id, actor.person_id, clock.now()
-    row.value = change.mark if isinstance(change.mark, int) else None
-    row.code = None if isinstance(change.mark, int) else MarkCode(change.mark)
-    return row
+        grounds = material.grounds.get((change.student, change.group.subject_id, period.id), rules.Grounds())
+        said |= {"period_id": period.id, "reason": change.reason, "suggested": wording.decimal_ru(grounds.mean(material.manner))}
+    return said
+
+
+def _made(actor: Actor, material: Material, change: Change, said: dict[str, Any]) -> Any:
+    """A row for a cell that was empty."""
+    kind, group = _kind(change.column), change.group
+    if kind == EXAM:
+        state = ExamKind.OGE if group.grade in rules.EXAM_GRADES else ExamKind.TRANSFER
+        of_kind, held_on = material.exams.get((change.student, group.subject_id), (state, actor.today))
+        said = said | {"kind": of_kind, "held_on": held_on, "attempt": 1}
+    return MODELS[kind](student_id=change.student, year_id=group.year_id, subject_id=group.subject_id, **said)
 
 
 def _told(material: Material, change: Change, stands: Sum | None) -> str:

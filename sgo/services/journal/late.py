@@ -24,9 +24,16 @@ def is_over(actor: Actor, group: int, day: date) -> bool:
 
 def note(actor: Actor, group: int, day: date, what: str, was: str, became: str, reason: str, lesson: int | None = None, student: int | None = None) -> None:
     """Write a change after its time down; raises NeedsReason when it is not said why. What has not changed needs none."""
+    if row := noted(actor, group, day, what, was, became, reason, lesson, student):
+        db.session.add(row)
+
+
+def noted(actor: Actor, group: int, day: date, what: str, was: str, became: str, reason: str, lesson: int | None = None,
+          student: int | None = None) -> LateChange | None:
+    """The row that `note` writes, for those who write many at once."""
     if was == became:
-        return
+        return None
     if not reason.strip():
         raise NeedsReason("Период закончился. Напишите причину: изменение увидит заместитель директора.", "reason")
-    db.session.add(LateChange(group_id=group, student_id=student, day=day, lesson_id=lesson, what=what, was=wording.cut(was, MOST - 1),
-                              became=wording.cut(became, MOST - 1), reason=reason.strip()[:MOST], set_by_id=actor.person_id, set_at=clock.now()))
+    return LateChange(group_id=group, student_id=student, day=day, lesson_id=lesson, what=what, was=wording.cut(was, MOST - 1),
+                      became=wording.cut(became, MOST - 1), reason=reason.strip()[:MOST], set_by_id=actor.person_id, set_at=clock.now())

@@ -103,7 +103,7 @@ class Pen:
         gone = set(self.gone)
         for row in gone:
             db.session.delete(row)
-        db.session.add_all(_numbered(self.new))
+        db.session.add_all(numbered(self.new))
         db.session.flush()
         alike: dict[Any, dict[Any, dict[str, Any]]] = defaultdict(dict)
         for row, said in self.changed:                  # a mark may be named by its own cell and by the absence beside it
@@ -113,8 +113,8 @@ class Pen:
             changes.together(kind, list(rows.items()))
 
 
-def _numbered(rows: list[Any]) -> list[Any]:
-    """SQLite gives ids one by one; under the write lock they are known beforehand, and rows that know theirs go in together."""
+def numbered(rows: list[Any]) -> list[Any]:
+    """New rows, ready to be added. SQLite gives ids one by one; under the write lock they are known beforehand, and rows that know theirs go in together."""
     alike: dict[Any, list[Any]] = defaultdict(list)
     for row in rows:
         alike[type(row)].append(row)

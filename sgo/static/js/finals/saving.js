@@ -29,7 +29,7 @@ export function put(entries) {                           // [{cell, value, seen?
     paint(cell, value, "typed");
     const { g, s, c } = cell.dataset;
     items.push({ key, url: table.dataset.url, page: location.pathname + location.search, about: titleOf(cell), step, reason,
-                 cell: { group: g, student: s, column: c, value, seen: seen ?? now } });
+                 cell: { group: Number(g), student: Number(s), column: c, value, seen: seen ?? now } });
   }
   if (items.length) queue.add(items);
   else tell();
@@ -43,14 +43,16 @@ export function change(entries) {                        // [{cell, value}]: one
 
 function answered(items, answer) {
   offline = false;
-  const [sent] = items, [got] = answer.cells, cell = find(sent.key);
-  if (got.state === "saved") last = clock();
-  if (cell && sent.step) steps.answered({ cell, step: sent.step, got });
-  if (got.state === "saved") for (const fresh of answer.cells) show(fresh, sent);
-  else if (cell && !queue.has(sent.key)) {
-    cell.dataset.state = got.state;
-    if (got.text !== undefined) cell.dataset.was = got.text;
-  }
+  items.forEach((sent, index) => {
+    const got = answer.cells[index], cell = find(sent.key);
+    if (got.state === "saved") last = clock();
+    if (cell && sent.step) steps.answered({ cell, step: sent.step, got });
+    if (got.state === "saved") for (const fresh of [got, ...(got.follows ?? [])]) show(fresh, sent);
+    else if (cell && !queue.has(sent.key)) {
+      cell.dataset.state = got.state;
+      if (got.text !== undefined) cell.dataset.was = got.text;
+    }
+  });
   tell();
 }
 

@@ -1,6 +1,6 @@
 // What was typed and not yet acknowledged. Each cell is an entry of its own in this browser's storage, by account: two tabs never overwrite each other.
 // What waits goes out in one request per pause; the request is kept with its operation id until the server has answered, and is sent again as it was.
-// Three kinds of tables wait so: the journal sends many cells in a request, the sheets of summing marks and the absences one.
+// Three kinds of tables wait so: the journal and the sheets of summing marks send many cells in a request, the absences one.
 import { Ended, Refused, newOperation, post, postJson } from "./post.js";
 import { store } from "./store.js";
 
@@ -21,7 +21,8 @@ const SINGLE = {
     return { ...answer, cells: answer.cells.map((one) => ({ state: "saved", ...one })) };
   },
 };
-export const KINDS = { journal: MANY, finals: SINGLE, absences: SINGLE };
+const SHEET = { ...MANY, together: (first, item) => MANY.together(first, item) && item.page === first.page };
+export const KINDS = { journal: MANY, finals: SHEET, absences: SINGLE };
 const headOf = (kind, account) => `sgo-${kind}-${account}:`;
 
 export function left(kind, account) {                    // how many cells wait or were refused in this browser, and the first of them

@@ -168,6 +168,16 @@ def test_a_comment_goes_with_its_mark(post, at, scalar, cast):
     assert scalar(select(Mark.comment).where(Mark.student_id == cast.student["masha"])) is None
 
 
+def test_what_went_with_a_removed_mark_is_told_so_that_it_can_come_back(post, at, read, cast):
+    post("anna", at("masha", "ОТ"))
+    post("anna", at("masha", "4", late=True, comment="сдала во вторник"))
+    gone = saved(post("anna", at("masha", "")))
+    assert gone["lost"] == {"late": True, "comment": "сдала во вторник"}
+    assert saved(post("anna", at("masha", "ОТ 4", whole=True) | gone["lost"]))["state"] == "saved"
+    assert read(select(Mark.late, Mark.comment).where(Mark.student_id == cast.student["masha"])) == [(True, "сдала во вторник")]
+    assert "lost" not in saved(post("anna", at("masha", "5")))
+
+
 def test_a_class_teacher_writes_codes_and_leaves_marks_alone(post, at, scalar, cast):
     assert saved(post("vera", at("masha", "Б")))["state"] == "saved"
     assert "ставит учитель предмета" in saved(post("vera", at("vanya", "5")))["error"]

@@ -51,6 +51,7 @@ class _Cell:
     forbidden: bool = False
     by: int | None = None
     at: Any = None
+    lost: dict[str, Any] = field(default_factory=dict)  # what went with a removed mark: taking back gives it back
 
     def refuse(self, refusal: Refusal | str) -> None:
         self.state, self.refusal = "refused", Refusal(refusal) if isinstance(refusal, str) else refusal
@@ -127,6 +128,7 @@ def _judge(actor: Actor, found: Sheet, cell: _Cell, pen: Pen) -> None:
     elif typed.says_comment and typed.comment and not after.attempts:
         cell.refuse(NO_MARK_TO_COMMENT)
     else:
+        _note_lost(found, cell, after)
         cell.work = pen.put(typed, place, cell.work, before, after, rules.is_late_change(facts))
         if cell.work is None and after.attempts:
             cell.refuse("В школе не заведены виды работ. Их добавляет администратор: «Журнал», «Виды работ».")
@@ -160,6 +162,12 @@ def _beside(found: Sheet, cell: _Cell, after: CellState, late: bool) -> str:
     return next((str(attempt_of(mark)) for mark in found.beside(cell.typed.lesson, cell.work, cell.typed.student)), "")
 
 
+def _note_lost(found: Sheet, cell: _Cell, after: CellState) -> None:
+    old = found.marks.get((cell.work, cell.typed.student), ()) if cell.work else ()
+    if len(old) > len(after.attempts):
+        cell.lost = ({"late": True} if old[-1].late else {}) | ({"comment": old[-1].comment} if old[-1].comment else {})
+
+
 def _note_conflict(found: Sheet, cell: _Cell) -> None:
     """Somebody else changed the cell meanwhile: nothing is written, his value, his name and when are told."""
     marks = found.marks.get((cell.work, cell.typed.student), ()) if cell.work else ()
@@ -182,6 +190,8 @@ def _told(found: Sheet, cell: _Cell, names: dict[int, str], means: dict[Any, dic
                             **means.get((typed.student, period.id if period else None), {"average": "–"})}
     if state.minutes:
         said["minutes"] = state.minutes
+    if cell.lost:
+        said["lost"] = cell.lost
     if cell.refusal:
         said["error"] = cell.refusal.sentence
         if cell.refusal.needs:

@@ -25,11 +25,11 @@ export const tell = () => tellSaved(queue.all().length, offline, last);
 
 export function put(entries, extra = {}) {               // [{cell, value}], one request; `whole`: the cell becomes just this, whatever stands there
   const items = [];
-  for (const { cell, value, became, step, seen } of entries) {
+  for (const { cell, value, became, step, seen, more } of entries) {
     const key = keyOf(cell), text = readable(value), now = stands(cell);
     if ((became ?? text) === now && !isLate(text) && queue.forget(key)) { settle(cell, now, look(now)); continue; }
     paint(cell, shown(became ?? text), "typed");
-    items.push({ ...item(cell, key, { value: text, seen: seen ?? now, ...extra }), step });
+    items.push({ ...item(cell, key, { value: text, seen: seen ?? now, ...extra, ...more }), step });
   }
   if (items.length) queue.add(items);
 }

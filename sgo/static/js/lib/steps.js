@@ -3,7 +3,7 @@
 export const REFUSED = ["refused", "conflict"];
 
 export class Steps {
-  constructor(put, giveUp) {                             // put([{cell, value, seen, step}]); giveUp(one) clears a cell whose refusal is taken back
+  constructor(put, giveUp) {                             // put([{cell, value, seen, step, more}]); giveUp(one) clears a cell whose refusal is taken back
     this.done = [];
     this.undone = [];
     this.known = new Map();                              // number of a step -> the step, for the answers that come later
@@ -29,7 +29,7 @@ export class Steps {
       if (kept.length) {
         to.push(kept);
         this.known.set(kept[0].number, kept);
-        this.put(kept.map((one) => ({ cell: one.cell, value: one[which], seen: one[other], step: { number: one.number, way: which } })));
+        this.put(kept.map((one) => ({ cell: one.cell, value: one[which], seen: one[other], step: { number: one.number, way: which }, more: one.lost?.[which] })));
       }
       if (kept.length || seen.length) return (kept[0] ?? seen[0]).cell;
     }
@@ -41,6 +41,7 @@ export class Steps {
     if (!one) return;
     one.refused = got.state !== "saved";
     if (!one.refused) one[step.way] = got.text;
+    if (!one.refused && got.lost) one.lost = { ...one.lost, [step.way === "was" ? "became" : "was"]: got.lost };       // a comment, «сдал позже»: they come back with their mark
     else if (got.state === "conflict") one.was = got.text;             // sent once more over the other's word, it is that word that comes back
   }
 

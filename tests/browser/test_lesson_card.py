@@ -75,6 +75,12 @@ def test_another_topic_is_chosen_by_typing_and_a_free_one_stays_as_typed(card, c
 
 def test_everybody_is_here_keeps_what_is_typed(card, cast, scalar):
     card.get_by_label("Домашнее задание").fill("Выучить правило")
+    card.context.set_offline(True)                      # without a connection one stays on the page, with words instead of the browser's error
+    card.get_by_role("button", name="Записать урок").click()
+    expect(card.get_by_role("alert").filter(has_text="Нет связи со школой")).to_be_visible()
+    card.get_by_role("button", name="Все присутствуют").click()
+    expect(card.locator("#unrecorded")).to_contain_text("Нет связи со школой")
+    card.context.set_offline(False)
     card.get_by_role("button", name="Все присутствуют").click()
     expect(card.locator("#record").get_by_text("явка отмечена", exact=True)).to_be_visible()
     expect(card.get_by_label("Домашнее задание")).to_have_value("Выучить правило")

@@ -2,7 +2,7 @@
 import { changed } from "./lib/changed.js";
 import { forget, forgetOthers, marked } from "./lib/copy.js";
 import { settle } from "./lib/draft.js";
-import { alive, relogin } from "./lib/relogin.js";
+import { AWAY, reach, relogin } from "./lib/relogin.js";
 import { store } from "./lib/store.js";
 
 const THEMES = ["", "light", "dark"];
@@ -14,6 +14,16 @@ document.addEventListener("click", (event) => {
 
 settle();
 
+function tell(form, submitter, words) {                  // beside the button that was pressed
+  form.querySelector(".away")?.remove();
+  if (!words) return;
+  const line = Object.assign(document.createElement("p"), { className: "error f12 away", textContent: words });
+  line.setAttribute("role", "alert");
+  const button = form.contains(submitter) ? submitter : form.querySelector("button:not([type=button])");
+  if (button) (button.closest(".line, .savebar, .actions, .sticky") ?? button).before(line);
+  else form.append(line);
+}
+
 for (const form of document.querySelectorAll("form[data-guard]")) {
   let going = false, asking = false;
   form.addEventListener("submit", async (event) => {
@@ -21,7 +31,10 @@ for (const form of document.querySelectorAll("form[data-guard]")) {
     event.preventDefault();
     if (asking) return;                                  // a second click sends nothing twice
     asking = true;
-    if (!(await alive())) {
+    const found = await reach();
+    tell(form, event.submitter, found === "away" ? AWAY : "");
+    if (found === "away") { asking = false; return; }    // the browser's own page of errors would take the form away
+    if (found === "ended") {
       await relogin();
       form.querySelector("[name=csrf_token]").value = document.querySelector('meta[name="csrf-token"]').content;
     }

@@ -2,8 +2,8 @@
 import { changed } from "./lib/changed.js";
 import { combobox } from "./lib/combobox.js";
 import { offer, settle } from "./lib/draft.js";
-import { alive, relogin } from "./lib/relogin.js";
-import { Ended, post } from "./lib/post.js";
+import { AWAY, reach, relogin } from "./lib/relogin.js";
+import { Ended, Refused, post } from "./lib/post.js";
 
 const form = document.querySelector("#record");
 const card = document.querySelector("#lesson");
@@ -61,8 +61,9 @@ field("homework")?.addEventListener("input", () => { if (field("homework").value
 document.querySelector("#present").addEventListener("submit", async (event) => {
   event.preventDefault();
   const button = event.submitter, door = event.target.action;
-  if (!(await alive())) await relogin();
-  const answer = await post(door, {}).catch((error) => (error instanceof Ended ? { error: "Сеанс закончился. Нажмите ещё раз." } : { error: error.message }));
+  if ((await reach()) === "ended") await relogin();
+  const why = (error) => (error instanceof Refused ? error.message : error instanceof Ended ? "Сеанс закончился. Нажмите ещё раз." : AWAY);
+  const answer = await post(door, {}).catch((error) => ({ error: why(error) }));
   if (answer.error) {
     unrecorded.textContent = answer.error;
     return;

@@ -3,9 +3,13 @@ import { refreshToken } from "./post.js";
 
 const dialog = document.querySelector("#again");
 
-export async function alive() {
-  const answer = await fetch(dialog.dataset.alive, { credentials: "same-origin", headers: { "X-Requested-With": "fetch", Accept: "application/json" } }).catch(() => null);
-  return answer?.status !== 401;                         // without a connection the browser itself says so
+const PATIENCE = 10000;                                  // a school that says nothing for so long is out of reach
+export const AWAY = "Нет связи со школой. Введённое на месте: нажмите ещё раз, когда она появится.";
+
+export async function reach() {                          // "here": one may go on; "ended": log in first; "away": there is no connection
+  const patience = AbortSignal.timeout ? { signal: AbortSignal.timeout(PATIENCE) } : {};
+  const answer = await fetch(dialog.dataset.alive, { credentials: "same-origin", headers: { "X-Requested-With": "fetch", Accept: "application/json" }, ...patience }).catch(() => null);
+  return !answer ? "away" : answer.status === 401 ? "ended" : "here";
 }
 
 export function relogin() {
@@ -13,7 +17,7 @@ export function relogin() {
   dialog.querySelector("[role=alert]").hidden = true;
   return new Promise((resolve) => {
     dialog.querySelector("#resume").onclick = async () => {
-      if (!(await alive()) || !(await refreshToken(dialog.dataset.account))) {
+      if ((await reach()) !== "here" || !(await refreshToken(dialog.dataset.account))) {
         dialog.querySelector("[role=alert]").hidden = false;
         return;
       }

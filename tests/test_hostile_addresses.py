@@ -12,6 +12,7 @@ ADDRESSES = [
     ("olga", "/records/person/?q=%00ив%00"), ("olga", f"/journal/{HUGE}/topics?q=%00"), ("anna", f"/files/homework-file/{HUGE}"),
     ("olga", f"/timetable-lessons/?since=0001-01-01&until=9999-12-31&class_id={HUGE}&group_id={ODD}"), ("olga", f"/timetable-lessons/?since={ODD}&until="),
     ("zoya", f"/reports/dostup-k-zhurnalu?account_id={HUGE}"), ("olga", f"/jobs/{HUGE}/result"),
+    ("olga", "/records/mark/?f_set_at_from=0001-01-01&f_set_at_to=9999-12-31"), ("olga", "/records/change-set/?since=0001-01-01&until=9999-12-31"),
     ("zoya", f"/prints/class/{HUGE}"), ("olga", f"/archive/{HUGE}.zip")]
 POSTS = [
     ("vanya", "/diary/tasks/done", {"tick": f"homework-{HUGE}-1"}), ("vanya", "/diary/tasks/answer", {"kind": "work\0", "id": "²", "text": "\0", "drop": HUGE}),

@@ -1,9 +1,9 @@
 """Dates as people type them into lists: 28.01.2016, 15.01.16 г., 2015-12-14, 14 января 2016 года, двадцатое марта две тысячи пятнадцатого года,
 a spreadsheet's serial number."""
 import re
-from datetime import date, datetime, timedelta
+from datetime import date, datetime, time, timedelta
 
-from .wording import MONTHS
+from .wording import MONTHS, ZONE
 
 NUMERIC = re.compile(r"(\d{1,2})[./,\-\s](\d{1,2})[./,\-\s](\d{4}|\d{2})")
 ISO = re.compile(r"(\d{4})[-./](\d{1,2})[-./](\d{1,2})(?:[T\s].*)?")
@@ -18,6 +18,14 @@ QUOTES = str.maketrans(dict.fromkeys("«»“”„\""))        # «10» июн�
 SERIAL_START = date(1899, 12, 30)                       # day 0 of a spreadsheet
 SERIALS = range(3654, 73415)                            # from 1910 to 2100
 PIVOT = 40                                              # two digits up to this are 20xx: no list names people born after 2040
+
+ENDS = date(2, 1, 1).toordinal(), date(9998, 12, 31).toordinal()      # beyond them an instant cannot be told in every zone
+
+
+def midnight(day: date, later: int = 0) -> datetime:
+    """The instant at which a day of the school begins, or the day so many days later; an absurd day is taken as the farthest that can be told."""
+    first, last = ENDS
+    return datetime.combine(date.fromordinal(min(max(day.toordinal() + later, first), last)), time(), ZONE)
 
 
 def parse_date(value: object) -> date:

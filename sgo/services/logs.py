@@ -1,7 +1,7 @@
 """Both logs searched: who did or opened it, about whom, on which days, what. A few statements, whatever the length of the log."""
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date, datetime, time, timedelta
+from datetime import date
 from typing import Any
 
 from sqlalchemy import ColumnElement, and_, func, literal, or_, select, union_all
@@ -9,7 +9,7 @@ from sqlalchemy import ColumnElement, and_, func, literal, or_, select, union_al
 from sgo.access import READ, Actor, granted, scope, system
 from sgo.models import AccessLog, Account, Base, Change, ChangeSet, Guardianship, Person, Student, StudentFile, StudentLanguage, VocationalTraining, db
 from sgo.models.folding import folded
-from sgo.rules import names, wording
+from sgo.rules import dates, names
 
 from . import paths
 from .records import COUNTED
@@ -53,14 +53,10 @@ def _by(actor: Actor, model: Any, words: str) -> ColumnElement[bool]:
 def _common(actor: Actor, model: Any, wish: Wish) -> list[ColumnElement[bool]]:
     conditions = [_by(actor, model, wish.who)] if wish.who else []
     if wish.since:
-        conditions.append(model.at >= _midnight(wish.since))
+        conditions.append(model.at >= dates.midnight(wish.since))
     if wish.until:
-        conditions.append(model.at < _midnight(wish.until + timedelta(days=1)))
+        conditions.append(model.at < dates.midnight(wish.until, 1))
     return conditions
-
-
-def _midnight(day: date) -> datetime:
-    return datetime.combine(day, time(), wording.ZONE)
 
 
 def _like(column: Any, words: str) -> list[ColumnElement[bool]]:
@@ -170,9 +166,9 @@ def trail(wish: Wish, offset: int, limit: int) -> Found:
     """The technical trail for the network administrator: numbers only, no name, no detail (domain.md §2, row 45)."""
     conditions = [AccessLog.action == wish.action] if wish.action else []
     if wish.since:
-        conditions.append(AccessLog.at >= _midnight(wish.since))
+        conditions.append(AccessLog.at >= dates.midnight(wish.since))
     if wish.until:
-        conditions.append(AccessLog.at < _midnight(wish.until + timedelta(days=1)))
+        conditions.append(AccessLog.at < dates.midnight(wish.until, 1))
     total = select(func.count()).select_from(select(AccessLog.id).where(*conditions).limit(COUNTED + 1).subquery()).scalar_subquery()
     statement = (select(AccessLog.at, AccessLog.account_id, AccessLog.action, AccessLog.object_kind, AccessLog.object_id, AccessLog.address, total)
                  .where(*conditions).order_by(AccessLog.id.desc()).offset(offset).limit(limit))

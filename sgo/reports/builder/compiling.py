@@ -1,6 +1,5 @@
 """From a checked question to statements: conditions, related rows, figures; every table comes through the reading and so through the grants."""
 from collections.abc import Callable
-from datetime import datetime, time, timedelta
 from math import ceil, floor
 from typing import Any
 
@@ -8,7 +7,7 @@ from sqlalchemy import BigInteger, ColumnElement, Select, and_, case, extract, f
 from sqlalchemy import distinct as different
 
 from sgo.models.folding import folded, literally
-from sgo.rules import names, spans, wording
+from sgo.rules import dates, names, spans
 
 from .catalogue import SEPARATOR, Kind, Relation
 from .measures import READY, summed
@@ -86,7 +85,7 @@ class Compiler:
         else:
             first, last = given if op == "between" else (given, given)
         if one.word.kind is Kind.MOMENT:
-            start, end = (datetime.combine(day, time(), wording.ZONE) for day in (first, last + timedelta(1)))
+            start, end = dates.midnight(first), dates.midnight(last, 1)
             inside = and_(value >= start, value < end)
             return value < start if op == "before" else value >= end if op == "after" else inside
         return value < first if op == "before" else value > last if op == "after" else and_(value >= first, value <= last)

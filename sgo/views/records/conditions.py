@@ -10,7 +10,7 @@ from sqlalchemy import JSON, Boolean, Date, Enum, Integer, String, Time, inspect
 from sgo.access import HEADS, READ, Actor, may
 from sgo.models import Choice, Role
 from sgo.models.base import UTCDateTime
-from sgo.rules import wording
+from sgo.rules import dates, wording
 from sgo.rules.numbers import whole_or_none
 from sgo.services import beside, paths, records, titles
 
@@ -130,8 +130,7 @@ def _end(condition: Condition, text: str, last: bool) -> Any:
         day = date.fromisoformat(text) if "-" in text else date(*reversed([int(part) for part in text.split(".")]))     # type: ignore[arg-type]
         if condition.kind == DATE:
             return day
-        start = datetime.combine(day, time(), wording.ZONE)
-        return start + timedelta(days=1, microseconds=-1) if last else start
+        return dates.midnight(day, 1) - timedelta(microseconds=1) if last else dates.midnight(day)
     except (ValueError, TypeError, ZeroDivisionError, OverflowError):
         wanted = {NUMBER: "числом: 2 или 0,5", TIME: "временем: ЧЧ:ММ"}.get(condition.kind, "датой: ДД.ММ.ГГГГ")
         raise Wrong(f"«{text}» здесь не подходит. Введите значение {wanted}.") from None

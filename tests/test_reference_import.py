@@ -1,4 +1,5 @@
 """Dictionaries from spreadsheets and pasted rows: looked at first, written as one deed, known again, given back in the same shape."""
+import html
 import re
 import sys
 from datetime import date, time
@@ -12,6 +13,7 @@ from sqlalchemy import func, select
 from sgo.models import (BellSlot, Change, ChangeSet, CurriculumLine, Holiday, Room, SchoolClass, StudyPeriod, Subject, SubjectArea,
                         SubjectKind, db)
 from sgo.services.imports import reference
+from sgo.services.imports.table import cells
 from sgo.services.imports.reference import KEYS
 from tests.furnish import furnish
 
@@ -205,6 +207,15 @@ def test_rows_without_a_head_are_taken_in_the_order_of_the_form_and_can_be_corre
     assert counted(fixed) == (1, 0, 0, 0)
     load(olga, "room", fixed, **{"col-0": "name", "col-1": "number", "col-2": "capacity"})
     assert scalar(select(Room.name).where(Room.number == "45")) == "химия"
+
+
+def test_rows_that_do_not_fit_come_back_by_the_columns_as_they_were_corrected(as_):
+    olga, columns = as_("olga"), {"col-0": "name", "col-1": "number"}
+    page = olga.post("/import/records/room/preview", data=columns | {"token": token_of(paste(olga, "room", ["химия", "45"], ["зал", ""]))})
+    assert counted(page) == (1, 0, 0, 1)
+    for told in (page, load(olga, "room", page, **columns)):
+        rejected = olga.get(html.unescape(re.search(r'href="([^"]*/rejected/[^"]*)"', told.text)[1]))
+        assert [row[0] for row in cells(rejected.data)[1:]] == ["зал"]
 
 
 def test_corrected_columns_are_remembered_for_this_dictionary_only(as_):

@@ -43,7 +43,7 @@ class Loading(Page):
 
     def chosen_of(self, fields: Collection[str]) -> dict[int, str]:
         """Which column is what, as the person has corrected it."""
-        return {int(name[4:]): value for name, value in request.form.items()
+        return {int(name[4:]): value for name, value in request.values.items()
                 if name.startswith("col-") and whole_or_none(name[4:]) is not None and len(name) < 8 and (value in fields or value == "")}
 
     def say(self, form: FlaskForm, refused: Refused) -> None:
@@ -116,6 +116,7 @@ class ImportPage(Loading):
                     "class_id": done.class_id,
                     "rejected": done.rejected,
                     "token": form.token.data,
+                    "columns": reading.layout.address,
                     "class": done.class_name,
                     "others": sorted(reading.others),
                 }
@@ -140,14 +141,14 @@ class ImportPage(Loading):
             links = [(f"Завести журналы класса {done['class']}", url_for("class_journals.make", class_id=done["class_id"])),
                      (f"Ученики класса {done['class']}", url_for("r_student.index_view", f_class=done["class_id"]))]
         if done.get("rejected"):
-            rejected = url_for(".rejected", token=done["token"], class_name=done["class"])
+            rejected = url_for(".rejected", token=done["token"], class_name=done["class"], **done.get("columns", {}))
         return self.render("imports/done.html", deed=deed, title="Список загружен", summary=done.get("summary", ""), links=links, rejected=rejected,
                            others=done.get("others", []), token=done.get("token"))
 
     @expose("/pupils/rejected/<token>.xlsx")
     def rejected(self, token: str) -> Any:
         form = ListForm(request.args, meta={"csrf": False})
-        reading = self._reading(form, uploads.kept(current_actor(), token), None)
+        reading = self._reading(form, uploads.kept(current_actor(), token), self.chosen_of(imports.FIELDS) or None)
         access_log.note("выгрузка", detail=f"не подошло при загрузке {reading.class_name}")
         return send_file(
             BytesIO(xlsx.rejected(reading).getvalue()), mimetype=xlsx.MIME, as_attachment=True, download_name=f"Не подошли {reading.class_name}.xlsx"

@@ -76,7 +76,7 @@ class ReferencePage(Loading):
         try:
             with changes.writing(f"Загрузка: {screen.name}") as deed:
                 done = reference.apply(current_actor(), reading)
-                deed.answer = {"summary": done.summary(), "rejected": done.rejected, "token": form.token.data}
+                deed.answer = {"summary": done.summary(), "rejected": done.rejected, "token": form.token.data, "columns": reading.layout.address}
         except Refused as refused:
             self.say(form, refused)
             return self._again(screen, form, data, 422)
@@ -89,14 +89,15 @@ class ReferencePage(Loading):
     def done(self, table: str, set_id: int) -> Any:
         screen, deed = self._screen(table), pick(current_actor(), ChangeSet, set_id)
         done = deed.answer or {}
-        rejected = url_for(".rejected", table=table, token=done["token"]) if done.get("rejected") else None
+        rejected = url_for(".rejected", table=table, token=done["token"], **done.get("columns", {})) if done.get("rejected") else None
         return self.render("imports/done.html", deed=deed, title=f"{screen.name}: загружено", summary=done.get("summary", ""), rejected=rejected,
                            links=[(f"Открыть: {screen.name}", url_for(f"{screen.endpoint}.index_view"))])
 
     @expose("/<table>/rejected/<token>.xlsx")
     def rejected(self, table: str, token: str) -> Any:
         screen = self._screen(table)
-        return self._file(xlsx.rejected(self._reading(screen, uploads.kept(current_actor(), token), None)), f"Не подошли, {screen.name}")
+        reading = self._reading(screen, uploads.kept(current_actor(), token), self.chosen_of(screen.fields) or None)
+        return self._file(xlsx.rejected(reading), f"Не подошли, {screen.name}")
 
     @expose("/<table>/current.xlsx")
     def current(self, table: str) -> Any:

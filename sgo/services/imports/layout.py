@@ -29,6 +29,11 @@ class Layout:
         """The same head with a person's choice of fields."""
         return replace(self, fields=tuple(chosen.get(place, name) for place, name in enumerate(self.fields)))
 
+    @property
+    def address(self) -> dict[str, str]:
+        """What each column is, as parts of an address: the file of what was refused is read as the file that was looked at."""
+        return {f"col-{place}": name for place, name in enumerate(self.fields)}
+
 
 class Rejected(Protocol):
     """A row that waits for a correction; `row` counts as the spreadsheet does, from one."""

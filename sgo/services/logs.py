@@ -1,6 +1,6 @@
 """Both logs searched: who did or opened it, about whom, on which days, what. A few statements, whatever the length of the log."""
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 
@@ -16,6 +16,7 @@ from .records import COUNTED
 
 PROGRAM = "программа"                                   # who did what nobody did
 SHOWN = 20
+PIECE = 1000                                            # lines that a file is read by
 ACTIONS = ("вход", "выход", "неудачный вход", "смена пароля", "неверный прежний пароль", "выдача пароля", "просмотр", "просмотр дневника", "поиск", "выгрузка",
            "печать", "загрузка списка", "скачивание файла")
 
@@ -30,6 +31,7 @@ class Wish:
     action: str = ""
     since: date | None = None
     until: date | None = None
+    below: int | None = None                            # older than this line
 
 
 @dataclass(frozen=True)
@@ -37,6 +39,21 @@ class Found:
     """A page of a log, newest first, and how many lines there are, counted up to a bound."""
     rows: list[Any]
     total: int
+
+
+@dataclass(frozen=True)
+class Place:
+    """Which part of a log is read, and up to which number all of it is counted."""
+    offset: int = 0
+    limit: int = SHOWN
+    counted: int = COUNTED
+
+
+def whole(read: Callable[[Actor, Wish, Place], Found], actor: Actor, wish: Wish) -> Iterator[list[Any]]:
+    """All that answers the wish, newest first, piece by piece, so that memory does not grow with it."""
+    while rows := read(actor, wish, Place(limit=PIECE, counted=0)).rows:
+        yield rows
+        wish = replace(wish, below=rows[-1].id)
 
 
 def _persons(actor: Actor, words: str) -> ColumnElement[bool]:
@@ -56,6 +73,8 @@ def _common(actor: Actor, model: Any, wish: Wish) -> list[ColumnElement[bool]]:
         conditions.append(model.at >= dates.midnight(wish.since))
     if wish.until:
         conditions.append(model.at < dates.midnight(wish.until, 1))
+    if wish.below:
+        conditions.append(model.id < wish.below)
     return conditions
 
 
@@ -63,16 +82,16 @@ def _like(column: Any, words: str) -> list[ColumnElement[bool]]:
     return [folded(column).like(pattern, escape="\\") for pattern in paths.patterns(words)]
 
 
-def _page(actor: Actor, model: Any, conditions: Sequence[ColumnElement[bool]], through: Sequence[Any], offset: int, limit: int) -> Found:
+def _page(actor: Actor, model: Any, conditions: Sequence[ColumnElement[bool]], through: Sequence[Any], place: Place) -> Found:
     own, seen = scope(actor, READ, model), scope(actor, READ, Person)
-    total = select(func.count()).select_from(select(model.id).where(own, *conditions).limit(COUNTED + 1).subquery()).scalar_subquery()
-    statement = select(model, total).where(own, *conditions).order_by(model.id.desc()).offset(offset).limit(limit)
+    total = select(func.count()).select_from(select(model.id).where(own, *conditions).limit(place.counted + 1).subquery()).scalar_subquery()
+    statement = select(model, total).where(own, *conditions).order_by(model.id.desc()).offset(place.offset).limit(place.limit)
     rows = db.session.execute(granted(statement, model, *through, condition=and_(own, seen))).all()
     return Found([row[0] for row in rows], rows[0][1] if rows else 0)
 
 
 # ---------- the log of changes
-def deeds(actor: Actor, wish: Wish, offset: int, limit: int) -> Found:
+def deeds(actor: Actor, wish: Wish, place: Place) -> Found:
     """Deeds that answer the wish, in one statement."""
     conditions = [*_common(actor, ChangeSet, wish), *_like(ChangeSet.deed, wish.words)]
     changed = []
@@ -86,7 +105,7 @@ def deeds(actor: Actor, wish: Wish, offset: int, limit: int) -> Found:
         touched = select(Change.change_set_id).where(*changed)      # of another's deed one finds no more than one may read of it
         conditions.append(or_(ChangeSet.id.in_(touched.where(scope(actor, READ, Change))),
                               and_(ChangeSet.account_id == (actor.account_id or 0), ChangeSet.id.in_(touched))))
-    return _page(actor, ChangeSet, conditions, (Change, Account, Person, Student), offset, limit)
+    return _page(actor, ChangeSet, conditions, (Change, Account, Person, Student), place)
 
 
 def touched(rows: Sequence[ChangeSet]) -> dict[int, str]:
@@ -107,7 +126,7 @@ def kinds() -> list[tuple[str, str]]:
 
 
 # ---------- the log of accesses
-def accesses(actor: Actor, wish: Wish, offset: int, limit: int) -> Found:
+def accesses(actor: Actor, wish: Wish, place: Place) -> Found:
     """Lines of the access log that answer the wish, in one statement."""
     conditions = [*_common(actor, AccessLog, wish), *_like(AccessLog.detail, wish.words)]
     if wish.kind:
@@ -116,7 +135,7 @@ def accesses(actor: Actor, wish: Wish, offset: int, limit: int) -> Found:
         conditions.append(AccessLog.action == wish.action)
     if wish.about:
         conditions.append(_objects(select(Person.id).where(_persons(actor, wish.about))))
-    return _page(actor, AccessLog, conditions, (Account, Person, *_OF_PERSONS, *_OF_PUPILS), offset, limit)
+    return _page(actor, AccessLog, conditions, (Account, Person, *_OF_PERSONS, *_OF_PUPILS), place)
 
 
 _MODELS = sorted((mapper.class_ for mapper in Base.registry.mappers), key=lambda model: str(model.__table__.name))
@@ -162,7 +181,7 @@ def about(lines: Sequence[AccessLog]) -> dict[tuple[str, int], str]:
     return {(kind, id_): names.full_name(last, first, middle) for kind, id_, last, first, middle in rows}
 
 
-def trail(wish: Wish, offset: int, limit: int) -> Found:
+def trail(wish: Wish, place: Place) -> Found:
     """The technical trail for the network administrator: numbers only, no name, no detail (domain.md §2, row 45)."""
     conditions = [AccessLog.action == wish.action] if wish.action else []
     if wish.since:
@@ -171,6 +190,6 @@ def trail(wish: Wish, offset: int, limit: int) -> Found:
         conditions.append(AccessLog.at < dates.midnight(wish.until, 1))
     total = select(func.count()).select_from(select(AccessLog.id).where(*conditions).limit(COUNTED + 1).subquery()).scalar_subquery()
     statement = (select(AccessLog.at, AccessLog.account_id, AccessLog.action, AccessLog.object_kind, AccessLog.object_id, AccessLog.address, total)
-                 .where(*conditions).order_by(AccessLog.id.desc()).offset(offset).limit(limit))
+                 .where(*conditions).order_by(AccessLog.id.desc()).offset(place.offset).limit(place.limit))
     rows = db.session.execute(statement, execution_options=system("the technical trail: numbers, no names", AccessLog)).all()
     return Found([tuple(row)[:-1] for row in rows], rows[0][-1] if rows else 0)

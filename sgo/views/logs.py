@@ -1,21 +1,23 @@
 """Both logs as pages: their conditions stand in the address, their chips take them away one by one."""
+from collections.abc import Callable
 from datetime import date
 from typing import Any
 from urllib.parse import urlencode
 
-from flask import redirect, request, url_for
+from flask import flash, redirect, request, url_for
 from flask_admin import expose
 
 from sgo import clock
-from sgo.access import READ, current_actor, may, pick
+from sgo.access import READ, Actor, current_actor, may, pick
 from sgo.models import AccessLog, ChangeSet, Person, Role
+from sgo.reports.render import xlsx
 from sgo.rules.numbers import whole
 from sgo.services import access_log, history, logs
 
 from .base import EVERYBODY, Page
 from .words import moment
 
-SIZES = (20, 50, 100, 200)
+SIZES, EXPORTED = (20, 50, 100, 200), 200_000
 FIELDS = {"who": "Кто", "about": "О ком", "kind": "Что", "action": "Действие", "q": "Слова", "since": "С", "until": "По"}
 
 
@@ -37,6 +39,12 @@ def paging() -> tuple[int, int]:
     """The page's number and its size."""
     size = request.args.get("size", 50, int)
     return min(max(request.args.get("page", 1, whole), 1), 10 ** 6), size if size in SIZES else 50
+
+
+def place() -> logs.Place:
+    """The part of the log that the page shows."""
+    number, size = paging()
+    return logs.Place((number - 1) * size, size)
 
 
 def link(**changed: Any) -> str:
@@ -86,15 +94,22 @@ class TrailPage(Page):
 
     @expose("/")
     def index(self) -> Any:
-        wish, (number, size) = wished(), paging()
-        found = logs.trail(wish, (number - 1) * size, size)
+        wish = wished()
+        found = logs.trail(wish, place())
         rows = [(None, [moment(at), f"№ {account}" if account else "–", action, f"{kind} № {id_}" if kind else "–", address or "–"])
                 for at, account, action, kind, id_, address in found.rows]
         return self.render("records/log.html", title="Технический журнал обращений", note="Здесь только номера: имён и сведений о людях в нём нет.", rows=rows,
                            total=found.total, heads=["Когда", "Учётная запись", "Действие", "Запись", "Откуда"], **shown(wish, ("action", "since", "until")))
 
 
-def facts(name: str, number: int) -> list[tuple[str, Any]]:
-    """What was asked for, for the sheet of conditions beside the lines."""
-    asked = ", ".join(f"{key}: {value}" for key, value in request.args.items() if value and key not in {"page", "size"})
-    return [("Журнал", name), ("Выгрузил", current_actor().name), ("Когда", moment(clock.now())), ("Условия", asked or "–"), ("Записей", number)]
+def as_file(name: str, heads: list[str], read: Callable[[Actor, logs.Wish, logs.Place], logs.Found], lines: Callable[[list[Any]], list[list[Any]]]) -> Any:
+    """Everything that is found as XLSX, with a sheet of what was asked for."""
+    actor, wish = current_actor(), wished()
+    number = read(actor, wish, logs.Place(limit=1, counted=EXPORTED)).total
+    if number > EXPORTED:
+        flash("Найдено больше 200 000 записей: такую таблицу Excel не откроет. Добавьте условие.", "warning")
+        return redirect(url_for(".index_view", **request.args.to_dict()))
+    access_log.note("выгрузка", detail=f"{name}: {number}")
+    asked = [(label, words) for _, label, _, words, _ in shown(wish, tuple(FIELDS))["fields"] if words]
+    facts = [("Журнал", name), ("Выгрузил", actor.name), ("Когда", moment(clock.now())), *asked, ("Записей", number)]
+    return xlsx.download(name, heads, (line for piece in logs.whole(read, actor, wish) for line in lines(piece)), facts)

@@ -165,3 +165,16 @@ def test_a_sheet_holds_no_row_that_is_hidden(as_, cast):
     book = sheets(as_("vera").get("/records/person/export/xlsx/"))
     assert not any("Жукова" in str(line) for line in book["Люди"])
     assert any("Ёлкин" in str(line) for line in book["Люди"])
+
+
+def test_the_found_log_is_taken_away_whole_with_what_was_asked(as_, monkeypatch):
+    olga, asked = as_("olga"), "/records/change-set/export/xlsx/?kind=room&q=кабинет"
+    for number in ("97", "98", "99"):
+        olga.post("/records/room/new/", data={"number": number})
+    monkeypatch.setattr("sgo.services.logs.PIECE", 2)
+    book = sheets(olga.get(asked))
+    assert [line[2:4] for line in book["Журнал изменений"][1:]] == [["Кабинет: добавление", "Кабинеты – 1"]] * 3
+    facts = dict(book["Условия"])
+    assert facts["Что"] == "Кабинеты" and facts["Слова"] == "кабинет" and facts["Записей"] == 3
+    monkeypatch.setattr("sgo.views.logs.EXPORTED", 2)
+    assert "Добавьте условие" in olga.get(asked, follow_redirects=True).text

@@ -9,13 +9,13 @@ from sqlalchemy.exc import IntegrityError
 from sgo import changes, clock
 from sgo.access import CREATE, DELETE, EDIT, READ, current_actor, may, pick
 from sgo.models import AccessLog, Account, AccountRole, AccountSlip, LoginAttempt, Role, RoleRequest
-from sgo.reports.render import xlsx
 from sgo.services import Refused, access_log, accounts, constraints, logs, passwords, paths, roles
 
 from .. import logs as log
 from ..words import moment
 from .base import Records
-from .listing import EXPORTED
+
+TOLD = ["Когда", "Кто", "Действие", "О ком", "Подробности", "Откуда"]
 
 
 class Accounts(Records):
@@ -140,33 +140,38 @@ class AccessLines(Records):
 
     @expose("/")
     def index_view(self) -> Any:
-        wish, (number, size) = log.wished(), log.paging()
-        found = logs.accesses(current_actor(), wish, (number - 1) * size, size)
-        people = logs.about(found.rows)
-        rows = [(url_for(".details_view", id=line.id),
-                 [moment(line.at), line.who, line.action, self._object(line, people), line.detail or "–", line.address or "–"]) for line in found.rows]
+        wish = log.wished()
+        found = logs.accesses(current_actor(), wish, log.place())
+        rows = [(url_for(".details_view", id=line.id), [*said[:3], self._object(line, said[3]), *said[4:]])
+                for line, said in zip(found.rows, self._lines(found.rows), strict=True)]
         return self.render("records/log.html", title=self.name, rows=rows, total=found.total, note=self.by_deed,
-                           heads=["Когда", "Кто", "Действие", "О ком", "Подробности", "Откуда"], export_url=log.link().replace("/?", "/export/xlsx/?", 1),
+                           heads=TOLD, export_url=log.link().replace("/?", "/export/xlsx/?", 1),
                            **log.shown(wish, ("who", "about", "action", "kind", "q", "since", "until")))
 
     @expose("/export/<export_type>/")
     def export(self, export_type: str) -> Any:
         if export_type != "xlsx":
             abort(404)
-        found = logs.accesses(current_actor(), log.wished(), 0, EXPORTED)
-        access_log.note("выгрузка", detail=f"{self.name}: {len(found.rows)}")
-        return xlsx.download(self.name, ["Когда", "Кто", "Действие", "Подробности", "Откуда"],
-                             [[moment(line.at), line.who, line.action, line.detail, line.address] for line in found.rows],
-                             log.facts(self.name, len(found.rows)))
+        return log.as_file(self.name, TOLD, logs.accesses, self._lines)
 
-    def _object(self, line: AccessLog, people: dict[tuple[str, int], str]) -> Any:
-        """Whose row was opened, with a way to it for those who may read rows of its kind."""
-        kind, id_ = line.object_kind, line.object_id
-        model = paths.model_of(kind) if kind else None
-        if model is None or id_ is None:
+    def _lines(self, lines: list[AccessLog]) -> list[list[str]]:
+        people = logs.about(lines)
+        return [[moment(line.at), line.who, line.action, self._whose(line, people), line.detail or "–", line.address or "–"] for line in lines]
+
+    @staticmethod
+    def _whose(line: AccessLog, people: dict[tuple[str, int], str]) -> str:
+        model = paths.model_of(line.object_kind) if line.object_kind else None
+        if model is None or line.object_id is None:
             return "–"
-        words = f"{model.__label__[0]}: {people.get((str(kind), id_), f'№ {id_}')}"
-        return {"words": words, "url": url_for(f"r_{kind}.details_view", id=id_)} if may(current_actor(), READ, model) else words
+        return f"{model.__label__[0]}: {people.get((str(line.object_kind), line.object_id), f'№ {line.object_id}')}"
+
+    @staticmethod
+    def _object(line: AccessLog, words: str) -> Any:
+        """Whose row was opened, with a way to it for those who may read rows of its kind."""
+        model = paths.model_of(line.object_kind) if line.object_kind else None
+        if model is None or line.object_id is None or not may(current_actor(), READ, model):
+            return words
+        return {"words": words, "url": url_for(f"r_{line.object_kind}.details_view", id=line.object_id)}
 
 
 SCREENS: list[type[Records]] = [Accounts, Roles, Requests, Slips, RefusedLogins, AccessLines]

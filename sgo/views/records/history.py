@@ -7,13 +7,11 @@ from flask_admin import expose
 from sgo import changes
 from sgo.access import READ, current_actor, may, pick
 from sgo.models import Change, ChangeSet
-from sgo.reports.render import xlsx
-from sgo.services import Refused, access_log, history, logs
+from sgo.services import Refused, history, logs
 
 from .. import logs as log
 from ..words import moment
 from .base import Records
-from .listing import EXPORTED
 
 HEADS = ["Когда", "Кто", "Действие", "Что затронуто", "Откуда"]
 
@@ -28,11 +26,9 @@ class Deeds(Records):
 
     @expose("/")
     def index_view(self) -> Any:
-        wish, (number, size) = log.wished(), log.paging()
-        found = logs.deeds(current_actor(), wish, (number - 1) * size, size)
-        touched = logs.touched(found.rows)
-        rows = [(url_for(".details_view", id=deed.id), [moment(deed.at), deed.who, deed.deed, touched.get(deed.id, "–"), deed.address or "–"])
-                for deed in found.rows]
+        wish = log.wished()
+        found = logs.deeds(current_actor(), wish, log.place())
+        rows = [(url_for(".details_view", id=deed.id), line) for deed, line in zip(found.rows, self._lines(found.rows), strict=True)]
         export = log.link().replace("/?", "/export/xlsx/?", 1)
         return self.render("records/log.html", title=self.name, rows=rows, total=found.total, heads=HEADS, export_url=export,
                            **log.shown(wish, ("who", "about", "kind", "q", "since", "until")))
@@ -41,10 +37,12 @@ class Deeds(Records):
     def export(self, export_type: str) -> Any:
         if export_type != "xlsx":
             abort(404)
-        found = logs.deeds(current_actor(), log.wished(), 0, EXPORTED)
-        access_log.note("выгрузка", detail=f"{self.name}: {len(found.rows)}")
-        return xlsx.download(self.name, [*HEADS[:3], HEADS[4]], [[moment(deed.at), deed.who, deed.deed, deed.address] for deed in found.rows],
-                             log.facts(self.name, len(found.rows)))
+        return log.as_file(self.name, HEADS, logs.deeds, self._lines)
+
+    @staticmethod
+    def _lines(deeds: list[ChangeSet]) -> list[list[str]]:
+        touched = logs.touched(deeds)
+        return [[moment(deed.at), deed.who, deed.deed, touched.get(deed.id, "–"), deed.address or "–"] for deed in deeds]
 
     def more(self, row: ChangeSet) -> dict[str, Any]:
         actor = current_actor()

@@ -12,8 +12,9 @@ SAID = {AVERAGES: "Средний балл школа семьям не пока
 
 def fit(table: Table) -> Table:
     """The table without the columns that tell what the school keeps from families; a picture of them goes too, and a note says so."""
-    rules = db.session.scalars(select(DiaryRules)).one()
-    kept_back = [name for name in SAID if not getattr(rules, f"shows_{name}") and any(name in column.tells for column in table.columns)]
+    told = {name for column in table.columns for name in column.tells}
+    rules = db.session.scalars(select(DiaryRules)).one() if told else None
+    kept_back = [name for name in SAID if name in told and not getattr(rules, f"shows_{name}")]
     stays = [place for place, column in enumerate(table.columns) if not set(column.tells) & set(kept_back)]
     if len(stays) == len(table.columns):
         return table

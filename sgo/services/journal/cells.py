@@ -163,7 +163,7 @@ def _beside(found: Sheet, cell: _Cell, after: CellState, late: bool) -> str:
 
 
 def _note_lost(found: Sheet, cell: _Cell, after: CellState) -> None:
-    old = found.marks.get((cell.work, cell.typed.student), ()) if cell.work else ()
+    old = found.marks.get((cell.work, cell.typed.student), []) if cell.work else []
     if len(old) > len(after.attempts):
         cell.lost = ({"late": True} if old[-1].late else {}) | ({"comment": old[-1].comment} if old[-1].comment else {})
 

@@ -28,7 +28,7 @@ def test_parent_reads_the_diary_of_two_children_on_a_phone(visit):
 
 def test_zavuch_runs_a_report_and_takes_it_away(visit):
     page = visit("zoya")
-    page.get_by_role("link", name="Отчёты").click()
+    page.get_by_role("link", name="Отчёты", exact=True).click()
     page.get_by_role("link", name="Итоги успеваемости класса за учебный период").click()
     page.get_by_label("Класс", exact=True).select_option("5А")
     page.get_by_role("button", name="Сформировать").click()
